@@ -1,0 +1,215 @@
+import { JsonFile, javascript, TextFile, typescript } from 'projen';
+
+const VERSIONS = {
+  '@biomejs/biome': '2.6.8',
+  '@kubernetes/client-node': '1.4.0',
+  '@types/jest': '30.0.0',
+  '@types/node': '20.19.25',
+  cdk8s: '2.70.106',
+  'cdk8s-cli': '2.207.60',
+  'cdk8s-plus-28': '2.5.6',
+  commander: '14.0.3',
+  constructs: '10.8.1',
+  esbuild: '0.28.2',
+  'fast-check': '4.10.2',
+  jest: '30.5.2',
+  projen: '0.103.25',
+  'ts-jest': '29.4.15',
+  tsx: '4.23.15',
+  typescript: '6.0.3',
+  yaml: '2.9.1',
+} as const;
+
+const exact = (...names: (keyof typeof VERSIONS)[]) => names.map((name) => `${name}@${VERSIONS[name]}`);
+
+const COMPILER = {
+  target: 'ES2022',
+  lib: ['ES2022'],
+  module: 'node16',
+  moduleResolution: javascript.TypeScriptModuleResolution.NODE16,
+  rootDir: '.',
+  types: ['node'],
+  inlineSourceMap: false,
+  inlineSources: false,
+  isolatedModules: true,
+  noImplicitOverride: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  skipLibCheck: true,
+  strict: true,
+};
+
+const project = new typescript.TypeScriptProject({
+  name: 'gke-inference',
+  description:
+    'Typed constructs that serve large language models well on GKE: vLLM model servers, InferencePool, Gateway, autoscalers and an endpoint picker',
+  keywords: ['cdk8s', 'pulumi', 'gke', 'kubernetes', 'vllm', 'llm', 'inference', 'gateway-api', 'ext-proc'],
+  license: 'Apache-2.0',
+  copyrightOwner: 'The gke-inference authors',
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  projenVersion: VERSIONS.projen,
+  typescriptVersion: VERSIONS.typescript,
+  projenrcTs: true,
+  projenrcTsOptions: { projenCodeDir: '.projen' },
+  runner: typescript.TypeScriptRunner.tsx({ tsconfig: 'tsconfig.dev.json' }),
+  srcdir: 'src',
+  testdir: 'test',
+  libdir: 'lib',
+  entrypoint: 'lib/src/index.js',
+  entrypointTypes: 'lib/src/index.d.ts',
+  disableTsconfig: true,
+  tsconfigDev: {
+    compilerOptions: {
+      ...COMPILER,
+      noEmit: true,
+      types: ['node', 'jest'],
+      paths: { 'gke-inference': ['./src/index.ts'] },
+    },
+    include: ['src', 'imports', 'examples', 'test', 'bench', '.projenrc.ts'],
+  },
+  jest: false,
+  eslint: false,
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  sampleCode: false,
+  buildWorkflow: false,
+  npmignoreEnabled: false,
+  readme: undefined,
+  peerDependencyOptions: { pinnedDevDependency: false },
+  peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-28@^2.5.0', 'constructs@^10.3.0'],
+  devDeps: exact(
+    '@biomejs/biome',
+    '@kubernetes/client-node',
+    '@types/jest',
+    '@types/node',
+    'cdk8s',
+    'cdk8s-cli',
+    'cdk8s-plus-28',
+    'commander',
+    'constructs',
+    'esbuild',
+    'fast-check',
+    'jest',
+    'ts-jest',
+    'tsx',
+    'yaml',
+  ),
+  gitignore: ['/dist/', '/lib/', '/coverage/', '*.tgz', '/.cache/'],
+});
+
+// The published package: compiled constructs in lib/, the bundled program in dist/.
+project.addFields({
+  files: ['lib', 'dist/gke-inference.js', 'dist/THIRD-PARTY-NOTICES.txt'],
+  bin: { 'gke-inference': 'dist/gke-inference.js' },
+  exports: {
+    '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+    './package.json': './package.json',
+  },
+});
+
+// One compiler configuration for what is published, one (generated above) for everything.
+new JsonFile(project, 'tsconfig.json', {
+  marker: true,
+  obj: {
+    compilerOptions: { ...COMPILER, declaration: true, outDir: 'lib', stripInternal: true },
+    // The library and what it loads; picker, simulator and command ship as the bundle.
+    files: ['src/index.ts'],
+  },
+});
+
+new JsonFile(project, 'biome.json', {
+  marker: false,
+  obj: {
+    $schema: './node_modules/@biomejs/biome/configuration_schema.json',
+    vcs: { enabled: true, clientKind: 'git', useIgnoreFile: true },
+    files: { includes: ['**/*.ts', '!imports/**', '!**/__snapshots__/**'] },
+    formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 120 },
+    javascript: { formatter: { quoteStyle: 'single' } },
+    linter: {
+      rules: {
+        preset: 'recommended',
+        complexity: { useLiteralKeys: 'off' },
+        style: { noNonNullAssertion: 'off' },
+      },
+    },
+  },
+});
+
+const jestConfig = (testMatch: string[], extra: object) => ({
+  testEnvironment: 'node',
+  testMatch,
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }] },
+  moduleNameMapper: { '^gke-inference$': '<rootDir>/src/index.ts' },
+  modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'],
+  ...extra,
+});
+new JsonFile(project, 'jest.unit.json', {
+  marker: false,
+  obj: jestConfig(['<rootDir>/test/**/*.test.ts'], { testPathIgnorePatterns: ['<rootDir>/test/e2e/'] }),
+});
+new JsonFile(project, 'jest.e2e.json', {
+  marker: false,
+  obj: jestConfig(['<rootDir>/test/e2e/**/*.test.ts'], { maxWorkers: 1, testTimeout: 120_000 }),
+});
+new TextFile(project, '.nvmrc', { lines: ['20'] });
+
+// Tasks. `compile` emits lib/, `bundle` the one-file program in dist/.
+project.compileTask.reset('tsc --project tsconfig.json');
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the gke-inference program into one file with its third-party notices',
+  exec: 'tsx image/bundle.ts',
+});
+const check = project.addTask('check', {
+  description: 'Formatting, lint and types of everything',
+  steps: [{ exec: 'biome check --error-on-warnings' }, { exec: 'tsc --project tsconfig.dev.json' }],
+});
+project.testTask.reset();
+project.testTask.spawn(check);
+project.testTask.exec('jest --config jest.unit.json', { receiveArgs: true });
+project.addTask('format', { description: 'Format and fix the code', exec: 'biome check --write' });
+project.addTask('unit', {
+  description: 'The unit tests alone',
+  exec: 'jest --config jest.unit.json',
+  receiveArgs: true,
+});
+project.addTask('imports', {
+  description: 'Generate the L1 classes in imports/ from the CRD schemas in GKEI_CRDS',
+  exec: 'tsx imports/generate.ts',
+});
+project.addTask('e2e:install', {
+  description: 'Install the real parts that the end-to-end tests run against (cached outside the repository)',
+  exec: 'tsx test/e2e/install/main.ts',
+  receiveArgs: true,
+});
+const e2e = project.addTask('e2e', { description: 'The end-to-end tests, against real parts' });
+e2e.spawn(bundle);
+e2e.exec('jest --config jest.e2e.json', { receiveArgs: true });
+project.addTask('bench:synth', {
+  description: 'Synthesis time beside the same objects from cdk8s-plus-28 and generated classes',
+  steps: [
+    // Bundled, because a transpiling loader would slow the measured code.
+    {
+      exec: 'esbuild bench/synth.ts --bundle --platform=node --tsconfig=tsconfig.dev.json --log-level=warning --outfile=dist/bench/synth.js',
+    },
+    { exec: 'node dist/bench/synth.js', receiveArgs: true },
+  ],
+});
+project.packageTask.reset('npm pack --pack-destination dist');
+project.postCompileTask.spawn(bundle);
+
+// Both README commands work on a fresh clone: `deps` installs when node_modules is missing or older than the lock file.
+project.package.setScript(
+  'deps',
+  '[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund',
+);
+project.package.setScript('pretest', 'npm run --silent deps');
+project.package.setScript(
+  'prequickstart',
+  'npm run --silent deps && npm run --silent compile && npm run --silent bundle',
+);
+project.package.setScript('quickstart', 'tsx --tsconfig tsconfig.dev.json examples/quickstart.ts');
+
+project.synth();

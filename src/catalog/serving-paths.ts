@@ -1,0 +1,21 @@
+/** A path of the OpenAI- and Anthropic-compatible API that serves requests. */
+export interface ServingPath {
+  /** `exact` matches the path alone; `prefix` also matches what lies below it. */
+  readonly match: 'exact' | 'prefix';
+  readonly path: string;
+}
+
+/**
+ * The paths through which clients use a model, and the only ones that a route opens.
+ *
+ * A model server answers more on the same port: metrics, LoRA loading, sleep, collective RPC. None of that
+ * belongs to clients. Source: the route table of vLLM's API server, release 0.29.
+ */
+export const SERVING_PATHS: readonly ServingPath[] = [
+  { match: 'exact', path: '/v1/chat/completions' },
+  { match: 'exact', path: '/v1/completions' },
+  { match: 'exact', path: '/v1/embeddings' },
+  { match: 'exact', path: '/v1/messages' },
+  { match: 'exact', path: '/v1/models' },
+  { match: 'prefix', path: '/v1/responses' },
+];

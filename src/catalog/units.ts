@@ -1,0 +1,25 @@
+/** Binary units in bytes. Memory is counted in these; vendors' "GB" on a data sheet is converted once, in the catalog. */
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+export const GIB = 1024 * MIB;
+
+/** Bytes of one stored number, by data type. */
+export const BYTES_PER_NUMBER = { bfloat16: 2, float16: 2, fp8: 1 } as const;
+
+/** A data type of weights or of the KV cache. */
+export type DataType = keyof typeof BYTES_PER_NUMBER;
+
+/**
+ * Renders bytes as a Kubernetes quantity in whole MiB or GiB, rounded up.
+ *
+ * @example quantity(1.5 * GIB) === '1536Mi'
+ */
+export function quantity(bytes: number): string {
+  const mebibytes = Math.ceil(bytes / MIB);
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
+}
+
+/** Renders bytes for people, in GiB with one decimal. */
+export function gibibytes(bytes: number): string {
+  return `${(bytes / GIB).toFixed(1)} GiB`;
+}

@@ -1,0 +1,36 @@
+import { GIB, type ModelFacts } from '../catalog';
+import { weightBytes } from './gpu-memory';
+
+/** What a model server asks of its node beside GPUs. */
+export interface HostResources {
+  /** Virtual CPUs: one for each worker process, two for the API server and the scheduler. */
+  readonly cpus: number;
+  /** Bytes of memory, `/dev/shm` included. Weights pass through the page cache, which the kernel takes back at need. */
+  readonly memoryBytes: number;
+  /** Bytes of `/dev/shm`: worker processes of tensor parallelism exchange tensors there. */
+  readonly sharedMemoryBytes: number;
+  /** Bytes of node disk for the weights, the compile caches and the logs. */
+  readonly ephemeralStorageBytes: number;
+}
+
+const SHARED_MEMORY = { oneGpu: 2 * GIB, severalGpus: 8 * GIB };
+const MEMORY = { base: 8 * GIB, perGpu: 2 * GIB };
+/** The hub's cache holds the weights once; a resumed download needs a part of them again. */
+const DOWNLOAD_MARGIN = 1.2;
+const CACHES_AND_LOGS = 10 * GIB;
+
+/**
+ * Plans a model server's host resources.
+ *
+ * Shared memory: 2 GiB as in vLLM's Kubernetes guide, more once NCCL needs it. The rest is a floor that the smallest
+ * machine with enough memory for the weights' page cache can give.
+ */
+export function planHostResources(model: ModelFacts, gpus: number): HostResources {
+  const sharedMemoryBytes = gpus > 1 ? SHARED_MEMORY.severalGpus : SHARED_MEMORY.oneGpu;
+  return {
+    cpus: 2 + gpus,
+    memoryBytes: MEMORY.base + MEMORY.perGpu * gpus + sharedMemoryBytes,
+    sharedMemoryBytes,
+    ephemeralStorageBytes: Math.ceil((weightBytes(model) * DOWNLOAD_MARGIN + CACHES_AND_LOGS) / GIB) * GIB,
+  };
+}

@@ -1,0 +1,7 @@
+export * from './fit';
+export * from './gpu-memory';
+export * from './host-resources';
+export * from './kv-cache';
+export * from './load-time';
+export * from './range';
+export * from './termination';

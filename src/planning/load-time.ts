@@ -1,0 +1,46 @@
+import type { ModelFacts } from '../catalog';
+import { weightBytes } from './gpu-memory';
+
+/**
+ * Rates and times that a start-up is estimated with. All are deliberately pessimistic: a budget that is too long
+ * delays the notice of a hang, one that is too short kills a healthy server in an endless loop.
+ */
+export const LOAD_ASSUMPTIONS = {
+  /** Bytes per second from the model hub to the node: a busy hub, one node's share. */
+  downloadRate: 100e6,
+  /** Bytes per second from the node's disk into GPU memory. */
+  readRate: 300e6,
+  /**
+   * Seconds for imports, compilation, memory profiling and CUDA graphs. Published start-ups of Qwen3 32B on H100
+   * with weights at hand take 103 to 110 s (llm-d workload-variant-autoscaler).
+   */
+  engineStart: 120,
+  /** How many times the estimate a start-up may take before it counts as hung. */
+  safetyFactor: 2,
+} as const;
+
+/** An estimated start-up of a model server, in seconds, from container start to the first healthy answer. */
+export interface LoadTime {
+  /** Fetching the weights from where they are kept. */
+  readonly download: number;
+  /** Reading them into GPU memory. */
+  readonly read: number;
+  /** Imports, compilation, profiling, CUDA graphs. */
+  readonly engineStart: number;
+  /** The sum. */
+  readonly total: number;
+}
+
+/** Estimates how long a model server that downloads its weights takes to start. */
+export function estimateLoadTime(model: ModelFacts): LoadTime {
+  const bytes = weightBytes(model);
+  const download = Math.ceil(bytes / LOAD_ASSUMPTIONS.downloadRate);
+  const read = Math.ceil(bytes / LOAD_ASSUMPTIONS.readRate);
+  const { engineStart } = LOAD_ASSUMPTIONS;
+  return { download, read, engineStart, total: download + read + engineStart };
+}
+
+/** Seconds that a start-up probe must allow before it declares a start-up hung. */
+export function startupBudget(loadTime: LoadTime): number {
+  return loadTime.total * LOAD_ASSUMPTIONS.safetyFactor;
+}
