@@ -67,7 +67,7 @@ const project = new typescript.TypeScriptProject({
       types: ['node', 'jest'],
       paths: { 'gke-inference': ['./src/index.ts'] },
     },
-    include: ['src', 'imports', 'examples', 'test', 'bench', '.projenrc.ts'],
+    include: ['src', 'imports', 'examples', 'test', 'bench', 'image', '.projenrc.ts'],
   },
   jest: false,
   eslint: false,
@@ -206,10 +206,10 @@ project.package.setScript(
   '[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund',
 );
 project.package.setScript('pretest', 'npm run --silent deps');
+project.package.setScript('prequickstart', 'npm run --silent deps && npm run --silent bundle');
 project.package.setScript(
-  'prequickstart',
-  'npm run --silent deps && npm run --silent compile && npm run --silent bundle',
+  'quickstart',
+  'CDK8S_OUTDIR=dist/quickstart tsx --tsconfig tsconfig.dev.json examples/minimal.ts && node dist/gke-inference.js explain dist/quickstart/minimal.k8s.yaml',
 );
-project.package.setScript('quickstart', 'tsx --tsconfig tsconfig.dev.json examples/quickstart.ts');
 
 project.synth();

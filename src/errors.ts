@@ -159,6 +159,162 @@ const CODES = {
     problem: `the TLS certificate in "${d.directory}" cannot be used: ${d.reason}`,
     remedy: 'put a PEM certificate and its private key there as tls.crt and tls.key',
   }),
+
+  // Rules: what can be seen in rendered objects.
+
+  /** A picker has no image: the library has no default registry. */
+  GKEI_PICKER_IMAGE_MISSING: (d: { container: string }) => ({
+    problem: `container ${d.container} of the endpoint picker has the image ""`,
+    remedy:
+      'push the image made from image/ to a registry, then set image of EndpointPicker or picker.image of LlmService',
+  }),
+  /** An image whose content changes under its name. */
+  GKEI_IMAGE_NOT_PINNED: (d: { container: string; image: string }) => ({
+    problem: `container ${d.container} has the image "${d.image}", so replicas that start on different days differ`,
+    remedy: 'set the tag of a release or a digest',
+  }),
+  /** A probe of a model server is missing. */
+  GKEI_PROBE_MISSING: (d: { container: string; probe: string; consequence: string; remedy: string }) => ({
+    problem: `container ${d.container} has no ${d.probe}: ${d.consequence}`,
+    remedy: d.remedy,
+  }),
+  /** A model server is restarted before it can have loaded its model. */
+  GKEI_STARTUP_BUDGET_TOO_SHORT: (d: {
+    container: string;
+    model: string;
+    allowed: number;
+    needed: number;
+    period: number;
+    threshold: number;
+  }) => ({
+    problem:
+      `container ${d.container} is restarted after ${d.allowed} s, ` +
+      `and loading ${d.model} takes an estimated ${d.needed} s`,
+    remedy: `set startupProbe.failureThreshold to ${d.threshold} with its periodSeconds of ${d.period}`,
+  }),
+  /** A model server may use no GPU, or another number than it splits its model over. */
+  GKEI_GPU_COUNT_MISMATCH: (d: { container: string; limit: number; sizes: string; needed: number }) => ({
+    problem:
+      `container ${d.container} has ${d.limit === 0 ? 'no nvidia.com/gpu limit' : `${d.limit} nvidia.com/gpu`} ` +
+      `and needs ${d.needed} for ${d.sizes}`,
+    remedy: `set resources.limits["nvidia.com/gpu"] to ${d.needed}, or the sizes to match the limit`,
+  }),
+  /** A pod with GPUs does not tolerate the taint of GPU nodes. */
+  GKEI_GPU_TOLERATION_MISSING: (d: { gpus: number }) => ({
+    problem: `the pod asks for ${d.gpus} nvidia.com/gpu and does not tolerate the taint nvidia.com/gpu=present:NoSchedule`,
+    remedy: 'add the toleration { key: nvidia.com/gpu, operator: Exists, effect: NoSchedule }',
+  }),
+  /** Several GPUs exchange tensors through 64 MiB of shared memory. */
+  GKEI_SHARED_MEMORY_MISSING: (d: { container: string; gpus: number }) => ({
+    problem: `container ${d.container} has ${d.gpus} GPUs and 64 MiB of /dev/shm, too little for NCCL`,
+    remedy: 'mount an emptyDir with medium Memory on /dev/shm',
+  }),
+  /** Requests are cut when a model server's pod leaves. */
+  GKEI_DRAIN_MISSING: (d: { container: string; missing: string; consequence: string; remedy: string }) => ({
+    problem: `container ${d.container} has no ${d.missing}: ${d.consequence}`,
+    remedy: d.remedy,
+  }),
+  /** A pod is killed before its drain can end. */
+  GKEI_GRACE_TOO_SHORT: (d: { grace: number; preStop: number; shutdown: number; needed: number }) => ({
+    problem:
+      `terminationGracePeriodSeconds is ${d.grace}, which cuts streams: preStop takes ${d.preStop} s, ` +
+      `--shutdown-timeout ${d.shutdown} s, and the exit after them a moment`,
+    remedy: `set terminationGracePeriodSeconds to at least ${d.needed}`,
+  }),
+  /** A roll-out waits for ever where every GPU is taken. */
+  GKEI_ROLLOUT_DEADLOCK: (d: { replicas: number }) => ({
+    problem:
+      `strategy is left to Kubernetes, which with ${d.replicas} replica(s) removes no old pod before a new one is ready; ` +
+      'where every GPU is taken none ever is',
+    remedy: 'set strategy.rollingUpdate to { maxSurge: 0, maxUnavailable: 1 }, or another that fits your spare GPUs',
+  }),
+  /** A roll-out is called failed while its pods still load. */
+  GKEI_PROGRESS_DEADLINE_TOO_SHORT: (d: { deadline: number; startup: number }) => ({
+    problem: `progressDeadlineSeconds is ${d.deadline}, and a start-up may take ${d.startup} s: roll-outs fail while pods load`,
+    remedy: `set progressDeadlineSeconds above ${d.startup}, with room for a new node and the image`,
+  }),
+  /** A node upgrade may take every replica at once. */
+  GKEI_DISRUPTION_BUDGET_MISSING: (d: { replicas: number }) => ({
+    problem: `no PodDisruptionBudget selects its ${d.replicas} replicas, so a node upgrade may take all of them at once`,
+    remedy: 'add one with maxUnavailable 1 and unhealthyPodEvictionPolicy AlwaysAllow that selects its pods',
+  }),
+  /** A disruption budget that lets no pod go. */
+  GKEI_DISRUPTION_BUDGET_BLOCKS: (d: { setting: string; value: unknown; replicas: number | undefined }) => ({
+    problem:
+      `${d.setting} is ${quote(d.value)}${d.replicas === undefined ? '' : ` with ${d.replicas} replica(s)`}, ` +
+      'which lets no pod go, so node upgrades hang',
+    remedy: 'set maxUnavailable to 1 instead',
+  }),
+  /** Kubernetes injects variables that vLLM reads as its own. */
+  GKEI_SERVICE_LINKS: (d: { container: string }) => ({
+    problem: `enableServiceLinks is not false, so a Service named "vllm" injects a VLLM_PORT that ${d.container} refuses`,
+    remedy: 'set enableServiceLinks to false',
+  }),
+  /** A model server cannot download its model. */
+  GKEI_MODEL_GATED: (d: { container: string; model: string }) => ({
+    problem: `${d.model} needs a token of an account that accepted its licence, and container ${d.container} has no HF_TOKEN`,
+    remedy: 'set HF_TOKEN from a Secret, or weights to Weights.huggingFace({ tokenSecret })',
+  }),
+  /** A pool's selector is written as the other generation of the API writes it. */
+  GKEI_POOL_SELECTOR_SHAPE: (d: { version: string; nested: boolean }) => ({
+    problem: d.nested
+      ? `selector nests matchLabels, which ${d.version} reads as a label`
+      : `selector has no matchLabels`,
+    remedy: d.nested
+      ? 'put the labels directly under selector'
+      : `put the labels under selector.matchLabels for ${d.version}`,
+  }),
+  /** A pool without endpoints. */
+  GKEI_POOL_SELECTS_NOTHING: (d: { selector: string }) => ({
+    problem: `selector ${d.selector} selects the pods of no workload, so every request fails`,
+    remedy: 'set it to labels of the model servers’ pod template',
+  }),
+  /** A pool sends to a port on which nothing listens. */
+  GKEI_POOL_PORT_UNKNOWN: (d: { port: number; workload: string; ports: readonly number[] }) => ({
+    problem: `the target port is ${d.port}, and the pods of ${d.workload} listen on ${d.ports.join(', ')}`,
+    remedy: `set the target port to ${oneOf(d.ports)}`,
+  }),
+  /** A pool that nobody picks endpoints for. */
+  GKEI_POOL_WITHOUT_PICKER: (d: { pool: string; field: string }) => ({
+    problem: `the pool ${d.pool} has no ${d.field}, so no picker chooses among its endpoints`,
+    remedy: `add an EndpointPicker for the pool, or set ${d.field} to the Service of a picker`,
+  }),
+  /** GKE's load balancer finds no healthy endpoint. */
+  GKEI_HEALTH_CHECK_POLICY_MISSING: (d: { pool: string }) => ({
+    problem: `no HealthCheckPolicy targets the pool ${d.pool}: GKE probes /, vLLM answers 404, every request gets 503`,
+    remedy:
+      'add one whose targetRef names the pool’s group, kind and name, with requestPath /health and the pool’s port',
+  }),
+  /** GKE's load balancer probes what the model servers do not answer. */
+  GKEI_HEALTH_CHECK_MISMATCH: (d: { field: string; value: unknown; served: readonly unknown[] }) => ({
+    problem: `${d.field} is ${quote(d.value)}, where the pool’s servers do not report their health: every request gets 503`,
+    remedy: `set it to ${oneOf(d.served)}`,
+  }),
+  /** GKE's load balancer cuts answers after 30 s. */
+  GKEI_BACKEND_POLICY_MISSING: (d: { pool: string }) => ({
+    problem: `no GCPBackendPolicy targets the pool ${d.pool}, so answers are cut after 30 s and leaving pods at once`,
+    remedy: 'add one whose targetRef names the pool’s group, kind and name, with timeoutSec and connectionDraining',
+  }),
+  /** GKE's load balancer cuts long answers. */
+  GKEI_BACKEND_TIMEOUT_TOO_SHORT: (d: { timeout: number; least: number }) => ({
+    problem: `default.timeoutSec is ${d.timeout}, after which the load balancer cuts an answer’s stream`,
+    remedy: `set it to at least ${d.least} and to twice your longest answers`,
+  }),
+  /** GKE's load balancer cuts the streams of leaving pods before these do. */
+  GKEI_DRAINING_TOO_SHORT: (d: { draining: number; grace: number }) => ({
+    problem: `connectionDraining.drainingTimeoutSec is ${d.draining}, and leaving pods may serve for ${d.grace} s`,
+    remedy: `set it to at least ${d.grace}`,
+  }),
+  /** A route leads to a pool that does not exist. */
+  GKEI_ROUTE_TARGET_UNKNOWN: (d: { target: string; pools: readonly string[] }) => ({
+    problem: `a backendRef names the InferencePool ${d.target}, which is not among the checked objects`,
+    remedy: d.pools.length > 0 ? `name ${oneOf(d.pools)}, or check the pool too` : 'add the pool, or check it too',
+  }),
+  /** A gateway of a class that is not known to route to pools. */
+  GKEI_GATEWAY_CLASS_UNSUPPORTED: (d: { className: string; pool: string; classes: readonly string[] }) => ({
+    problem: `gatewayClassName is "${d.className}", which is not known to route to InferencePools such as ${d.pool}`,
+    remedy: `set it to ${oneOf(d.classes)}`,
+  }),
 } satisfies Record<string, (details: never) => Explanation>;
 
 /** A stable error code, such as `GKEI_OUT_OF_RANGE`. */

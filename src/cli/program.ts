@@ -1,0 +1,70 @@
+import { Command, CommanderError } from 'commander';
+import { errorOf, GkeInferenceError } from '../errors';
+import { explainCommand } from './explain';
+import { mockServerCommand } from './mock-server';
+import { VERSION } from './version';
+
+/** What the program's exit code says. */
+const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
+
+/** Codes of errors that arise while a command runs; every other code is about what the user wrote. */
+const FAILURES: ReadonlySet<string> = new Set(['GKEI_LISTEN_FAILED', 'GKEI_SIMULATED_CRASH', 'GKEI_UNEXPECTED']);
+
+/**
+ * Runs one command of `gke-inference`.
+ *
+ * @param args the command line after the program's name
+ * @returns the exit code: 0 done, 1 the command failed, 2 the command line is wrong. Each failure is one line on stderr.
+ */
+export async function runCli(args: readonly string[]): Promise<number> {
+  try {
+    // A bare call teaches instead of failing.
+    await makeProgram().parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      return EXIT.ok;
+    }
+    const known = asKnownError(error);
+    process.stderr.write(`${known.message}\n`);
+    return FAILURES.has(known.code) ? EXIT.failure : EXIT.usage;
+  }
+}
+
+function makeProgram(): Command {
+  const program = new Command('gke-inference')
+    .description('Serve large language models well on GKE: read what was rendered, simulate model servers.')
+    .version(VERSION)
+    .exitOverride()
+    // Errors are reported in one place, above; commander only prints help and the version.
+    .configureOutput({ outputError: () => {} })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ gke-inference explain dist/chat.k8s.yaml
+      what is in a rendered file, and why
+  $ gke-inference mock-server meta-llama/Llama-3.1-8B-Instruct --port 8000
+      a simulated vLLM on port 8000 that answers at an A100's pace
+  $ gke-inference help mock-server
+      what that command accepts
+`,
+    );
+  program.addCommand(explainCommand());
+  program.addCommand(mockServerCommand());
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program);
+  }
+  return program;
+}
+
+function asKnownError(error: unknown): GkeInferenceError {
+  if (error instanceof GkeInferenceError) {
+    return error;
+  }
+  if (error instanceof CommanderError) {
+    const problem = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    return errorOf('GKEI_USAGE', { problem, command: 'gke-inference' });
+  }
+  return errorOf('GKEI_UNEXPECTED', { reason: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,114 @@
+import { errorOf } from '../../errors';
+import type { FlagKind } from './vllm-flags';
+
+/** What stands on a command line. */
+export interface ParsedArguments {
+  readonly positionals: readonly string[];
+  /** Values by flag, each flag's last occurrence; a switch's value is `true` or `false`. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Reads a command line as Python's argparse reads vLLM's: `--flag value` and `--flag=value`, `_` for `-`, `--no-` before
+ * a switch, unambiguous beginnings of a flag's name, short flags with one dash, `--flag.key value` for one key of a JSON
+ * value, the last occurrence wins.
+ *
+ * @throws GkeInferenceError with one of the codes GKEI_UNKNOWN_FLAG, GKEI_AMBIGUOUS_FLAG, GKEI_FLAG_VALUE
+ */
+export function parseArguments(
+  args: readonly string[],
+  flags: ReadonlyMap<string, FlagKind>,
+  shortFlags: ReadonlyMap<string, string>,
+): ParsedArguments {
+  const positionals: string[] = [];
+  const values = new Map<string, string[]>();
+  for (let at = 0; at < args.length; ) {
+    const argument = args[at++];
+    if (!isFlag(argument)) {
+      positionals.push(argument);
+      continue;
+    }
+    // -O3 is short for -O=3.
+    const [written, inline] = splitOnce(argument.replace(/^-O=?(?=.)/, '-O='), '=');
+    const { name, negated } = resolve(written, flags, shortFlags);
+    const kind = flags.get(name)!;
+    const given: string[] = inline === undefined ? [] : [inline];
+    const most = kind === 'switch' || inline !== undefined ? 0 : kind === 'list' ? Number.POSITIVE_INFINITY : 1;
+    for (let taken = 0; taken < most && at < args.length && !isFlag(args[at]); taken++) {
+      given.push(args[at++]);
+    }
+    if (written.includes('.')) {
+      // One key of a JSON value: no such flag changes the simulation.
+      continue;
+    }
+    if (kind === 'switch') {
+      if (inline !== undefined) {
+        throw errorOf('GKEI_FLAG_VALUE', {
+          flag: written,
+          problem: 'takes no value',
+          remedy: `write ${written} alone`,
+        });
+      }
+      values.set(name, [String(!negated)]);
+    } else if (given.length === 0 && kind !== 'optional') {
+      throw errorOf('GKEI_FLAG_VALUE', { flag: written, problem: 'has no value', remedy: `write ${written} VALUE` });
+    } else {
+      values.set(name, given);
+    }
+  }
+  return { positionals, values };
+}
+
+/** A negative number is a value; a lone dash too. */
+function isFlag(argument: string): boolean {
+  return /^-(?!$|\d|\.\d)/.test(argument);
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function resolve(
+  written: string,
+  flags: ReadonlyMap<string, FlagKind>,
+  shortFlags: ReadonlyMap<string, string>,
+): { name: string; negated: boolean } {
+  const [base] = written.split('.');
+  if (!base.startsWith('--')) {
+    const name = shortFlags.get(base.slice(1));
+    return name ? { name, negated: false } : unknown(written, flags);
+  }
+  const wanted = base.slice(2).replaceAll('_', '-');
+  const negatable = [...flags].filter(([, kind]) => kind === 'switch').map(([name]) => `no-${name}`);
+  const names = [...flags.keys(), ...negatable];
+  const candidates = names.includes(wanted) ? [wanted] : names.filter((name) => name.startsWith(wanted));
+  if (candidates.length > 1) {
+    throw errorOf('GKEI_AMBIGUOUS_FLAG', { flag: written, candidates: candidates.map((name) => `--${name}`) });
+  }
+  if (candidates.length === 0) {
+    return unknown(written, flags);
+  }
+  const [name] = candidates;
+  return flags.has(name) ? { name, negated: false } : { name: name.slice('no-'.length), negated: true };
+}
+
+function unknown(written: string, flags: ReadonlyMap<string, FlagKind>): never {
+  const wanted = written.replace(/^-+/, '').replaceAll('_', '-');
+  const [nearest] = [...flags.keys()].sort((a, b) => editDistance(a, wanted) - editDistance(b, wanted));
+  throw errorOf('GKEI_UNKNOWN_FLAG', { flag: written, nearest: `--${nearest}` });
+}
+
+/** The least number of letters to insert, delete or replace that turns one word into the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let line = 1; line <= from.length; line++) {
+    const above = row;
+    row = [line];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = above[column - 1] + (from[line - 1] === to[column - 1] ? 0 : 1);
+      row.push(Math.min(replaced, above[column] + 1, row[column - 1] + 1));
+    }
+  }
+  return row[to.length];
+}

@@ -1,0 +1,223 @@
+import type { EngineLoad, FinishedRequest, StepReport } from '../engine/engine';
+import { cacheConfigLabels } from './cache-config';
+import { type Family, type Labels, renderPage, type Sample } from './exposition';
+import { Counter, Histogram } from './instruments';
+import type { ServerOptions } from './options';
+
+const REQUEST_SECONDS = [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920, 7680];
+const FIRST_TOKEN_SECONDS = [
+  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640, 2560,
+];
+const TOKEN_SECONDS = [0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80];
+const STEP_TOKENS = [1, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384];
+const CHOICES = [1, 2, 5, 10, 20];
+
+/** Bounds 1, 2, 5, 10, 20, 50, … up to the longest request. */
+function tokenBounds(most: number): number[] {
+  const bounds: number[] = [];
+  for (let power = 1; power <= most; power *= 10) {
+    bounds.push(...[1, 2, 5].map((factor) => factor * power).filter((bound) => bound <= most));
+  }
+  return bounds;
+}
+
+/**
+ * The `vllm:` families of vLLM 0.29's metrics page, with its names, labels and number format. What the simulation does
+ * not have (sleep, multi-modal and external caches, FLOPs) stays at its resting value.
+ */
+export class MetricsPage {
+  private readonly base: Labels;
+  private readonly createdAt = Date.now() / 1000;
+  /** When each combination of adapters was last seen: a series for each of them stays on the page for ever. */
+  private readonly adaptersSeen = new Map<string, number>();
+
+  private readonly estimates = [
+    new Counter('vllm:estimated_flops_per_gpu', 'Estimated floating point operations of a GPU.'),
+    new Counter('vllm:estimated_read_bytes_per_gpu', 'Estimated bytes that a GPU read from its memory.'),
+    new Counter('vllm:estimated_write_bytes_per_gpu', 'Estimated bytes that a GPU wrote to its memory.'),
+  ];
+  private readonly prefixQueries = new Counter('vllm:prefix_cache_queries', 'Tokens looked up in the prefix cache.');
+  private readonly prefixHits = new Counter('vllm:prefix_cache_hits', 'Tokens found in the prefix cache.');
+  private readonly otherCaches = [
+    new Counter('vllm:external_prefix_cache_queries', 'Tokens looked up in a prefix cache outside this server.'),
+    new Counter('vllm:external_prefix_cache_hits', 'Tokens found in a prefix cache outside this server.'),
+    new Counter('vllm:mm_cache_queries', 'Items looked up in the multi-modal cache.'),
+    new Counter('vllm:mm_cache_hits', 'Items found in the multi-modal cache.'),
+  ];
+  private readonly preemptions = new Counter(
+    'vllm:num_preemptions',
+    'Requests that lost their blocks and started over.',
+  );
+  private readonly promptTokens = new Counter('vllm:prompt_tokens', 'Prompt tokens whose prefill is over.');
+  private readonly promptTokensBySource = new Counter(
+    'vllm:prompt_tokens_by_source',
+    'Prompt tokens by their origin.',
+    {
+      name: 'source',
+      values: ['local_compute', 'local_cache_hit', 'external_kv_transfer'],
+    },
+  );
+  private readonly promptTokensCached = new Counter('vllm:prompt_tokens_cached', 'Prompt tokens that were hits.');
+  private readonly generationTokens = new Counter('vllm:generation_tokens', 'Generated tokens.');
+  private readonly finished = new Counter('vllm:request_success', 'Finished requests.', {
+    name: 'finished_reason',
+    values: ['stop', 'length', 'abort', 'error', 'repetition'],
+  });
+  private readonly stepTokens = new Histogram('vllm:iteration_tokens_total', 'Tokens of an engine step.', STEP_TOKENS);
+  private readonly choices = new Histogram('vllm:request_params_n', 'Choices that a request asks for.', CHOICES);
+  private readonly firstToken = seconds('time_to_first_token', 'Arrival to first token.', FIRST_TOKEN_SECONDS);
+  private readonly interToken = seconds('inter_token_latency', 'Time between two tokens.', TOKEN_SECONDS);
+  private readonly perToken = seconds('request_time_per_output_token', 'Mean time of a token.', TOKEN_SECONDS);
+  private readonly endToEnd = seconds('e2e_request_latency', 'Arrival to last token.', REQUEST_SECONDS);
+  private readonly queue = seconds('request_queue_time', 'Arrival to first scheduled.', REQUEST_SECONDS);
+  private readonly inference = seconds('request_inference_time', 'First scheduled to last token.', REQUEST_SECONDS);
+  private readonly prefill = seconds('request_prefill_time', 'First scheduled to first token.', REQUEST_SECONDS);
+  private readonly decode = seconds('request_decode_time', 'First to last token.', REQUEST_SECONDS);
+  private readonly requestPrompt: Histogram;
+  private readonly requestGeneration: Histogram;
+  private readonly longestChoice: Histogram;
+  private readonly maxTokens: Histogram;
+  private readonly computedPrompt: Histogram;
+
+  constructor(
+    private readonly options: ServerOptions,
+    private readonly load: () => EngineLoad,
+  ) {
+    this.base = { engine: '0', model_name: options.servedNames[0] };
+    const bounds = tokenBounds(options.maxModelLen);
+    const tokens = (name: string, help: string) => new Histogram(`vllm:${name}`, help, bounds);
+    this.requestPrompt = tokens('request_prompt_tokens', 'Prompt tokens of a request.');
+    this.requestGeneration = tokens('request_generation_tokens', 'Generated tokens of a request.');
+    this.longestChoice = tokens('request_max_num_generation_tokens', 'Generated tokens of the longest choice.');
+    this.maxTokens = tokens('request_params_max_tokens', 'Generated tokens that a request allows.');
+    this.computedPrompt = tokens('request_prefill_kv_computed_tokens', 'Prompt tokens that were no hits.');
+  }
+
+  /** Takes in what an engine step did. */
+  observe(report: StepReport): void {
+    const { cached, computed } = report.prefilled;
+    this.prefixQueries.add(report.prefixLookup.queries);
+    this.prefixHits.add(report.prefixLookup.hits);
+    this.preemptions.add(report.preemptions);
+    this.promptTokens.add(cached + computed);
+    this.promptTokensBySource.add(computed, 'local_compute');
+    this.promptTokensBySource.add(cached, 'local_cache_hit');
+    this.promptTokensCached.add(cached);
+    this.generationTokens.add(report.generatedTokens);
+    this.stepTokens.observe(computed + report.generatedTokens);
+    for (const milliseconds of report.timesToFirstToken) {
+      this.firstToken.observe(milliseconds / 1000);
+    }
+    for (const milliseconds of report.interTokenLatencies) {
+      this.interToken.observe(milliseconds / 1000);
+    }
+    for (const request of report.finished) {
+      this.observeFinished(request);
+    }
+    if (this.options.adapters) {
+      this.adaptersSeen.set(report.adapters.join(','), Date.now() / 1000);
+    }
+  }
+
+  /** All choices of one prompt have ended; the longest has that many tokens. */
+  observeChoices(choices: number, longest: number): void {
+    this.choices.observe(choices);
+    this.longestChoice.observe(longest);
+  }
+
+  /** The page as text. */
+  render(): string {
+    const from = (...instruments: readonly (Counter | Histogram)[]) =>
+      instruments.flatMap((instrument) => instrument.families(this.base, this.createdAt));
+    return renderPage([
+      ...this.processGauges(),
+      ...from(...this.estimates),
+      ...this.loadGauges(),
+      ...from(this.prefixQueries, this.prefixHits, ...this.otherCaches, this.preemptions),
+      ...from(this.promptTokens, this.promptTokensBySource, this.promptTokensCached, this.generationTokens),
+      ...from(this.finished, this.requestPrompt, this.requestGeneration, this.stepTokens, this.longestChoice),
+      ...from(this.choices, this.maxTokens, this.firstToken, this.interToken, this.perToken, this.endToEnd),
+      ...from(this.queue, this.inference, this.prefill, this.decode, this.computedPrompt),
+      ...this.adapterGauge(),
+      this.gauge('vllm:cache_config_info', 'Settings of the KV cache.', [
+        { labels: cacheConfigLabels(this.options), value: 1 },
+      ]),
+    ]);
+  }
+
+  private observeFinished(request: FinishedRequest): void {
+    const { arrivedAt, scheduledAt, firstTokenAt, lastTokenAt, generatedTokens } = request;
+    this.finished.add(1, request.reason);
+    this.endToEnd.observe((lastTokenAt - arrivedAt) / 1000);
+    this.queue.observe((scheduledAt - arrivedAt) / 1000);
+    this.inference.observe((lastTokenAt - scheduledAt) / 1000);
+    this.prefill.observe((firstTokenAt - scheduledAt) / 1000);
+    this.decode.observe((lastTokenAt - firstTokenAt) / 1000);
+    this.perToken.observe(generatedTokens > 1 ? (lastTokenAt - firstTokenAt) / (generatedTokens - 1) / 1000 : 0);
+    this.requestPrompt.observe(request.promptTokens);
+    this.requestGeneration.observe(generatedTokens);
+    this.maxTokens.observe(request.maxTokens);
+    this.computedPrompt.observe(request.promptTokens - request.cachedTokens);
+  }
+
+  private processGauges(): Family[] {
+    const { user, system } = process.cpuUsage();
+    const value = (amount: number) => [{ value: amount }];
+    return [
+      this.gauge('process_resident_memory_bytes', 'Resident memory.', value(process.memoryUsage.rss())),
+      this.gauge('process_start_time_seconds', 'Start of the process.', value(this.createdAt)),
+      {
+        name: 'process_cpu_seconds_total',
+        type: 'counter',
+        help: 'Processor time.',
+        samples: value((user + system) / 1e6),
+      },
+    ];
+  }
+
+  private loadGauges(): Family[] {
+    const { running, waiting, deferred, kvUsage } = this.load();
+    const one = (value: number): Sample[] => [{ labels: this.base, value }];
+    const each = (label: string, values: Readonly<Record<string, number>>): Sample[] =>
+      Object.entries(values).map(([name, value]) => ({ labels: { ...this.base, [label]: name }, value }));
+    return [
+      this.gauge('vllm:num_requests_running', 'Requests in the running batch.', one(running)),
+      this.gauge('vllm:num_requests_waiting', 'Requests that wait.', one(waiting + deferred)),
+      this.gauge(
+        'vllm:num_requests_waiting_by_reason',
+        'Requests that wait, by what for.',
+        each('reason', { capacity: waiting, deferred }),
+      ),
+      this.gauge(
+        'vllm:engine_sleep_state',
+        'Whether the engine sleeps.',
+        each('sleep_state', { awake: 1, weights_offloaded: 0, discard_all: 0 }),
+      ),
+      this.gauge('vllm:kv_cache_usage_perc', 'Part of the KV cache in use, 0 to 1.', one(kvUsage)),
+    ];
+  }
+
+  /** vLLM names every adapter that has requests as running and as waiting at once, so this does too. */
+  private adapterGauge(): Family[] {
+    if (!this.options.adapters) {
+      return [];
+    }
+    const samples = [...this.adaptersSeen].map(([names, value]) => ({
+      labels: {
+        max_lora: String(this.options.adapters?.max),
+        running_lora_adapters: names,
+        waiting_lora_adapters: names,
+      },
+      value,
+    }));
+    return [this.gauge('vllm:lora_requests_info', 'Adapters with requests, newest value true.', samples)];
+  }
+
+  private gauge(name: string, help: string, samples: readonly Sample[]): Family {
+    return { name, type: 'gauge', help, samples };
+  }
+}
+
+function seconds(name: string, help: string, bounds: readonly number[]): Histogram {
+  return new Histogram(`vllm:${name}_seconds`, help, bounds);
+}

@@ -1,0 +1,221 @@
+import { errorOf } from '../../errors';
+import type { StepEngineOptions } from '../engine/step-engine';
+import { type ParsedArguments, parseArguments } from './argument-parser';
+import { readInteger, readNumber } from './numbers';
+import { environmentName, SIMULATION_FLAGS, type SimulationFlagName } from './simulation-flags';
+import { VLLM_FLAGS, VLLM_SHORT_FLAGS } from './vllm-flags';
+
+/** A LoRA that the server offers under its own model name. */
+export interface AdapterModule {
+  readonly name: string;
+  readonly path: string;
+  readonly baseModel?: string;
+}
+
+/** How a simulated server misbehaves. */
+export type Hang = { readonly kind: 'never-ready' } | { readonly kind: 'after'; readonly seconds: number };
+
+/** Everything that a simulated model server needs to know, resolved and checked. */
+export interface ServerOptions {
+  /** Path or name of the weights, as vLLM would load them. */
+  readonly model: string;
+  /** Names that clients may ask for; the first one is reported. */
+  readonly servedNames: readonly string[];
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Most tokens of prompt and answer together. */
+  readonly maxModelLen: number;
+  readonly engine: StepEngineOptions;
+  readonly tensorParallelSize: number;
+  readonly gpuMemoryUtilization: number;
+  /** Present when LoRA is enabled. */
+  readonly adapters?: { readonly max: number; readonly modules: readonly AdapterModule[] };
+  readonly promptTokensDetails: boolean;
+  readonly forceIncludeUsage: boolean;
+  /** Seconds that running requests may take after SIGTERM; 0 aborts them. */
+  readonly shutdownTimeoutSeconds: number;
+  readonly loadSeconds: number;
+  readonly hang?: Hang;
+  readonly crashAfterSeconds?: number;
+  readonly seed: number;
+}
+
+/**
+ * The step time of Llama 3 8B in bf16 on one A100, linearised from least-squares fits to NVIDIA AIConfigurator's kernel
+ * tables: 10.47 ms to stream the weights, 0.62 ms of attention and 1.2 ms of fixed cost in each step; 52.9 µs of
+ * arithmetic for each prompt token. An A100 of 40 GB keeps about 160,000 tokens beside those weights.
+ */
+const A100 = { decodeMsPerToken: 12.3, prefillMsPerToken: 0.0529, kvTokens: 160_000 };
+
+/**
+ * What vLLM 0.29 takes where a flag is missing: its configuration classes, and for the two batch limits its table for
+ * GPUs below 70 GB and every A100. The context length is that of Llama 3.1, since no model is there to be asked.
+ */
+const VLLM_DEFAULTS = {
+  model: 'Qwen/Qwen3-0.6B',
+  host: '0.0.0.0',
+  port: 8000,
+  maxModelLen: 131_072,
+  maxNumSeqs: 256,
+  maxNumBatchedTokens: 2048,
+  blockSize: 16,
+  gpuMemoryUtilization: 0.92,
+  maxLoras: 1,
+};
+
+/**
+ * Reads the arguments of `vllm serve` and the simulation's own flags.
+ *
+ * @param args the command line; flags win over the environment
+ * @param environment where the `GKEI_MOCK_…` variables stand
+ * @throws GkeInferenceError that names the flag, its value and what to write instead
+ */
+export function readOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ServerOptions {
+  const simulationKinds = SIMULATION_FLAGS.map(({ name }) => [name, 'value'] as const);
+  const parsed = parseArguments(args, new Map([...VLLM_FLAGS, ...simulationKinds]), VLLM_SHORT_FLAGS);
+  const [, surplus] = parsed.positionals;
+  if (surplus !== undefined) {
+    throw errorOf('GKEI_USAGE', {
+      problem: `unexpected argument "${surplus}": the model stands once, before the flags`,
+      command: 'gke-inference mock-server',
+    });
+  }
+  const flag = (name: string) => parsed.values.get(name)?.[0];
+  const isOn = (name: string, otherwise = false) => (flag(name) ?? String(otherwise)) === 'true';
+  const integer = (name: string, otherwise: number, least: number) =>
+    readInteger(`--${name}`, flag(name), otherwise, least);
+  const knob = (name: SimulationFlagName) => flag(name) ?? environment[environmentName(name)];
+  const knobNumber = (name: SimulationFlagName, otherwise: number) =>
+    readNumber(`--${name} or ${environmentName(name)}`, knob(name), otherwise, 0);
+
+  const model = parsed.positionals[0] ?? flag('model') ?? VLLM_DEFAULTS.model;
+  const maxModelLen = readContextLength(flag('max-model-len'));
+  const crash = knob('sim-crash-after-seconds');
+  const adapters = readAdapters(parsed, isOn('enable-lora'), integer('max-loras', VLLM_DEFAULTS.maxLoras, 1));
+  const speed = readNumber('--sim-speed or GKEI_MOCK_SPEED', knob('sim-speed'), 1, Number.MIN_VALUE);
+  return {
+    model,
+    servedNames: parsed.values.get('served-model-name') ?? [model],
+    host: flag('host') ?? VLLM_DEFAULTS.host,
+    port: readInteger('--port', flag('port'), VLLM_DEFAULTS.port, 0, 65_535),
+    maxModelLen,
+    engine: {
+      ...readBatchLimits(integer, flag('max-num-seqs') !== undefined),
+      ...readCache(integer, knob('sim-kv-tokens'), maxModelLen),
+      prefixCaching: isOn('enable-prefix-caching', true),
+      maxAdapters: adapters?.max ?? 0,
+      decodeMsPerToken: knobNumber('sim-decode-ms-per-token', A100.decodeMsPerToken) / speed,
+      prefillMsPerToken: knobNumber('sim-prefill-ms-per-token', A100.prefillMsPerToken) / speed,
+    },
+    tensorParallelSize: integer('tensor-parallel-size', 1, 1),
+    gpuMemoryUtilization: readNumber(
+      '--gpu-memory-utilization',
+      flag('gpu-memory-utilization'),
+      VLLM_DEFAULTS.gpuMemoryUtilization,
+      Number.MIN_VALUE,
+      1,
+    ),
+    adapters,
+    promptTokensDetails: isOn('enable-prompt-tokens-details'),
+    forceIncludeUsage: isOn('enable-force-include-usage'),
+    shutdownTimeoutSeconds: integer('shutdown-timeout', 0, 0),
+    loadSeconds: knobNumber('sim-load-seconds', 0),
+    hang: readHang(knob('sim-hang')),
+    crashAfterSeconds: crash === undefined ? undefined : knobNumber('sim-crash-after-seconds', 0),
+    seed: readInteger('--sim-seed or GKEI_MOCK_SEED', knob('sim-seed'), 0, 0),
+  };
+}
+
+type ReadFlag = (name: string, otherwise: number, least: number) => number;
+
+/** `auto` and `-1` ask vLLM for the longest context that fits. */
+function readContextLength(text: string | undefined): number {
+  const automatic = text === '-1' || text?.toLowerCase() === 'auto';
+  return readInteger('--max-model-len', automatic ? undefined : text, VLLM_DEFAULTS.maxModelLen, 1);
+}
+
+function readBatchLimits(integer: ReadFlag, explicit: boolean): Pick<StepEngineOptions, 'maxRunning' | 'tokenBudget'> {
+  const tokenBudget = integer('max-num-batched-tokens', VLLM_DEFAULTS.maxNumBatchedTokens, 1);
+  const maxRunning = integer('max-num-seqs', Math.min(VLLM_DEFAULTS.maxNumSeqs, tokenBudget), 1);
+  if (explicit && maxRunning > tokenBudget) {
+    throw errorOf('GKEI_OUT_OF_RANGE', {
+      option: '--max-num-seqs',
+      value: maxRunning,
+      range: `at most --max-num-batched-tokens, ${tokenBudget}: each running request needs one token of a step`,
+    });
+  }
+  return { maxRunning, tokenBudget };
+}
+
+function readCache(
+  integer: ReadFlag,
+  kvTokens: string | undefined,
+  maxModelLen: number,
+): Pick<StepEngineOptions, 'blockSize' | 'blocks'> {
+  const blockSize = integer('block-size', VLLM_DEFAULTS.blockSize, 1);
+  const option = '--sim-kv-tokens or GKEI_MOCK_KV_TOKENS';
+  const tokens = readInteger(option, kvTokens, Math.max(A100.kvTokens, maxModelLen), 1);
+  if (tokens < maxModelLen) {
+    throw errorOf('GKEI_OUT_OF_RANGE', {
+      option,
+      value: tokens,
+      range: `at least --max-model-len, ${maxModelLen}: vLLM does not start when one longest request does not fit`,
+    });
+  }
+  return { blockSize, blocks: Math.ceil(tokens / blockSize) };
+}
+
+function readAdapters(parsed: ParsedArguments, enabled: boolean, max: number): ServerOptions['adapters'] {
+  const written = parsed.values.get('lora-modules') ?? [];
+  if (!enabled && written.length > 0) {
+    throw errorOf('GKEI_FLAG_VALUE', {
+      flag: '--lora-modules',
+      problem: 'has no effect without --enable-lora',
+      remedy: 'add --enable-lora',
+    });
+  }
+  return enabled ? { max, modules: written.map(readAdapter) } : undefined;
+}
+
+/** `name=path`, or the JSON object of vLLM's newer form. */
+function readAdapter(text: string): AdapterModule {
+  const plain = /^([^={,]+)=([^,]+)$/.exec(text);
+  if (plain) {
+    return { name: plain[1], path: plain[2] };
+  }
+  try {
+    const { name, path, base_model_name: baseModel } = JSON.parse(text);
+    if (typeof name === 'string' && typeof path === 'string') {
+      return { name, path, baseModel };
+    }
+  } catch {
+    // Reported below, together with JSON of another shape.
+  }
+  throw errorOf('GKEI_OUT_OF_RANGE', {
+    option: '--lora-modules',
+    value: text,
+    range: 'name=path or {"name": …, "path": …, "base_model_name": …}',
+  });
+}
+
+function readHang(text: string | undefined): Hang | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  if (text === 'never-ready') {
+    return { kind: 'never-ready' };
+  }
+  const seconds = Number(/^after:(\d+(?:\.\d+)?)$/.exec(text)?.[1] ?? Number.NaN);
+  if (Number.isNaN(seconds)) {
+    throw errorOf('GKEI_OUT_OF_RANGE', {
+      option: '--sim-hang or GKEI_MOCK_HANG',
+      value: text,
+      range: 'never-ready or after:SECONDS',
+    });
+  }
+  return { kind: 'after', seconds };
+}

@@ -1,0 +1,81 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ServerOptions } from './options';
+
+/** The release of vLLM that the simulated server passes for. */
+export const VLLM_VERSION = '0.29.0';
+
+/** What a model name that a client wrote stands for. */
+export interface ServedModel {
+  /** The name that responses carry: the first served name, or the adapter's. */
+  readonly name: string;
+  readonly adapter?: string;
+}
+
+/** The models and adapters of one server. */
+export class ServedModels {
+  /** `system_fingerprint` of responses: version, parallelism, and a hash of what is served. */
+  readonly fingerprint: string;
+  private readonly names: ReadonlyMap<string, ServedModel>;
+
+  constructor(private readonly options: ServerOptions) {
+    const [name] = options.servedNames;
+    const adapters = options.adapters?.modules ?? [];
+    this.names = new Map([
+      ...options.servedNames.map((served): [string, ServedModel] => [served, { name }]),
+      ...adapters.map((adapter): [string, ServedModel] => [
+        adapter.name,
+        { name: adapter.name, adapter: adapter.name },
+      ]),
+    ]);
+    const hash = createHash('sha256')
+      .update(JSON.stringify([options.model, options.maxModelLen]))
+      .digest('hex');
+    const parallelism = options.tensorParallelSize > 1 ? `-tp${options.tensorParallelSize}` : '';
+    this.fingerprint = `vllm-${VLLM_VERSION}${parallelism}-${hash.slice(0, 8)}`;
+  }
+
+  /** The model of that name, of the server's own without a name; nothing when it is not served here. */
+  find(name: string | undefined): ServedModel | undefined {
+    return this.names.get(name || this.options.servedNames[0]);
+  }
+
+  /** The payload of `GET /v1/models`. */
+  list(): object {
+    const { servedNames, adapters, model, maxModelLen } = this.options;
+    const cards = [
+      ...servedNames.map((id) => card(id, model, null, maxModelLen)),
+      ...(adapters?.modules ?? []).map(({ name, path, baseModel }) =>
+        card(name, path, baseModel ?? servedNames[0], null),
+      ),
+    ];
+    return { object: 'list', data: cards };
+  }
+}
+
+function card(id: string, root: string, parent: string | null, maxModelLen: number | null): object {
+  const created = Math.floor(Date.now() / 1000);
+  const permission = {
+    id: `modelperm-${randomBytes(8).toString('hex')}`,
+    object: 'model_permission',
+    created,
+    allow_create_engine: false,
+    allow_sampling: true,
+    allow_logprobs: true,
+    allow_search_indices: false,
+    allow_view: true,
+    allow_fine_tuning: false,
+    organization: '*',
+    group: null,
+    is_blocking: false,
+  };
+  return {
+    id,
+    object: 'model',
+    created,
+    owned_by: 'vllm',
+    root,
+    parent,
+    max_model_len: maxModelLen,
+    permission: [permission],
+  };
+}

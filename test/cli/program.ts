@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../image/bundle';
+
+/** The bundled program in a folder of its own, far from the repository's node_modules. */
+export class Program {
+  readonly folder = mkdtempSync(join(tmpdir(), 'gkei-cli-'));
+  private readonly children: ChildProcess[] = [];
+
+  async build() {
+    return await bundle(join(__dirname, '../..'), this.folder);
+  }
+
+  /** Starts the program; nothing of this process's environment but the path reaches it. */
+  start(line: string, environment: Record<string, string> = {}): Run {
+    const child = spawn(process.execPath, ['gke-inference.js', ...line.split(' ').filter(Boolean)], {
+      cwd: this.folder,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.children.push(child);
+    return new Run(child);
+  }
+
+  dispose(): void {
+    for (const child of this.children) {
+      child.kill('SIGKILL');
+    }
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** One run of the program. */
+export class Run {
+  stdout = '';
+  stderr = '';
+  /** The exit code, or the signal that killed it, when its output has ended. */
+  readonly ended: Promise<number | string>;
+  /** Where a server says that it listens. */
+  readonly listening: Promise<string>;
+
+  constructor(private readonly child: ChildProcess) {
+    child.stderr!.setEncoding('utf8').on('data', (text) => {
+      this.stderr += text;
+    });
+    this.listening = new Promise((resolve) => {
+      child.stdout!.setEncoding('utf8').on('data', (text) => {
+        this.stdout += text;
+        const address = /^listening on (\S+)\n/.exec(this.stdout)?.[1];
+        if (address) {
+          resolve(address);
+        }
+      });
+    });
+    this.ended = new Promise((resolve) => {
+      child.on('close', (code, signal) => resolve(code ?? signal!));
+    });
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+}

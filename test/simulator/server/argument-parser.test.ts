@@ -1,0 +1,45 @@
+import { parseArguments } from '../../../src/simulator/server/argument-parser';
+import { VLLM_FLAGS, VLLM_SHORT_FLAGS } from '../../../src/simulator/server/vllm-flags';
+
+const parse = (line: string) => {
+  const { positionals, values } = parseArguments(line.split(' ').filter(Boolean), VLLM_FLAGS, VLLM_SHORT_FLAGS);
+  return { positionals, ...Object.fromEntries(values) };
+};
+
+it.each([
+  ['model --port 1', { positionals: ['model'], port: ['1'] }],
+  ['--port=1 model', { positionals: ['model'], port: ['1'] }],
+  ['--max_model_len 5', { positionals: [], 'max-model-len': ['5'] }],
+  ['--max-model-len -1', { positionals: [], 'max-model-len': ['-1'] }],
+  ['--host a --host=b', { positionals: [], host: ['b'] }],
+  ['--no-enable-log-requests', { positionals: [], 'enable-log-requests': ['false'] }],
+  ['--enable-prefix-caching --no_enable_prefix_caching', { positionals: [], 'enable-prefix-caching': ['false'] }],
+  ['--served-model-name a b --port 1', { positionals: [], 'served-model-name': ['a', 'b'], port: ['1'] }],
+  ['-tp 2 -O3', { positionals: [], 'tensor-parallel-size': ['2'], 'optimization-level': ['3'] }],
+  ['--hf-token --port 1', { positionals: [], 'hf-token': [], port: ['1'] }],
+  ['--hf-token secret', { positionals: [], 'hf-token': ['secret'] }],
+  ['--max-num-seq 4', { positionals: [], 'max-num-seqs': ['4'] }],
+  ['--kv-events-config.publisher zmq model', { positionals: ['model'] }],
+  ['--override-generation-config {"a":"--b=c"}', { positionals: [], 'override-generation-config': ['{"a":"--b=c"}'] }],
+])('reads %s', (line, expected) => {
+  expect(parse(line)).toEqual(expected);
+});
+
+it.each([
+  [
+    '--max-num-sequences 4',
+    'GKEI_UNKNOWN_FLAG: unknown flag --max-num-sequences; the nearest known one is --max-num-seqs',
+  ],
+  ['--disable-log-requests', 'the nearest known one is --enable-log-requests'],
+  ['-x', 'GKEI_UNKNOWN_FLAG: unknown flag -x'],
+  [
+    '--max-num-batched 4 --max-lora 2',
+    'GKEI_AMBIGUOUS_FLAG: --max-lora is short for several flags; write --max-lora-rank or --max-loras',
+  ],
+  ['--port', 'GKEI_FLAG_VALUE: --port has no value'],
+  ['--port --host a', 'GKEI_FLAG_VALUE: --port has no value'],
+  ['--served-model-name', 'GKEI_FLAG_VALUE: --served-model-name has no value'],
+  ['--enable-lora=true', 'GKEI_FLAG_VALUE: --enable-lora takes no value'],
+])('refuses %s', (line, message) => {
+  expect(() => parse(line)).toThrow(message);
+});

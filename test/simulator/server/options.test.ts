@@ -1,0 +1,121 @@
+import { readOptions } from '../../../src/simulator/server/options';
+import { environmentName, SIMULATION_FLAGS } from '../../../src/simulator/server/simulation-flags';
+
+const read = (line: string, environment: Record<string, string> = {}) =>
+  readOptions(line.split(' ').filter(Boolean), environment);
+
+it("takes vLLM's defaults and an A100's pace from an empty command line", () => {
+  expect(read('')).toEqual({
+    model: 'Qwen/Qwen3-0.6B',
+    servedNames: ['Qwen/Qwen3-0.6B'],
+    host: '0.0.0.0',
+    port: 8000,
+    maxModelLen: 131_072,
+    engine: {
+      maxRunning: 256,
+      tokenBudget: 2048,
+      blockSize: 16,
+      blocks: 10_000,
+      prefixCaching: true,
+      maxAdapters: 0,
+      decodeMsPerToken: 12.3,
+      prefillMsPerToken: 0.0529,
+    },
+    tensorParallelSize: 1,
+    gpuMemoryUtilization: 0.92,
+    adapters: undefined,
+    promptTokensDetails: false,
+    forceIncludeUsage: false,
+    shutdownTimeoutSeconds: 0,
+    loadSeconds: 0,
+    hang: undefined,
+    crashAfterSeconds: undefined,
+    seed: 0,
+  });
+});
+
+it('reads what a deployment passes', () => {
+  const options = read(
+    'google/gemma-3-12b-it --served-model-name gemma gemma-12b --host 0.0.0.0 --port 8000 --revision abc --dtype bfloat16 ' +
+      '--max-model-len 16k --max-num-seqs 128 --max-num-batched-tokens 8K --gpu-memory-utilization 0.9 ' +
+      '--tensor-parallel-size 2 --no-enable-prefix-caching --enable-prompt-tokens-details --shutdown-timeout 45 ' +
+      '--no-enable-log-requests --disable-access-log-for-endpoints /health,/metrics --host 127.0.0.2 --port 9000 ' +
+      '--enable-lora --max-loras 3 --max-lora-rank 16 --lora-modules a=/a {"name":"b","path":"/b","base_model_name":"c"}',
+  );
+  expect(options).toMatchObject({
+    model: 'google/gemma-3-12b-it',
+    servedNames: ['gemma', 'gemma-12b'],
+    host: '127.0.0.2',
+    port: 9000,
+    maxModelLen: 16_000,
+    tensorParallelSize: 2,
+    gpuMemoryUtilization: 0.9,
+    promptTokensDetails: true,
+    shutdownTimeoutSeconds: 45,
+    adapters: {
+      max: 3,
+      modules: [
+        { name: 'a', path: '/a' },
+        { name: 'b', path: '/b', baseModel: 'c' },
+      ],
+    },
+    engine: { maxRunning: 128, tokenBudget: 8192, prefixCaching: false, maxAdapters: 3 },
+  });
+});
+
+it('knows the model by --model too, and the default context by auto', () => {
+  expect(read('--model a --max-model-len auto')).toMatchObject({
+    model: 'a',
+    servedNames: ['a'],
+    maxModelLen: 131_072,
+  });
+});
+
+it('reads each knob of the simulation from its flag and from the environment, the flag first', () => {
+  const environment = {
+    GKEI_MOCK_LOAD_SECONDS: '1.5',
+    GKEI_MOCK_HANG: 'after:3',
+    GKEI_MOCK_CRASH_AFTER_SECONDS: '4',
+    GKEI_MOCK_PREFILL_MS_PER_TOKEN: '2',
+    GKEI_MOCK_DECODE_MS_PER_TOKEN: '6',
+    GKEI_MOCK_KV_TOKENS: '200k',
+    GKEI_MOCK_SPEED: '4',
+    GKEI_MOCK_SEED: '7',
+  };
+  expect(Object.keys(environment)).toEqual(SIMULATION_FLAGS.map(({ name }) => environmentName(name)));
+  expect(read('', environment)).toMatchObject({
+    loadSeconds: 1.5,
+    hang: { kind: 'after', seconds: 3 },
+    crashAfterSeconds: 4,
+    engine: { prefillMsPerToken: 0.5, decodeMsPerToken: 1.5, blocks: 12_500 },
+    seed: 7,
+  });
+  const flags = '--sim-hang never-ready --sim-speed 1 --sim-load-seconds 0 --sim-crash-after-seconds=2.5';
+  expect(read(flags, environment)).toMatchObject({
+    loadSeconds: 0,
+    hang: { kind: 'never-ready' },
+    crashAfterSeconds: 2.5,
+    engine: { decodeMsPerToken: 6 },
+  });
+});
+
+it('keeps room for the longest request', () => {
+  expect(read('--max-model-len 320000').engine.blocks).toBe(20_000);
+});
+
+it.each([
+  ['--port 70000', 'GKEI_OUT_OF_RANGE: --port is "70000"; set it to a whole number from 0 to 65535'],
+  ['--max-model-len 1.5', '--max-model-len is "1.5"'],
+  ['--max-num-seqs 0', '--max-num-seqs is "0"; set it to a whole number from 1 on'],
+  ['--max-num-seqs 4096', '--max-num-seqs is 4096; set it to at most --max-num-batched-tokens, 2048'],
+  ['--gpu-memory-utilization 90', '--gpu-memory-utilization is "90"; set it to a number above 0 and at most 1'],
+  ['--sim-speed 0', '--sim-speed or GKEI_MOCK_SPEED is "0"; set it to a number above 0'],
+  ['--sim-kv-tokens 4k', 'is 4000; set it to at least --max-model-len, 131072'],
+  ['--sim-hang soon', '--sim-hang or GKEI_MOCK_HANG is "soon"; set it to never-ready or after:SECONDS'],
+  ['--sim-load-seconds -1', 'is "-1"; set it to a number of at least 0'],
+  ['--lora-modules a=/a', 'GKEI_FLAG_VALUE: --lora-modules has no effect without --enable-lora; add --enable-lora'],
+  ['--enable-lora --lora-modules a', '--lora-modules is "a"; set it to name=path or {"name"'],
+  ['a b', 'GKEI_USAGE: unexpected argument "b"'],
+])('refuses %s', (line, message) => {
+  expect(() => read(line)).toThrow(message);
+});
