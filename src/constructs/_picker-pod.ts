@@ -1,0 +1,73 @@
+import type { Container, PodTemplate, Probe } from './_pod-spec';
+import type { InferencePool } from './inference-pool';
+
+/** Ports of the picker, the same as the reference picker's. GKE probes 9003 by itself. */
+export const PICKER_PORTS = { extProc: 9002, health: 9003, metrics: 9090 } as const;
+
+/** Name of the picker's container, for `overrides`. */
+export const PICKER_CONTAINER = 'picker';
+
+/** Seconds that the picker's running exchanges may take after SIGTERM; they end with their streams. */
+export const PICKER_GRACE = 130;
+
+/** Renders the picker's pod. */
+export function pickerPod(input: {
+  readonly image: string;
+  readonly pool: InferencePool;
+  readonly serviceAccountName: string;
+  readonly labels: Record<string, string>;
+}): PodTemplate {
+  return {
+    metadata: { labels: input.labels },
+    spec: {
+      serviceAccountName: input.serviceAccountName,
+      // The picker watches its pool and the pool's pods.
+      automountServiceAccountToken: true,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: PICKER_GRACE,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65_532,
+        runAsGroup: 65_532,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [pickerContainer(input.image, input.pool)],
+    },
+  };
+}
+
+function pickerContainer(image: string, pool: InferencePool): Container {
+  return {
+    name: PICKER_CONTAINER,
+    image,
+    args: [
+      'picker',
+      `--pool-name=${pool.name}`,
+      `--pool-group=${pool.api.group}`,
+      '--pool-namespace=$(NAMESPACE)',
+      `--grpc-port=${PICKER_PORTS.extProc}`,
+      `--grpc-health-port=${PICKER_PORTS.health}`,
+      `--metrics-port=${PICKER_PORTS.metrics}`,
+    ],
+    env: [{ name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
+    ports: [
+      { name: 'grpc-ext-proc', containerPort: PICKER_PORTS.extProc, protocol: 'TCP' },
+      { name: 'grpc-health', containerPort: PICKER_PORTS.health, protocol: 'TCP' },
+      { name: 'metrics', containerPort: PICKER_PORTS.metrics, protocol: 'TCP' },
+    ],
+    // No CPU limit: throttling would add to the latency of every request.
+    resources: { requests: { cpu: '1', memory: '512Mi' }, limits: { memory: '1Gi' } },
+    startupProbe: health('liveness', 2, 30),
+    readinessProbe: health('readiness', 2, 1),
+    livenessProbe: health('liveness', 10, 3),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+  };
+}
+
+function health(service: string, periodSeconds: number, failureThreshold: number): Probe {
+  return { grpc: { port: PICKER_PORTS.health, service }, periodSeconds, timeoutSeconds: 2, failureThreshold };
+}

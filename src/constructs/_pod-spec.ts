@@ -1,0 +1,73 @@
+/**
+ * The fields of a pod that the constructs emit, and no others.
+ *
+ * Pods are rendered from these types by plain `ApiObject`s: the classes of cdk8s-plus-28 silently drop every field that
+ * Kubernetes 1.28 did not know, such as `preStop.sleep`.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+ */
+export interface PodTemplate {
+  readonly metadata: { readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly spec: PodSpec;
+}
+
+export interface PodSpec {
+  readonly serviceAccountName?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly enableServiceLinks?: boolean;
+  readonly terminationGracePeriodSeconds: number;
+  readonly nodeSelector?: Record<string, string>;
+  readonly tolerations?: readonly Toleration[];
+  readonly securityContext?: Record<string, unknown>;
+  readonly containers: readonly Container[];
+  readonly volumes?: readonly Volume[];
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly EnvironmentVariable[];
+  readonly ports?: readonly { readonly name: string; readonly containerPort: number; readonly protocol?: string }[];
+  readonly resources?: {
+    readonly requests?: Record<string, string | number>;
+    readonly limits?: Record<string, string | number>;
+  };
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
+  readonly securityContext?: Record<string, unknown>;
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+}
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?:
+    | { readonly fieldRef: { readonly fieldPath: string } }
+    | { readonly secretKeyRef: { readonly name: string; readonly key: string; readonly optional?: boolean } };
+}
+
+export interface Probe {
+  readonly httpGet?: { readonly path: string; readonly port: string | number };
+  readonly grpc?: { readonly port: number; readonly service: string };
+  readonly initialDelaySeconds?: number;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly failureThreshold: number;
+  readonly successThreshold?: number;
+}
+
+export interface Toleration {
+  readonly key: string;
+  readonly operator: 'Exists' | 'Equal';
+  readonly value?: string;
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly emptyDir?: { readonly medium?: 'Memory'; readonly sizeLimit?: string };
+}

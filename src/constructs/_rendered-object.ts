@@ -1,0 +1,72 @@
+import { ApiObject, type ApiObjectMetadata, type JsonPatch, Lazy } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { keepsPlainJson, NOT_PLAIN, plainJson } from './_plain-json';
+
+/** What an object is rendered from. */
+export interface RenderedObjectProps {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ApiObjectMetadata;
+  /** Makes the spec when the object is rendered, by which time everything that refers to it is known. */
+  readonly spec: () => unknown;
+}
+
+/**
+ * An object that is rendered quickly and once.
+ *
+ * cdk8s asks every resolver about every single value, although most specs are plain JSON that no resolver would change:
+ * those are copied instead. And cdk8s validates and renders in one synchronous run: what was rendered for the rules is
+ * then also the output.
+ */
+export class RenderedObject extends ApiObject {
+  /** Tells these objects from others; `instanceof` cannot, because ApiObject answers it for its subclasses too. */
+  static is(object: ApiObject): object is RenderedObject {
+    return 'renderForCheck' in object;
+  }
+
+  /** Makes an object of what a generated class of `imports/` rendered. */
+  static ofManifest(scope: Construct, id: string, manifest: Omit<RenderedObjectProps, 'spec'> & { spec: unknown }) {
+    return new RenderedObject(scope, id, { ...manifest, spec: () => manifest.spec });
+  }
+
+  private readonly spec: () => unknown;
+  private patched = false;
+  private checked?: object;
+
+  constructor(scope: Construct, id: string, { spec, ...props }: RenderedObjectProps) {
+    super(scope, id, { ...props, spec: Lazy.any({ produce: spec }) });
+    this.spec = spec;
+  }
+
+  /** Renders the object for the rules and keeps the result for the next `toJson`. */
+  renderForCheck(): object {
+    const json = this.render();
+    this.checked = json;
+    return json;
+  }
+
+  /** Forgets what was rendered for the rules. */
+  forget(): void {
+    this.checked = undefined;
+  }
+
+  /** Gives out each rendering once, because its receiver may change it. */
+  override toJson(): object {
+    const { checked } = this;
+    this.checked = undefined;
+    return checked ?? this.render();
+  }
+
+  override addJsonPatch(...patches: JsonPatch[]): void {
+    this.forget();
+    this.patched = true;
+    super.addJsonPatch(...patches);
+  }
+
+  private render(): object {
+    const unsorted = process.env.CDK8S_DISABLE_SORT;
+    const spec = this.patched || unsorted || !keepsPlainJson(this) ? NOT_PLAIN : plainJson(this.spec());
+    const { apiVersion, kind } = this;
+    return spec === NOT_PLAIN ? super.toJson() : { apiVersion, kind, metadata: this.metadata.toJson(), spec };
+  }
+}

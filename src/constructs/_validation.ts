@@ -1,0 +1,82 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import { CHECKED_KINDS, check, findingText, type Manifest } from '../rules';
+import { RenderedObject } from './_rendered-object';
+
+/**
+ * Runs the rules over everything that is rendered beside `construct` whenever its app is synthesised; what they find in
+ * the construct's objects is reported under its path, all findings together.
+ */
+export function validateOnSynth(construct: Construct): void {
+  const { root } = construct.node;
+  const checker = CHECKERS.get(root) ?? new Checker(root);
+  CHECKERS.set(root, checker);
+  checker.add(construct);
+}
+
+const CHECKERS = new WeakMap<IConstruct, Checker>();
+
+/**
+ * Checks one tree of constructs.
+ *
+ * cdk8s validates the whole app once, and once more for each chart, all in one synchronous run. Each time it asks every
+ * construct in turn. The rules run when the first one is asked; a result without findings then serves the rest of the
+ * run, so that many charts cost no more than one.
+ */
+class Checker {
+  private readonly members = new Set<IConstruct>();
+  private readonly asked = new Set<IConstruct>();
+  private messages?: Map<IConstruct, string[]>;
+
+  constructor(private readonly root: IConstruct) {}
+
+  add(construct: Construct): void {
+    this.members.add(construct);
+    this.messages = undefined;
+    construct.node.addValidation({ validate: () => this.messagesOf(construct) });
+  }
+
+  private messagesOf(construct: IConstruct): string[] {
+    const nextTurn = this.asked.has(construct);
+    if (this.messages === undefined || (nextTurn && this.messages.size > 0)) {
+      this.messages = this.run(construct);
+      this.asked.clear();
+    }
+    this.asked.add(construct);
+    return this.messages.get(construct) ?? [];
+  }
+
+  /** Findings in objects of no construct of ours are reported by the one that asked first. */
+  private run(first: IConstruct): Map<IConstruct, string[]> {
+    const objects = this.root.node
+      .findAll()
+      .filter((node): node is ApiObject => ApiObject.isApiObject(node) && CHECKED_KINDS.has(node.kind));
+    const sources = new Map<Manifest, ApiObject>();
+    for (const object of objects) {
+      const json = RenderedObject.is(object) ? object.renderForCheck() : object.toJson();
+      sources.set(json as Manifest, object);
+    }
+    queueMicrotask(() => this.endRun(objects));
+    const messages = new Map<IConstruct, string[]>();
+    for (const found of check([...sources.keys()])) {
+      const owner = this.ownerOf(sources.get(found.object)!) ?? first;
+      const text = `${found.object.kind} ${found.object.metadata.name}: ${findingText(found)}`;
+      messages.set(owner, [...(messages.get(owner) ?? []), text]);
+    }
+    return messages;
+  }
+
+  private endRun(objects: readonly ApiObject[]): void {
+    this.messages = undefined;
+    this.asked.clear();
+    for (const object of objects) {
+      if (RenderedObject.is(object)) {
+        object.forget();
+      }
+    }
+  }
+
+  private ownerOf(object: IConstruct): IConstruct | undefined {
+    return object.node.scopes.reverse().find((scope) => this.members.has(scope));
+  }
+}

@@ -1,0 +1,106 @@
+import { type Accelerator, type ModelFacts, quantity, type VllmVersion } from '../catalog';
+import { type Drain, type Fit, type HostResources, requiredGrace } from '../planning';
+import type { Container, PodTemplate, Probe } from './_pod-spec';
+import type { WeightsBinding } from './weights';
+
+/** Name of the vLLM container, for `overrides`. */
+export const VLLM_CONTAINER = 'vllm';
+
+/** Name of the port that serves requests, health and metrics. */
+export const SERVING_PORT_NAME = 'http';
+
+/** Key of the taint that GKE puts on GPU nodes and of the resource that counts GPUs. */
+const GPU = 'nvidia.com/gpu';
+
+/** Node label that names the GPU model. */
+const ACCELERATOR_LABEL = 'cloud.google.com/gke-accelerator';
+
+/** Seconds between start-up probes: how late a ready server is noticed. */
+const STARTUP_PERIOD = 10;
+
+/** Everything that a vLLM pod is rendered from. */
+export interface VllmPodInput {
+  readonly model: ModelFacts;
+  readonly accelerator: Accelerator;
+  readonly version: VllmVersion;
+  readonly image: string;
+  readonly fit: Fit;
+  readonly host: HostResources;
+  readonly port: number;
+  readonly flags: readonly string[];
+  readonly weights: WeightsBinding;
+  readonly drain: Drain;
+  /** Seconds that a start-up may take before it counts as hung. */
+  readonly startupBudget: number;
+  readonly labels: Record<string, string>;
+}
+
+/** Renders the pod of a vLLM model server. */
+export function vllmPod(input: VllmPodInput): PodTemplate {
+  const { host } = input;
+  return {
+    metadata: {
+      labels: input.labels,
+      annotations: { 'kubectl.kubernetes.io/default-container': VLLM_CONTAINER },
+    },
+    spec: {
+      // vLLM needs no Kubernetes API, and a Service named "vllm" would inject VLLM_PORT=tcp://…, which vLLM refuses.
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: requiredGrace(input.drain),
+      nodeSelector: { [ACCELERATOR_LABEL]: input.accelerator.gkeLabel },
+      // GKE injects this toleration itself; other clusters with the same taint do not.
+      tolerations: [{ key: GPU, operator: 'Exists', effect: 'NoSchedule' }],
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [vllmContainer(input)],
+      volumes: [
+        { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: quantity(host.sharedMemoryBytes) } },
+        { name: 'cache', emptyDir: { sizeLimit: quantity(host.ephemeralStorageBytes) } },
+      ],
+    },
+  };
+}
+
+function vllmContainer(input: VllmPodInput): Container {
+  const { fit, host, version } = input;
+  return {
+    name: VLLM_CONTAINER,
+    image: input.image,
+    command: ['vllm', 'serve'],
+    args: [input.model.repository, ...input.flags, ...input.weights.args],
+    env: [
+      { name: 'HF_HOME', value: '/cache/huggingface' },
+      { name: 'VLLM_CACHE_ROOT', value: '/cache/vllm' },
+      ...input.weights.env,
+    ],
+    ports: [{ name: SERVING_PORT_NAME, containerPort: input.port, protocol: 'TCP' }],
+    resources: {
+      requests: {
+        cpu: String(host.cpus),
+        memory: quantity(host.memoryBytes),
+        'ephemeral-storage': quantity(host.ephemeralStorageBytes),
+      },
+      limits: { [GPU]: String(fit.gpus) },
+    },
+    // The port refuses connections until the engine is ready, so the start-up probe alone bounds the load.
+    startupProbe: health(version, STARTUP_PERIOD, 5, Math.ceil(input.startupBudget / STARTUP_PERIOD)),
+    // A dead engine answers 503 and leaves within seconds; one slow answer under load takes no replica out.
+    readinessProbe: health(version, 2, 2, 3),
+    livenessProbe: health(version, 10, 5, 3),
+    lifecycle: { preStop: { sleep: { seconds: input.drain.preStop } } },
+    securityContext: { allowPrivilegeEscalation: false },
+    volumeMounts: [
+      { name: 'shared-memory', mountPath: '/dev/shm' },
+      { name: 'cache', mountPath: '/cache' },
+    ],
+  };
+}
+
+function health(version: VllmVersion, periodSeconds: number, timeoutSeconds: number, failureThreshold: number): Probe {
+  return {
+    httpGet: { path: version.healthPath, port: SERVING_PORT_NAME },
+    periodSeconds,
+    timeoutSeconds,
+    failureThreshold,
+  };
+}

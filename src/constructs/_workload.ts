@@ -1,0 +1,60 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { deepMerge, type Overrides } from './_deep-merge';
+import { componentLabels, described, LABELS } from './_labels';
+import type { PodTemplate } from './_pod-spec';
+import { RenderedObject } from './_rendered-object';
+import type { DeploymentStrategy } from './rollout';
+
+/** What a Deployment says beside its pods and their selector. */
+export interface WorkloadSpec {
+  readonly replicas: number;
+  readonly strategy: DeploymentStrategy;
+  readonly progressDeadlineSeconds: number;
+}
+
+/** A Deployment whose pods carry its name as a label and are selected by it. */
+export class Workload {
+  readonly deployment: ApiObject;
+
+  private readonly podLabels: Record<string, string>;
+
+  constructor(
+    scope: Construct,
+    options: {
+      /** Value of the component label. */
+      readonly component: string;
+      /** Why the Deployment exists. */
+      readonly purpose: string;
+      readonly spec: WorkloadSpec;
+      /** Renders the pod with the given labels; called at synthesis, when all labels are known. */
+      readonly pod: (labels: Record<string, string>) => PodTemplate;
+      readonly overrides: Overrides | undefined;
+    },
+  ) {
+    const labels = componentLabels(options.component);
+    const { overrides } = options;
+    const renderSpec = () => ({
+      ...options.spec,
+      selector: { matchLabels: this.selector },
+      template: options.pod(this.podLabels),
+    });
+    this.deployment = new RenderedObject(scope, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: deepMerge(described(options.purpose, labels), overrides?.metadata),
+      spec: () => deepMerge(renderSpec(), overrides?.spec),
+    });
+    this.podLabels = { ...labels, ...this.selector };
+  }
+
+  /** The labels that select these pods and no others. */
+  get selector(): Record<string, string> {
+    return { [LABELS.instance]: this.deployment.name };
+  }
+
+  /** Adds a label to every pod, replacing one of the same key. */
+  addPodLabel(key: string, value: string): void {
+    this.podLabels[key] = value;
+  }
+}

@@ -1,0 +1,11 @@
+export type { JsonObject, Overrides } from './_deep-merge';
+export type { HttpRouteOptions, RouteTarget } from './_http-route';
+export type { PickerReference } from './_pool-spec';
+export type { Flags, FlagValue } from './_vllm-arguments';
+export * from './endpoint-picker';
+export * from './inference-gateway';
+export * from './inference-pool';
+export * from './llm-service';
+export * from './model-server';
+export * from './rollout';
+export * from './weights';

@@ -1,0 +1,43 @@
+import { Construct } from 'constructs';
+import { GatewayClass } from '../catalog';
+import { EndpointPicker, type EndpointPickerOptions } from './endpoint-picker';
+import { InferenceGateway } from './inference-gateway';
+import { InferencePool } from './inference-pool';
+import { ModelServer, type ModelServerProps } from './model-server';
+
+/** What an LLM service is made of: a model server's props, and what clients reach it through. */
+export interface LlmServiceProps extends ModelServerProps {
+  /**
+   * The endpoint picker.
+   *
+   * @default - one replica, whose missing image is reported at synthesis
+   */
+  readonly picker?: EndpointPickerOptions;
+  /**
+   * A gateway to share with other services.
+   *
+   * @default - a regional external gateway of its own, for every host name
+   */
+  readonly gateway?: InferenceGateway;
+}
+
+/** Everything that serves one model: model servers, pool, endpoint picker, gateway and route. */
+export class LlmService extends Construct {
+  readonly server: ModelServer;
+  readonly pool: InferencePool;
+  readonly picker: EndpointPicker;
+  readonly gateway: InferenceGateway;
+
+  /** @throws what ModelServer and EndpointPicker throw. */
+  constructor(scope: Construct, id: string, props: LlmServiceProps) {
+    super(scope, id);
+    this.server = new ModelServer(this, 'Server', props);
+    this.pool = new InferencePool(this, 'Pool', { servers: [this.server] });
+    this.picker = new EndpointPicker(this, 'Picker', { pool: this.pool, ...props.picker });
+    this.gateway =
+      props.gateway ?? new InferenceGateway(this, 'Gateway', { gatewayClass: GatewayClass.GKE_REGIONAL_EXTERNAL });
+    // Several services may share a gateway; their paths tell their routes apart.
+    const routeId = props.gateway ? this.node.path.replaceAll('/', '-') : 'Route';
+    this.gateway.route(routeId, { to: [{ pool: this.pool }] });
+  }
+}

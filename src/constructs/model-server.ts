@@ -1,0 +1,244 @@
+import type { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { type Accelerator, type Model, VllmVersion } from '../catalog';
+import { errorOf } from '../errors';
+import {
+  estimateLoadTime,
+  type Fit,
+  planFit,
+  planHostResources,
+  requiredGrace,
+  startupBudget,
+  wholeNumber,
+} from '../planning';
+import type { Overrides } from './_deep-merge';
+import { disruptionBudget } from './_disruption-budget';
+import { COMPONENTS, LABELS } from './_labels';
+import { validateOnSynth } from './_validation';
+import { type Flags, renderFlags } from './_vllm-arguments';
+import { vllmPod } from './_vllm-pod';
+import { Workload } from './_workload';
+import { Rollout } from './rollout';
+import { Weights } from './weights';
+
+/** How vLLM's engine runs. */
+export interface EngineProps {
+  /**
+   * Longest request in tokens, prompt and answer together, 1 to the model's context length (`--max-model-len`).
+   *
+   * @default - the model's context length, or the longest that fits the GPUs (a multiple of 1,024) where that is less
+   */
+  readonly maxModelLen?: number;
+  /**
+   * Share of each GPU's memory that vLLM may use, above 0 and at most 0.98 (`--gpu-memory-utilization`).
+   *
+   * @default 0.9
+   */
+  readonly gpuMemoryUtilization?: number;
+  /**
+   * Any further flag of `vllm serve`, without the leading dashes: `true` renders `--flag`, `false` renders `--no-flag`.
+   * Flags that a prop decides are errors here.
+   *
+   * @default - `enable-prompt-tokens-details` alone, so that answers say how much of a prompt was cached
+   */
+  readonly args?: Flags;
+}
+
+/** How a pod leaves without cutting streams. */
+export interface DrainProps {
+  /**
+   * Time before SIGTERM in which gateways and pickers stop sending new requests, in whole seconds, at least 1.
+   *
+   * @default Duration.seconds(15)
+   */
+  readonly preStop?: Duration;
+  /**
+   * Time after SIGTERM in which running requests may finish, in whole seconds (`--shutdown-timeout`).
+   * Without it vLLM aborts them at once. Choose at least the length of your longest answers.
+   *
+   * @default Duration.seconds(120)
+   */
+  readonly shutdown?: Duration;
+}
+
+/** What a model server is made of. */
+export interface ModelServerProps {
+  /** The model that is served. */
+  readonly model: Model;
+  /** The GPU it runs on. */
+  readonly accelerator: Accelerator;
+  /**
+   * GPUs per replica, which split the model by tensor parallelism.
+   *
+   * @default - the fewest on which the model fits with a context of at least 16,384 tokens
+   */
+  readonly gpus?: number;
+  /**
+   * Number of replicas, at least 0. One replica makes every roll-out and node upgrade an outage.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * The name that clients put into the `model` field of a request.
+   *
+   * @default - the model's repository on the hub
+   */
+  readonly servedModelName?: string;
+  /**
+   * Port that serves requests, health and metrics, 1 to 65535.
+   *
+   * @default 8000
+   */
+  readonly port?: number;
+  /**
+   * The vLLM release whose flags and metrics the server speaks.
+   *
+   * @default VllmVersion.DEFAULT
+   */
+  readonly version?: VllmVersion;
+  /**
+   * Image of that release, when it is mirrored or extended.
+   *
+   * @default - the release's stock image
+   */
+  readonly image?: string;
+  /**
+   * Where the weights come from.
+   *
+   * @default Weights.huggingFace()
+   */
+  readonly weights?: Weights;
+  /**
+   * How the engine runs.
+   *
+   * @default - what fits the GPUs
+   */
+  readonly engine?: EngineProps;
+  /**
+   * How a new version replaces the old one.
+   *
+   * @default Rollout.fixedCapacity()
+   */
+  readonly rollout?: Rollout;
+  /**
+   * How a pod leaves without cutting streams.
+   *
+   * @default - 15 s without new requests, then up to 120 s for running ones
+   */
+  readonly drain?: DrainProps;
+  /**
+   * Anything else of the Deployment, merged last over what is rendered: objects by key, lists of named items (containers,
+   * volumes, env) by name; `null` removes a key.
+   *
+   * @default - nothing
+   */
+  readonly overrides?: Overrides;
+}
+
+/** Seconds that image pull, scheduling and a new node may take before a start-up begins. */
+const PROVISIONING_TIME = 900;
+
+/**
+ * Replicas of one vLLM server: a Deployment whose probes tell the truth, and a disruption budget that takes one
+ * replica at a time.
+ *
+ * GPUs, context length, start-up budget and grace period are derived from the model and the accelerator.
+ */
+export class ModelServer extends Construct {
+  readonly model: Model;
+  readonly accelerator: Accelerator;
+  readonly version: VllmVersion;
+  /** The name that clients put into the `model` field of a request. */
+  readonly servedModelName: string;
+  /** Port that serves requests, health and metrics. */
+  readonly port: number;
+  /** How the model fits its GPUs. */
+  readonly fit: Fit;
+  /** Seconds that a start-up may take before it counts as hung. */
+  readonly startupBudget: number;
+  /** Seconds that a leaving pod may take. */
+  readonly terminationGracePeriod: number;
+  /** The Deployment. */
+  readonly deployment: ApiObject;
+  /** The PodDisruptionBudget. */
+  readonly disruptionBudget: ApiObject;
+
+  private readonly workload: Workload;
+  private poolPath?: string;
+
+  /**
+   * @throws GKEI_MODEL_DOES_NOT_FIT, GKEI_GPU_COUNT, GKEI_OUT_OF_RANGE or GKEI_DERIVED_FLAG when nothing could be rendered.
+   */
+  constructor(scope: Construct, id: string, props: ModelServerProps) {
+    super(scope, id);
+    const { model, accelerator, engine = {} } = props;
+    this.model = model;
+    this.accelerator = accelerator;
+    this.version = props.version ?? VllmVersion.DEFAULT;
+    this.servedModelName = props.servedModelName ?? model.repository;
+    this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
+    this.fit = planFit(model, accelerator, { gpus: props.gpus, ...engine });
+    this.startupBudget = startupBudget(estimateLoadTime(model));
+    const drain = {
+      preStop: wholeNumber('drain.preStop', props.drain?.preStop?.toSeconds() ?? 15, 1),
+      shutdown: wholeNumber('drain.shutdown', props.drain?.shutdown?.toSeconds() ?? 120, 0),
+    };
+    this.terminationGracePeriod = requiredGrace(drain);
+
+    const flags = renderFlags(
+      {
+        'served-model-name': this.servedModelName,
+        port: this.port,
+        'tensor-parallel-size': this.fit.gpus,
+        'max-model-len': this.fit.maxModelLen,
+        'gpu-memory-utilization': this.fit.gpuMemoryUtilization,
+        'shutdown-timeout': drain.shutdown,
+        'enable-prompt-tokens-details': true,
+      },
+      engine.args ?? {},
+    );
+    const pod = {
+      model,
+      accelerator,
+      version: this.version,
+      image: props.image ?? this.version.image,
+      fit: this.fit,
+      host: planHostResources(model, this.fit.gpus),
+      port: this.port,
+      flags,
+      weights: (props.weights ?? Weights.huggingFace())._bind(model),
+      drain,
+      startupBudget: this.startupBudget,
+    };
+    this.workload = new Workload(this, {
+      component: COMPONENTS.modelServer,
+      purpose:
+        `Serves ${model.repository} on ${this.fit.gpus} × ${accelerator.name} a replica, with a context of ` +
+        `${this.fit.maxModelLen} tokens and room for ${this.fit.kvTokens} in the KV cache`,
+      spec: {
+        replicas: wholeNumber('replicas', props.replicas ?? 2, 0),
+        strategy: (props.rollout ?? Rollout.fixedCapacity()).strategy,
+        progressDeadlineSeconds: this.startupBudget + this.terminationGracePeriod + PROVISIONING_TIME,
+      },
+      pod: (labels) => vllmPod({ ...pod, labels }),
+      overrides: props.overrides,
+    });
+    this.deployment = this.workload.deployment;
+    this.disruptionBudget = disruptionBudget(this, COMPONENTS.modelServer, this.workload.selector);
+    validateOnSynth(this);
+  }
+
+  /**
+   * Makes the pods endpoints of a pool; the pool calls it.
+   *
+   * @internal
+   */
+  _join(pool: { readonly name: string; readonly node: Construct['node'] }): void {
+    if (this.poolPath !== undefined) {
+      throw errorOf('GKEI_SERVER_IN_TWO_POOLS', { server: this.node.path, pools: [this.poolPath, pool.node.path] });
+    }
+    this.poolPath = pool.node.path;
+    this.workload.addPodLabel(LABELS.pool, pool.name);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The library: constructs that render an LLM service, the catalog of facts behind them, and the planning between both.
+ */
+export * from './catalog';
+export * from './constructs';
+export { type ErrorCode, GkeInferenceError } from './errors';
+export * from './planning';
+export * from './rules';

@@ -1,0 +1,65 @@
+/**
+ * The seam between an exchange and scheduling: flat, serialisable messages.
+ *
+ * In process the port is called directly and answers before it returns. The same messages can cross a process
+ * boundary or wait in an admission queue, which is why a pick is answered through a callback.
+ */
+
+/** How an exchange ended; each booked request ends with exactly one of these. */
+export type DoneCause =
+  /** The answer came whole. */
+  | 'completed'
+  /** The client went away first. */
+  | 'client-gone'
+  /** The model server answered with an error status. */
+  | 'server-error'
+  /** The model server or the connection to it broke off. */
+  | 'server-reset'
+  /** The picker refused the request after it had been booked. */
+  | 'refused'
+  /** A deadline of the exchange passed. */
+  | 'deadline'
+  /** The picker is shutting down. */
+  | 'shutdown';
+
+/** One request as scheduling sees it. */
+export interface PickRequest {
+  /** Identifies the request in all later messages; unique within the port. */
+  readonly id: number;
+  /** The model or adapter name that the request asks for; empty when it names none. */
+  readonly model: string;
+  /** Estimated prompt length in tokens, at least 1. */
+  readonly promptTokens: number;
+  /** The most tokens the answer may have; 0 when the request does not say. */
+  readonly maxTokens: number;
+  /** The block-hash chain of the prompt, two words a block; empty when no policy asks for it. */
+  readonly hashes: Uint32Array;
+  /** The only endpoints (`ip:port`) that may be picked; undefined means all of the pool. */
+  readonly subset: readonly string[] | undefined;
+}
+
+/** Why nothing was picked. */
+export type RefusalReason =
+  /** The pool has no endpoint that can serve. */
+  | 'no-endpoint'
+  /** None of the endpoints in the request's subset can serve. */
+  | 'subset-empty'
+  /** Every endpoint is saturated and the request may be shed. */
+  | 'saturated';
+
+/** The answer to a pick. A request is booked if and only if `endpoint` is set. */
+export type PickResult =
+  | { readonly endpoint: string; readonly refusal?: undefined }
+  | { readonly endpoint?: undefined; readonly refusal: RefusalReason };
+
+/** What an exchange may ask and must tell. */
+export interface SchedulingPort {
+  /** Picks an endpoint and books the request on it, in one step; `answer` is called exactly once. */
+  pick(request: PickRequest, answer: (result: PickResult) => void): void;
+  /** The gateway served the request from this endpoint; a booking elsewhere moves here. */
+  served(id: number, endpoint: string): void;
+  /** The first byte of the answer's body came: the prefill is over. */
+  firstToken(id: number): void;
+  /** The exchange is over; releases the booking. A second call for the same id is a bug and throws. */
+  done(id: number, cause: DoneCause): void;
+}

@@ -1,0 +1,69 @@
+import type { Finding } from './finding';
+import { gatewayClass } from './gateways/gateway-class';
+import { routeTarget } from './gateways/route-target';
+import { Inventory } from './inventory';
+import type { Manifest } from './manifest';
+import { drain } from './pods/drain';
+import { gpuCount } from './pods/gpu-count';
+import { gpuToleration } from './pods/gpu-toleration';
+import { grace } from './pods/grace';
+import { modelGated } from './pods/model-gated';
+import { pickerImage } from './pods/picker-image';
+import { pinnedImage } from './pods/pinned-image';
+import { probes } from './pods/probes';
+import { serviceLinks } from './pods/service-links';
+import { sharedMemory } from './pods/shared-memory';
+import { startupBudget } from './pods/startup-budget';
+import { backendPolicy } from './pools/backend-policy';
+import { healthCheck } from './pools/health-check';
+import { picker } from './pools/picker';
+import { ports } from './pools/ports';
+import { selection } from './pools/selection';
+import { selectorShape } from './pools/selector-shape';
+import type { Rule } from './rule';
+import { disruptionBudget } from './workloads/disruption-budget';
+import { progressDeadline } from './workloads/progress-deadline';
+import { rollout } from './workloads/rollout';
+
+/** Every rule, in the order in which findings are reported: from the image of a container out to the gateway. */
+export const RULES: readonly Rule[] = [
+  pickerImage,
+  pinnedImage,
+  probes,
+  startupBudget,
+  gpuCount,
+  gpuToleration,
+  sharedMemory,
+  drain,
+  grace,
+  serviceLinks,
+  modelGated,
+  rollout,
+  progressDeadline,
+  disruptionBudget,
+  selectorShape,
+  selection,
+  ports,
+  picker,
+  healthCheck,
+  backendPolicy,
+  routeTarget,
+  gatewayClass,
+];
+
+/** Kinds that a rule reads; objects of other kinds need not be rendered for a check. */
+export const CHECKED_KINDS: ReadonlySet<string> = new Set([
+  'Deployment',
+  'PodDisruptionBudget',
+  'InferencePool',
+  'HealthCheckPolicy',
+  'GCPBackendPolicy',
+  'Gateway',
+  'HTTPRoute',
+]);
+
+/** Runs every rule over rendered objects and returns all findings together. */
+export function check(objects: readonly Manifest[]): Finding[] {
+  const inventory = new Inventory(objects);
+  return RULES.flatMap((rule) => rule(inventory));
+}

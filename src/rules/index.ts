@@ -1,0 +1,5 @@
+export * from './check';
+export * from './finding';
+export * from './inventory';
+export * from './manifest';
+export * from './rule';

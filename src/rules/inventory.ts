@@ -1,0 +1,108 @@
+import type { Manifest } from './manifest';
+import { type DisruptionBudget, readDisruptionBudget } from './views/disruption-budget';
+import { at, textAt } from './views/fields';
+import { type Gateway, readGateway } from './views/gateway';
+import { LabelIndex } from './views/label-index';
+import type { LabelSelector } from './views/label-selector';
+import { type Pool, readPool } from './views/pool';
+import { type ObjectReference, readReference, referenceKey, referenceTo } from './views/reference';
+import { type Route, readRoute } from './views/route';
+import { type ModelServer, modelServersOf, readWorkload, WORKLOAD_KINDS, type Workload } from './views/workload';
+
+/** Kinds of policies that rules look for by their target. */
+export type PolicyKind = 'HealthCheckPolicy' | 'GCPBackendPolicy';
+
+/**
+ * Rendered objects, indexed so that the rules over all of them stay linear in their number.
+ *
+ * Objects may be odd in every way; one without a version, a kind or a name is left out, since no cluster takes it.
+ */
+export class Inventory {
+  readonly workloads: readonly Workload[];
+  /** The vLLM containers of all workloads. */
+  readonly modelServers: readonly ModelServer[];
+  readonly pools: readonly Pool[];
+  readonly routes: readonly Route[];
+  readonly disruptionBudgets: readonly DisruptionBudget[];
+
+  private readonly byKind: ReadonlyMap<string, readonly Manifest[]>;
+  private readonly workloadsByLabel: LabelIndex<Workload>;
+  private readonly poolKeys: ReadonlySet<string>;
+  private readonly gatewaysByReference: ReadonlyMap<string, readonly Gateway[]>;
+  private readonly routesByPool: ReadonlyMap<string, readonly Route[]>;
+  private readonly policiesByTarget: Readonly<Record<PolicyKind, ReadonlyMap<string, readonly Manifest[]>>>;
+
+  constructor(objects: readonly Manifest[]) {
+    const named = objects.filter(isNamed);
+    this.byKind = groupBy(named, ({ kind }) => [kind]);
+    this.workloads = WORKLOAD_KINDS.flatMap((kind) => this.ofKind(kind)).map(readWorkload);
+    this.modelServers = this.workloads.flatMap(modelServersOf);
+    this.pools = this.ofKind('InferencePool').map(readPool);
+    this.routes = this.ofKind('HTTPRoute').map(readRoute);
+    this.disruptionBudgets = this.ofKind('PodDisruptionBudget').map(readDisruptionBudget);
+    this.workloadsByLabel = new LabelIndex(this.workloads, ({ namespace, pod: { labels } }) => ({ namespace, labels }));
+    this.poolKeys = new Set(this.pools.map((pool) => referenceKey(pool.reference)));
+    this.gatewaysByReference = groupBy(this.ofKind('Gateway').map(readGateway), ({ manifest }) => [
+      referenceKey(referenceTo(manifest)),
+    ]);
+    this.routesByPool = groupBy(this.routes, ({ pools }) => pools.map(referenceKey));
+    this.policiesByTarget = {
+      HealthCheckPolicy: groupBy(this.ofKind('HealthCheckPolicy'), targetKey),
+      GCPBackendPolicy: groupBy(this.ofKind('GCPBackendPolicy'), targetKey),
+    };
+  }
+
+  /** The objects of a kind, of whatever group. */
+  ofKind(kind: string): readonly Manifest[] {
+    return this.byKind.get(kind) ?? [];
+  }
+
+  /** The workloads of a namespace whose pods a selector selects. */
+  workloadsSelectedBy(namespace: string, selector: LabelSelector): readonly Workload[] {
+    return this.workloadsByLabel.select(namespace, selector);
+  }
+
+  /** Whether a pool is among the objects. */
+  hasPool(reference: ObjectReference): boolean {
+    return this.poolKeys.has(referenceKey(reference));
+  }
+
+  /** The Gateways among the objects that a route attaches to. */
+  gatewaysOf(route: Route): readonly Gateway[] {
+    return route.gateways.flatMap((reference) => this.gatewaysByReference.get(referenceKey(reference)) ?? []);
+  }
+
+  /** The routes that send requests to a pool. */
+  routesTo(pool: Pool): readonly Route[] {
+    return this.routesByPool.get(referenceKey(pool.reference)) ?? [];
+  }
+
+  /** The policies of a kind that target a pool. */
+  policiesFor(pool: Pool, kind: PolicyKind): readonly Manifest[] {
+    return this.policiesByTarget[kind].get(referenceKey(pool.reference)) ?? [];
+  }
+}
+
+function isNamed(object: Manifest): boolean {
+  return [['apiVersion'], ['kind'], ['metadata', 'name']].every((path) => textAt(object, ...path));
+}
+
+function targetKey(policy: Manifest): string[] {
+  const { namespace } = referenceTo(policy);
+  return [referenceKey(readReference(at(policy.spec, 'targetRef'), { group: '', kind: 'Service', namespace }))];
+}
+
+function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of new Set(keysOf(item))) {
+      const group = groups.get(key);
+      if (group) {
+        group.push(item);
+      } else {
+        groups.set(key, [item]);
+      }
+    }
+  }
+  return groups;
+}

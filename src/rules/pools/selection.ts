@@ -1,0 +1,20 @@
+import { finding } from '../finding';
+import type { Rule } from '../rule';
+import { isUnresolved } from '../views/unresolved';
+
+/**
+ * A pool must select pods. Judged only where its namespace has model servers among the objects: without any, they may be of
+ * a kind that is not read, or in files that are not checked.
+ */
+export const selection: Rule = (inventory) => {
+  const namespaces = new Set(inventory.modelServers.map(({ workload }) => workload.namespace));
+  return inventory.pools
+    .filter(({ reference }) => namespaces.has(reference.namespace))
+    .filter(({ selector }) => ![...selector.labels.values()].some(isUnresolved))
+    .filter(({ reference, selector }) => inventory.workloadsSelectedBy(reference.namespace, selector).length === 0)
+    .map(({ manifest, selector }) =>
+      finding('GKEI_POOL_SELECTS_NOTHING', manifest, {
+        selector: JSON.stringify(Object.fromEntries(selector.labels)),
+      }),
+    );
+};

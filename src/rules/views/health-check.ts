@@ -1,0 +1,26 @@
+import type { Manifest } from '../manifest';
+import { at, numberAt, textAt } from './fields';
+
+/** What a HealthCheckPolicy makes GKE's load balancer probe. */
+export interface HealthCheck {
+  /** Path of an HTTP check, `/` unless one is named; undefined for checks without HTTP. */
+  readonly path: string | undefined;
+  /** The fixed port that is probed; undefined where the check uses the serving port or a named one. */
+  readonly port: number | undefined;
+}
+
+/** The settings that hold an HTTP check, by the type that selects them. */
+const HTTP_CHECKS: ReadonlyMap<string, string> = new Map([
+  ['HTTP', 'httpHealthCheck'],
+  ['HTTPS', 'httpsHealthCheck'],
+  ['HTTP2', 'http2HealthCheck'],
+]);
+
+/** Reads a HealthCheckPolicy. */
+export function readHealthCheck(policy: Manifest): HealthCheck {
+  const config = at(policy.spec, 'default', 'config');
+  const setting = HTTP_CHECKS.get(textAt(config, 'type') ?? 'HTTP');
+  return setting === undefined
+    ? { path: undefined, port: undefined }
+    : { path: textAt(config, setting, 'requestPath') ?? '/', port: numberAt(config, setting, 'port') };
+}

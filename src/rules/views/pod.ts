@@ -1,0 +1,53 @@
+import { type Container, readContainer } from './container';
+import { at, listAt, numberAt, textAt, textMapAt } from './fields';
+
+/** Seconds that Kubernetes gives a leaving pod when nothing else is asked for. */
+const DEFAULT_GRACE = 30;
+
+/** A toleration of a pod. */
+export interface Toleration {
+  readonly key: string | undefined;
+  readonly operator: string;
+  readonly value: string | undefined;
+  readonly effect: string | undefined;
+}
+
+/** A pod as its workload's template describes it. */
+export interface Pod {
+  readonly labels: ReadonlyMap<string, string>;
+  /** Seconds between the start of a pod's deletion and its kill. */
+  readonly grace: number;
+  /** Whether Kubernetes puts the addresses of all Services of the namespace into the environment. */
+  readonly serviceLinks: boolean;
+  readonly tolerations: readonly Toleration[];
+  /** Names of the volumes that live in memory. */
+  readonly memoryVolumes: ReadonlySet<string>;
+  /** Whether the node's own shared memory is used: `hostIPC`, or a host path. */
+  readonly hostSharedMemory: boolean;
+  readonly containers: readonly Container[];
+}
+
+/** Reads a pod template. */
+export function readPod(template: unknown): Pod {
+  const spec = at(template, 'spec');
+  const volumes = listAt(spec, 'volumes');
+  return {
+    labels: textMapAt(template, 'metadata', 'labels'),
+    grace: numberAt(spec, 'terminationGracePeriodSeconds') ?? DEFAULT_GRACE,
+    serviceLinks: at(spec, 'enableServiceLinks') !== false,
+    tolerations: listAt(spec, 'tolerations').map((toleration) => ({
+      key: textAt(toleration, 'key'),
+      operator: textAt(toleration, 'operator') ?? 'Equal',
+      value: textAt(toleration, 'value'),
+      effect: textAt(toleration, 'effect'),
+    })),
+    memoryVolumes: new Set(
+      volumes
+        .filter((volume) => textAt(volume, 'emptyDir', 'medium') === 'Memory')
+        .map((volume) => textAt(volume, 'name') ?? ''),
+    ),
+    hostSharedMemory:
+      at(spec, 'hostIPC') === true || volumes.some((volume) => textAt(volume, 'hostPath', 'path') === '/dev/shm'),
+    containers: listAt(spec, 'containers').map(readContainer),
+  };
+}

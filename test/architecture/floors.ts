@@ -1,0 +1,56 @@
+/**
+ * The floors of the house, ground first. A folder may import from itself and from lower floors.
+ *
+ * Keys are paths below `src/`; the longest key that is a prefix of a file's path decides.
+ */
+export const FLOORS: Readonly<Record<string, number>> = {
+  errors: 0,
+  catalog: 0,
+  '../imports': 0,
+  planning: 1,
+  'picker/wire': 1,
+  'picker/prefix': 1,
+  'picker/scheduling': 1,
+  rules: 2,
+  constructs: 3,
+  picker: 3,
+  simulator: 3,
+  index: 4,
+  pulumi: 4,
+  cli: 4,
+};
+
+/** Inside the picker: which folders each folder may import, beside itself and the floors below the picker. */
+export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  wire: [],
+  prefix: [],
+  scheduling: ['prefix'],
+  telemetry: ['pool', 'scheduling'],
+  transport: ['wire'],
+  request: [],
+  admission: ['scheduling'],
+  exchange: ['wire', 'transport', 'request', 'admission', 'scheduling', 'telemetry'],
+  pool: ['scheduling'],
+  scrape: ['pool', 'scheduling'],
+  kube: ['pool'],
+  standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
+  options: [],
+};
+
+/** Folders whose code is pure: it never touches the clock, the network, the file system or a timer. */
+export const PURE_FOLDERS: readonly string[] = [
+  'catalog',
+  'planning',
+  'rules',
+  'picker/wire',
+  'picker/prefix',
+  'picker/scheduling',
+];
+
+/** What pure code must not name. */
+export const IMPURE_NAMES =
+  /\b(Date\.now|new Date|performance\.now|process\.hrtime|Math\.random|setTimeout|setInterval|setImmediate|queueMicrotask|fetch)\b/;
+
+/** What pure code must not import. */
+export const IMPURE_MODULES =
+  /^(node:)?(net|tls|http|https|http2|dgram|dns|fs|fs\/promises|timers|timers\/promises|child_process|worker_threads|cluster)$/;
