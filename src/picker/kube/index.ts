@@ -1,0 +1,4 @@
+export * from './api-access';
+export * from './api-cluster-watch';
+export * from './cluster-watch';
+export * from './pool-membership';

@@ -1,0 +1,5 @@
+export * from './endpoint';
+export * from './endpoints-file';
+export * from './file-membership';
+export * from './membership-source';
+export * from './pool';

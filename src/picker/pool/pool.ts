@@ -1,0 +1,109 @@
+/** The members of the pool and their live state; the one writer of the scheduler's endpoint table. */
+import type { EndpointTable, Milliseconds, ScrapedLoad } from '../scheduling';
+import type { Endpoint } from './endpoint';
+
+/** What a model server says about its KV cache; 0 stands for unknown. */
+export interface KvCacheCapacity {
+  /** Tokens a block. */
+  readonly blockSize: number;
+  /** Blocks that the server has, over all its engines. */
+  readonly blocks: number;
+}
+
+/** An endpoint of the pool, from its joining to its leaving. */
+export interface Member {
+  readonly endpoint: Endpoint;
+  /** Its row in the endpoint table; another endpoint's once this one has left. */
+  readonly slot: number;
+  /** As last scraped. */
+  readonly kvCache: KvCacheCapacity;
+}
+
+/** Learns who joins and who leaves. */
+export interface PoolObserver {
+  joined(member: Member): void;
+  left(member: Member): void;
+}
+
+const UNKNOWN_CAPACITY: KvCacheCapacity = { blockSize: 0, blocks: 0 };
+
+type MutableMember = { -readonly [K in keyof Member]: Member[K] };
+
+export class Pool {
+  /** Whether the members were ever told: before that an empty pool means nothing. */
+  synced = false;
+
+  private readonly table: EndpointTable;
+  private readonly byId = new Map<string, MutableMember>();
+  private readonly observers: PoolObserver[] = [];
+
+  constructor(table: EndpointTable) {
+    this.table = table;
+  }
+
+  /** The members, by endpoint id. */
+  get members(): ReadonlyMap<string, Member> {
+    return this.byId;
+  }
+
+  /** Members that may be picked. */
+  get readyCount(): number {
+    let ready = 0;
+    for (const { endpoint } of this.byId.values()) if (endpoint.ready) ready++;
+    return ready;
+  }
+
+  /** Tells the observer of all changes from now on, and of the members there are. */
+  observe(observer: PoolObserver): void {
+    this.observers.push(observer);
+    for (const member of this.byId.values()) observer.joined(member);
+  }
+
+  /**
+   * Makes these endpoints the members. One that stays keeps its bookings and what was learned of it; another pod at a
+   * known address is a new member.
+   */
+  apply(endpoints: readonly Endpoint[]): void {
+    this.synced = true;
+    const next = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+    for (const member of [...this.byId.values()]) {
+      if (next.get(member.endpoint.id)?.name !== member.endpoint.name) this.leave(member);
+    }
+    for (const endpoint of next.values()) {
+      const member = this.byId.get(endpoint.id);
+      if (member === undefined) this.join(endpoint);
+      else member.endpoint = endpoint;
+      this.table.setEligible(this.byId.get(endpoint.id)!.slot, endpoint.ready);
+    }
+  }
+
+  /** Stores what was scraped; ignored when the member has left meanwhile. */
+  scraped(member: Member, load: ScrapedLoad, kvCache: KvCacheCapacity, at: Milliseconds): void {
+    const current = this.current(member);
+    if (current === undefined) return;
+    current.kvCache = kvCache;
+    this.table.setScraped(member.slot, load, at);
+  }
+
+  /** The member's port refuses connections: nothing serves there. */
+  unreachable(member: Member): void {
+    if (this.current(member)) this.table.clearScraped(member.slot);
+  }
+
+  private current(member: Member): MutableMember | undefined {
+    const current = this.byId.get(member.endpoint.id);
+    return current === member ? current : undefined;
+  }
+
+  private join(endpoint: Endpoint): void {
+    const member = { endpoint, slot: this.table.add(endpoint.id), kvCache: UNKNOWN_CAPACITY };
+    this.byId.set(endpoint.id, member);
+    for (const observer of this.observers) observer.joined(member);
+  }
+
+  private leave(member: MutableMember): void {
+    this.byId.delete(member.endpoint.id);
+    this.table.remove(member.endpoint.id);
+    for (const observer of this.observers) observer.left(member);
+  }
+}

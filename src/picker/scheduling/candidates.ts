@@ -1,0 +1,28 @@
+/** The endpoints that a pick may still choose, in a list that is filled anew for each pick and never reallocated. */
+export class Candidates {
+  count = 0;
+  slots = new Int32Array(16);
+  /** `costs[i]` is the cost of `slots[i]`. */
+  costs = new Float64Array(16);
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  add(slot: number): void {
+    if (this.count === this.slots.length) this.grow();
+    this.slots[this.count++] = slot;
+  }
+
+  has(slot: number): boolean {
+    for (let i = 0; i < this.count; i++) if (this.slots[i] === slot) return true;
+    return false;
+  }
+
+  private grow(): void {
+    const slots = new Int32Array(this.slots.length * 2);
+    slots.set(this.slots);
+    this.slots = slots;
+    this.costs = new Float64Array(slots.length);
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * What scheduling knows of each endpoint, as columns of numbers: row `slot` of every column belongs to one endpoint.
+ *
+ * Columns keep the hot path free of objects and lookups. A column is replaced when the table grows, so read it through
+ * the table each time. A slot is reused only after its endpoint was removed and its last booking released.
+ */
+
+import { BookingCounts, type ReleaseCause } from './booking-counts';
+
+/** What may be done with a slot; the values are ordered. */
+export const SlotState = {
+  /** Belongs to nobody. */
+  FREE: 0,
+  /** Its endpoint was removed while requests were booked on it; freed with the last of them. */
+  RETIRED: 1,
+  /** Its endpoint is a member of the pool that must not be picked: not Ready, Terminating or Failed. */
+  INELIGIBLE: 2,
+  /** Its endpoint may be picked. */
+  ELIGIBLE: 3,
+} as const;
+
+/** Load as a model server reports it. */
+export interface ScrapedLoad {
+  /** Requests in the running batch. */
+  readonly running: number;
+  /** Requests that wait for the batch. */
+  readonly waiting: number;
+  /** Part of the KV cache in use, 0 to 1. */
+  readonly kvCacheUse: number;
+}
+
+/** A clock that never shows a date: milliseconds since any fixed moment. */
+export type Milliseconds = number;
+
+const INITIAL_CAPACITY = 16;
+
+export class EndpointTable {
+  /** Slots in use are below this. */
+  size = 0;
+  /** One of {@link SlotState}. */
+  state = new Uint8Array(INITIAL_CAPACITY);
+  /** Requests booked here and not yet released. */
+  booked = new Int32Array(INITIAL_CAPACITY);
+  /** Prompt tokens of booked requests whose first token has not come. */
+  bookedPromptTokens = new Float64Array(INITIAL_CAPACITY);
+  /** Number of the pick that chose this endpoint last; 0 for never. */
+  lastPick = new Float64Array(INITIAL_CAPACITY);
+  /** Scraped: requests in the running batch. */
+  running = new Float64Array(INITIAL_CAPACITY);
+  /** Scraped: requests that wait for the batch. */
+  waiting = new Float64Array(INITIAL_CAPACITY);
+  /** Scraped: part of the KV cache in use, 0 to 1. */
+  kvCacheUse = new Float64Array(INITIAL_CAPACITY);
+  /** When the scraped columns were read; `-Infinity` for never, or when the server was found dead since. */
+  scrapedAt = new Float64Array(INITIAL_CAPACITY);
+  /** Completions seen, older ones counting less; see `service-time.ts`. */
+  completions = new Float64Array(INITIAL_CAPACITY);
+  /** Milliseconds that requests spent here, older ones counting less; see `service-time.ts`. */
+  requestTime = new Float64Array(INITIAL_CAPACITY);
+
+  /** Bookings of all endpoints, also of those removed since. */
+  readonly total = new BookingCounts();
+
+  private readonly ids: (string | undefined)[] = [];
+  private readonly counts: BookingCounts[] = [];
+  private readonly slots = new Map<string, number>();
+  private readonly freeSlots: number[] = [];
+
+  /** Adds an endpoint (`ip:port`, IPv6 in brackets); it starts ineligible, unscraped and without a past. */
+  add(id: string): number {
+    const known = this.slots.get(id);
+    if (known !== undefined && this.state[known] !== SlotState.RETIRED) return known;
+    const slot = known ?? this.freeSlots.pop() ?? this.size;
+    if (slot === this.size) {
+      if (slot === this.state.length) this.grow();
+      this.size++;
+    }
+    if (known === undefined) this.counts[slot] = new BookingCounts();
+    this.ids[slot] = id;
+    this.slots.set(id, slot);
+    this.state[slot] = SlotState.INELIGIBLE;
+    this.lastPick[slot] = 0;
+    this.completions[slot] = 0;
+    this.requestTime[slot] = 0;
+    this.clearScraped(slot);
+    return slot;
+  }
+
+  /** Removes an endpoint; what is booked on it stays booked until it is released. */
+  remove(id: string): void {
+    const slot = this.slotOf(id);
+    if (slot === undefined) return;
+    this.state[slot] = SlotState.RETIRED;
+    if (this.booked[slot] === 0) this.free(slot);
+  }
+
+  /** Says whether an endpoint of the pool may be picked. */
+  setEligible(slot: number, eligible: boolean): void {
+    this.state[slot] = eligible ? SlotState.ELIGIBLE : SlotState.INELIGIBLE;
+  }
+
+  /** Stores what the model server reported. */
+  setScraped(slot: number, load: ScrapedLoad, at: Milliseconds): void {
+    this.running[slot] = load.running;
+    this.waiting[slot] = load.waiting;
+    this.kvCacheUse[slot] = load.kvCacheUse;
+    this.scrapedAt[slot] = at;
+  }
+
+  /** Forgets what was scraped: the model server is known to be gone, so its last report is worth nothing. */
+  clearScraped(slot: number): void {
+    this.running[slot] = 0;
+    this.waiting[slot] = 0;
+    this.kvCacheUse[slot] = 0;
+    this.scrapedAt[slot] = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The slot of a member of the pool; undefined when it is none, or no longer. */
+  slotOf(id: string): number | undefined {
+    const slot = this.slots.get(id);
+    return slot === undefined || this.state[slot] === SlotState.RETIRED ? undefined : slot;
+  }
+
+  /** The endpoint of a slot that is in use. */
+  idOf(slot: number): string {
+    return this.ids[slot] as string;
+  }
+
+  /**
+   * The load that policies see: the larger of what this picker booked and what the server last reported.
+   * @param freshSince reports older than this are not believed
+   */
+  load(slot: number, freshSince: Milliseconds): number {
+    if (this.scrapedAt[slot] < freshSince) return this.booked[slot];
+    return Math.max(this.booked[slot], this.running[slot] + this.waiting[slot]);
+  }
+
+  /** Bookings of the endpoint of a slot that is in use, since it was added. */
+  countsOf(slot: number): BookingCounts {
+    return this.counts[slot];
+  }
+
+  /** Books a request. */
+  book(slot: number, promptTokens: number): void {
+    this.booked[slot]++;
+    this.bookedPromptTokens[slot] += promptTokens;
+    this.counts[slot].booked++;
+    this.total.booked++;
+  }
+
+  /** The prompt of a booked request was computed. */
+  releasePrompt(slot: number, promptTokens: number): void {
+    this.bookedPromptTokens[slot] -= promptTokens;
+  }
+
+  /** Releases a booking whose prompt was released before. */
+  release(slot: number, cause: ReleaseCause): void {
+    this.booked[slot]--;
+    this.counts[slot].released[cause]++;
+    this.total.released[cause]++;
+    if (this.booked[slot] === 0 && this.state[slot] === SlotState.RETIRED) this.free(slot);
+  }
+
+  private free(slot: number): void {
+    this.slots.delete(this.idOf(slot));
+    this.ids[slot] = undefined;
+    this.state[slot] = SlotState.FREE;
+    this.freeSlots.push(slot);
+  }
+
+  private grow(): void {
+    const capacity = this.state.length * 2;
+    const wider = <T extends Uint8Array | Int32Array | Float64Array>(to: T, from: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.state = wider(new Uint8Array(capacity), this.state);
+    this.booked = wider(new Int32Array(capacity), this.booked);
+    this.bookedPromptTokens = wider(new Float64Array(capacity), this.bookedPromptTokens);
+    this.lastPick = wider(new Float64Array(capacity), this.lastPick);
+    this.running = wider(new Float64Array(capacity), this.running);
+    this.waiting = wider(new Float64Array(capacity), this.waiting);
+    this.kvCacheUse = wider(new Float64Array(capacity), this.kvCacheUse);
+    this.scrapedAt = wider(new Float64Array(capacity), this.scrapedAt);
+    this.completions = wider(new Float64Array(capacity), this.completions);
+    this.requestTime = wider(new Float64Array(capacity), this.requestTime);
+  }
+}

@@ -1,0 +1,55 @@
+/** What each serving engine calls its gauges. */
+import type { Endpoint } from '../pool';
+
+/** Metric and label names of one engine. */
+export interface EngineMetrics {
+  /** Gauge of the requests in the running batch. */
+  readonly running: string;
+  /** Gauge of the requests that wait for the batch. */
+  readonly waiting: string;
+  /** Gauge of the part of the KV cache in use, 0 to 1. */
+  readonly kvCacheUse: string;
+  /** Metric whose labels describe the KV cache. */
+  readonly cacheInfo: string;
+  /** Label of {@link cacheInfo}: tokens a block. */
+  readonly blockSizeLabel: string;
+  /** Label of {@link cacheInfo}: blocks of the engine. */
+  readonly blocksLabel: string;
+}
+
+const VLLM: EngineMetrics = {
+  running: 'vllm:num_requests_running',
+  waiting: 'vllm:num_requests_waiting',
+  kvCacheUse: 'vllm:kv_cache_usage_perc',
+  cacheInfo: 'vllm:cache_config_info',
+  blockSizeLabel: 'block_size',
+  blocksLabel: 'num_gpu_blocks',
+};
+
+/** Engines by the name that the engine label gives them. */
+const ENGINES: ReadonlyMap<string, EngineMetrics> = new Map([
+  ['vllm', VLLM],
+  [
+    'sglang',
+    {
+      running: 'sglang:num_running_reqs',
+      waiting: 'sglang:num_queue_reqs',
+      kvCacheUse: 'sglang:token_usage',
+      cacheInfo: 'sglang:cache_config_info',
+      blockSizeLabel: 'page_size',
+      blocksLabel: 'num_pages',
+    },
+  ],
+]);
+
+/** Labels that name an endpoint's engine, the current one first. */
+const ENGINE_LABELS = ['llm-d.ai/engine-type', 'inference.networking.k8s.io/engine-type'];
+
+/** The names that an endpoint's engine uses: the engine of its label, vLLM without one or with an unknown one. */
+export function engineMetricsOf(endpoint: Endpoint): EngineMetrics {
+  for (const label of ENGINE_LABELS) {
+    const engine = endpoint.labels[label];
+    if (engine !== undefined) return ENGINES.get(engine) ?? VLLM;
+  }
+  return VLLM;
+}

@@ -1,0 +1,141 @@
+/** One endpoint's keep-alive connection for scraping: a request at a time, each with a deadline. */
+import { connect, isIPv6, type Socket } from 'node:net';
+import { HttpResponse } from './http-response';
+
+export interface MetricsTarget {
+  /** IPv4 or IPv6 address without brackets. */
+  readonly address: string;
+  readonly port: number;
+  /** Path of the metrics page. */
+  readonly path: string;
+  /** Time from the request to the last byte of the page. */
+  readonly timeoutMs: number;
+  /** Largest page that is read. */
+  readonly maxPageBytes: number;
+}
+
+/** How a fetch ended; the page is overwritten by the next one. */
+export type FetchResult =
+  | { readonly page: Buffer }
+  | {
+      readonly page?: undefined;
+      readonly failure: string;
+      /** Nothing listens there or no way leads there: the model server is gone, not merely slow. */
+      readonly unreachable: boolean;
+    };
+
+/** Errors of a connection attempt that prove that nothing serves there. */
+const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
+
+export class MetricsConnection {
+  private readonly target: MetricsTarget;
+  private readonly onIdleClose: () => void;
+  private readonly request: Buffer;
+  private readonly response: HttpResponse;
+  private socket: Socket | undefined;
+  /** Whether the socket has carried a response already: then the peer may close it just as we write. */
+  private proven = false;
+  private waiting: ((result: FetchResult) => void) | undefined;
+  private deadline: NodeJS.Timeout | undefined;
+
+  /** @param onIdleClose called when the server closes the kept connection between two fetches: it may be gone */
+  constructor(target: MetricsTarget, onIdleClose: () => void) {
+    this.target = target;
+    this.onIdleClose = onIdleClose;
+    this.response = new HttpResponse(target.maxPageBytes);
+    const host = isIPv6(target.address) ? `[${target.address}]` : target.address;
+    this.request = Buffer.from(
+      `GET ${target.path} HTTP/1.1\r\nHost: ${host}:${target.port}\r\nAccept: text/plain\r\n\r\n`,
+    );
+  }
+
+  /** Fetches the page; `done` is called exactly once unless the connection is closed before. One fetch at a time. */
+  fetch(done: (result: FetchResult) => void): void {
+    this.waiting = done;
+    this.deadline = setTimeout(
+      () => this.fail(`no answer within ${this.target.timeoutMs} ms`),
+      this.target.timeoutMs,
+    ).unref();
+    this.response.reset();
+    this.send();
+  }
+
+  /** Ends the connection; an outstanding fetch is never answered. */
+  close(): void {
+    this.waiting = undefined;
+    clearTimeout(this.deadline);
+    this.drop();
+  }
+
+  private send(): void {
+    this.socket ??= this.connect();
+    this.socket.write(this.request);
+  }
+
+  private connect(): Socket {
+    const socket = connect({ host: this.target.address, port: this.target.port, noDelay: true });
+    this.proven = false;
+    let error: NodeJS.ErrnoException | undefined;
+    socket.unref();
+    socket.on('data', (bytes) => this.received(bytes));
+    socket.on('error', (cause) => {
+      error = cause;
+    });
+    socket.on('close', () => {
+      if (this.socket === socket) this.closed(error);
+    });
+    return socket;
+  }
+
+  private received(bytes: Buffer): void {
+    if (this.waiting === undefined) {
+      this.drop();
+      return;
+    }
+    try {
+      if (this.response.feed(bytes)) this.succeed();
+    } catch (error) {
+      this.fail((error as Error).message);
+    }
+  }
+
+  private closed(error: NodeJS.ErrnoException | undefined): void {
+    const wasProven = this.proven;
+    this.drop();
+    if (this.waiting === undefined) {
+      this.onIdleClose();
+    } else if (error === undefined && this.response.end()) {
+      this.succeed();
+    } else if (wasProven && this.response.untouched) {
+      // A kept connection may be closed by the server just when it is used again: that says nothing of the server.
+      this.send();
+    } else {
+      this.fail(error?.code ?? 'the connection closed before the page was whole', UNREACHABLE.has(error?.code ?? ''));
+    }
+  }
+
+  private succeed(): void {
+    this.proven = true;
+    const { status, body, reusable } = this.response;
+    if (!reusable) this.drop();
+    this.finish(status === 200 ? { page: body } : { failure: `status ${status}`, unreachable: false });
+  }
+
+  private fail(failure: string, unreachable = false): void {
+    this.drop();
+    this.finish({ failure, unreachable });
+  }
+
+  private finish(result: FetchResult): void {
+    clearTimeout(this.deadline);
+    const done = this.waiting;
+    this.waiting = undefined;
+    done?.(result);
+  }
+
+  private drop(): void {
+    const socket = this.socket;
+    this.socket = undefined;
+    socket?.destroy();
+  }
+}

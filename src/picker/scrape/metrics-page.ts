@@ -1,0 +1,135 @@
+/**
+ * Reads the few gauges that scheduling needs out of a metrics page of some 500 lines, by their raw bytes: the names are
+ * searched for and only their own lines are looked at.
+ */
+import type { KvCacheCapacity } from '../pool';
+import type { ScrapedLoad } from '../scheduling';
+import type { EngineMetrics } from './engines';
+
+/** What one page says. */
+export interface EngineReport {
+  readonly load: ScrapedLoad;
+  readonly kvCache: KvCacheCapacity;
+}
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const OPEN_BRACE = 0x7b;
+
+/** A reader of one engine's pages. */
+export class MetricsPageReader {
+  private readonly running: Buffer;
+  private readonly waiting: Buffer;
+  private readonly kvCacheUse: Buffer;
+  private readonly cacheInfo: Buffer;
+  private readonly blockSizeLabel: string;
+  private readonly blocksLabel: string;
+
+  constructor(names: EngineMetrics) {
+    this.running = Buffer.from(names.running);
+    this.waiting = Buffer.from(names.waiting);
+    this.kvCacheUse = Buffer.from(names.kvCacheUse);
+    this.cacheInfo = Buffer.from(names.cacheInfo);
+    this.blockSizeLabel = names.blockSizeLabel;
+    this.blocksLabel = names.blocksLabel;
+  }
+
+  /**
+   * Reads a page in the Prometheus text format. Where a server runs several engines, each with a series of its own,
+   * requests and blocks are summed and the use of the cache is their mean.
+   * @returns undefined when the page lacks the gauges of requests: it is not this engine's
+   */
+  read(page: Buffer): EngineReport | undefined {
+    const running = new Sum();
+    const waiting = new Sum();
+    const kvCacheUse = new Sum();
+    eachSeries(page, this.running, (line) => running.add(sampleValue(line)));
+    eachSeries(page, this.waiting, (line) => waiting.add(sampleValue(line)));
+    eachSeries(page, this.kvCacheUse, (line) => kvCacheUse.add(sampleValue(line)));
+    if (running.count === 0 || waiting.count === 0) return undefined;
+    let blockSize = 0;
+    const blocks = new Sum();
+    eachSeries(page, this.cacheInfo, (line) => {
+      const labels = labelsOf(line);
+      blockSize ||= positive(labels.get(this.blockSizeLabel));
+      blocks.add(positive(labels.get(this.blocksLabel)));
+    });
+    return {
+      load: {
+        running: running.total,
+        waiting: waiting.total,
+        kvCacheUse: kvCacheUse.count === 0 ? 0 : kvCacheUse.total / kvCacheUse.count,
+      },
+      kvCache: { blockSize, blocks: blocks.total },
+    };
+  }
+}
+
+/** Adds up the numbers among what it is given. */
+class Sum {
+  total = 0;
+  count = 0;
+
+  add(value: number): void {
+    if (!Number.isFinite(value)) return;
+    this.total += value;
+    this.count++;
+  }
+}
+
+/**
+ * Calls `use` with what follows the name in each of its lines: ` 1` or `{label="value"} 1`. The lines of one metric
+ * stand together, so the search ends with the first line of another.
+ */
+function eachSeries(page: Buffer, name: Buffer, use: (rest: string) => void): void {
+  let at = page.indexOf(name);
+  while (at !== -1 && !isSampleOf(page, name, at)) at = page.indexOf(name, at + name.length);
+  while (at !== -1 && isSampleOf(page, name, at)) {
+    const rest = at + name.length;
+    const newline = page.indexOf(NEWLINE, rest);
+    const end = newline === -1 ? page.length : newline;
+    use(page.toString('utf8', rest, end));
+    at = end + 1;
+  }
+}
+
+/** Whether a line begins there with this name, and not with a longer one. */
+function isSampleOf(page: Buffer, name: Buffer, at: number): boolean {
+  const rest = at + name.length;
+  if (rest >= page.length || (at > 0 && page[at - 1] !== NEWLINE)) return false;
+  return (page[rest] === OPEN_BRACE || page[rest] === SPACE) && page.compare(name, 0, name.length, at, rest) === 0;
+}
+
+/** Length of the label set at the start of the text, braces included; 0 when there is none. */
+function labelsLength(rest: string): number {
+  if (rest[0] !== '{') return 0;
+  let quoted = false;
+  for (let i = 1; i < rest.length; i++) {
+    if (quoted && rest[i] === '\\') i++;
+    else if (rest[i] === '"') quoted = !quoted;
+    else if (rest[i] === '}' && !quoted) return i + 1;
+  }
+  return rest.length;
+}
+
+/** The sample's value, NaN when there is none. A timestamp may follow it. */
+function sampleValue(rest: string): number {
+  const value = /^\s+(\S+)/.exec(rest.slice(labelsLength(rest)))?.[1];
+  return value === undefined ? Number.NaN : Number(value);
+}
+
+function labelsOf(rest: string): Map<string, string> {
+  const labels = new Map<string, string>();
+  for (const [, name, value] of rest
+    .slice(0, labelsLength(rest))
+    .matchAll(/([a-zA-Z_]\w*)\s*=\s*"((?:\\.|[^"\\])*)"/g)) {
+    labels.set(name, value);
+  }
+  return labels;
+}
+
+/** The number above 0 that a label says, else 0; vLLM writes `None` for what it does not know yet. */
+function positive(label: string | undefined): number {
+  const number = Number(label);
+  return number > 0 && Number.isFinite(number) ? number : 0;
+}

@@ -1,0 +1,71 @@
+import { parseEndpointsFile } from '../../../src/picker/pool/endpoints-file';
+
+const parse = (text: string) => parseEndpointsFile(text, 'endpoints.yaml');
+
+test('reads YAML', () => {
+  const text = `
+endpoints:
+  - { name: server-0, address: 10.0.0.1, port: 8000, labels: { role: decode } }
+  - address: "fd00:0:0::1"
+    port: 8000
+`;
+  expect(parse(text)).toEqual([
+    { id: '10.0.0.1:8000', name: 'server-0', address: '10.0.0.1', port: 8000, labels: { role: 'decode' }, ready: true },
+    { id: '[fd00::1]:8000', name: '[fd00::1]:8000', address: 'fd00:0:0::1', port: 8000, labels: {}, ready: true },
+  ]);
+});
+
+test('reads JSON', () => {
+  const text = JSON.stringify({ endpoints: [{ address: '127.0.0.1', port: 1 }] }, null, 2);
+  expect(parse(text).map(({ id }) => id)).toEqual(['127.0.0.1:1']);
+});
+
+test('an empty list is a pool without endpoints', () => {
+  expect(parse('endpoints: []')).toEqual([]);
+});
+
+test('one address may serve on several ports', () => {
+  const text = 'endpoints: [{ address: 10.0.0.1, port: 8000 }, { address: 10.0.0.1, port: 8001 }]';
+  expect(parse(text)).toHaveLength(2);
+});
+
+describe('refuses, with line and field,', () => {
+  const entry = (fields: string) => `endpoints:\n  - address: 10.0.0.1\n    port: 8000\n  - ${fields}\n`;
+  test.each([
+    ['an empty file', '', 'endpoints.yaml:1: the text is not a mapping'],
+    ['a text that is no mapping', '- a\n- b\n', 'endpoints.yaml:1: the text is not a mapping'],
+    ['broken YAML', 'endpoints:\n  - {address: "10.0.0.1\n', 'neither YAML nor JSON'],
+    ['broken JSON', '{"endpoints": [{"address": "10.0.0.1", "port": 80}', 'neither YAML nor JSON'],
+    ['no list', 'endpoints:\n', 'endpoints is not a list'],
+    ['another top field', 'endpoints: []\nservers: []\n', 'endpoints.yaml:2: servers is no field'],
+    ['an entry that is no mapping', entry('10.0.0.1:8000'), 'endpoints.yaml:4: endpoints[1] is not a mapping'],
+    ['a host name', entry('{address: localhost, port: 1}'), 'endpoints.yaml:4: endpoints[1].address is "localhost"'],
+    ['no address', entry('{port: 1}'), 'endpoints.yaml:4: endpoints[1].address is missing'],
+    ['an address in brackets', entry('{address: "[::1]", port: 1}'), 'endpoints[1].address is "[::1]"'],
+    ['port 0', entry('{address: 10.0.0.2, port: 0}'), 'endpoints.yaml:4: endpoints[1].port is 0'],
+    ['port 65536', entry('{address: 10.0.0.2, port: 65536}'), 'endpoints[1].port is 65536'],
+    ['a port in quotes', entry('{address: 10.0.0.2, port: "80"}'), 'endpoints[1].port is "80"'],
+    ['no port', entry('{address: 10.0.0.2}'), 'endpoints[1].port is missing'],
+    ['a name that is no text', entry('{address: 10.0.0.2, port: 1, name: 7}'), 'endpoints[1].name is 7'],
+    ['a label that is no text', entry('{address: 10.0.0.2, port: 1, labels: {a: 1}}'), 'endpoints[1].labels.a is 1'],
+    [
+      'labels that are no mapping',
+      entry('{address: 10.0.0.2, port: 1, labels: [a]}'),
+      'endpoints[1].labels is not a mapping',
+    ],
+    ['an unknown field', entry('{address: 10.0.0.2, prot: 1}'), 'endpoints.yaml:4: endpoints[1].prot is no field'],
+    [
+      'an endpoint twice',
+      entry('{address: 10.0.0.1, port: 8000}'),
+      'endpoints.yaml:4: endpoints[1] is 10.0.0.1:8000 again',
+    ],
+    [
+      'an IPv6 endpoint twice in two spellings',
+      'endpoints: [{address: "fd00::1", port: 1}, {address: "FD00:0::1", port: 1}]',
+      'endpoints[1] is [fd00::1]:1 again',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(() => parse(text)).toThrow(message);
+    expect(() => parse(text)).toThrow('GKEI_ENDPOINTS_FILE');
+  });
+});

@@ -1,0 +1,200 @@
+import * as fc from 'fast-check';
+import { random } from '../../../src/picker/scheduling/baselines';
+import { RELEASE_CAUSES } from '../../../src/picker/scheduling/booking-counts';
+import { SlotState } from '../../../src/picker/scheduling/endpoint-table';
+import type { DoneCause } from '../../../src/picker/scheduling/port';
+import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from './_seeded-random';
+
+const A = '10.0.0.1:8000';
+const B = '10.0.0.2:8000';
+const CAUSES = RELEASE_CAUSES.filter((cause): cause is DoneCause => cause !== 'moved');
+
+function schedulerOf(ids: string[], onMisuse: 'throw' | 'count' = 'throw'): Scheduler {
+  const scheduler = new Scheduler({ policy: random, now: () => 0, random: seededRandom(1), onMisuse });
+  for (const id of ids) scheduler.endpoints.setEligible(scheduler.endpoints.add(id), true);
+  return scheduler;
+}
+
+function pick(scheduler: Scheduler, id: number, subset?: string[], promptTokens = 10): string | undefined {
+  let endpoint: string | undefined;
+  const request = { id, model: '', promptTokens, maxTokens: 0, hashes: new Uint32Array(0), subset };
+  scheduler.pick(request, (result) => {
+    endpoint = result.endpoint;
+  });
+  return endpoint;
+}
+
+const countsOf = (scheduler: Scheduler, id: string) =>
+  scheduler.endpoints.countsOf(scheduler.endpoints.slotOf(id) as number);
+
+test('a pick is booked before it is answered', () => {
+  const scheduler = schedulerOf([A]);
+  let booked = -1;
+  const request = { id: 1, model: '', promptTokens: 7, maxTokens: 0, hashes: new Uint32Array(0), subset: undefined };
+  scheduler.pick(request, () => {
+    booked = scheduler.endpoints.booked[0];
+  });
+  expect(booked).toBe(1);
+  expect(scheduler.endpoints.bookedPromptTokens[0]).toBe(7);
+});
+
+test('the first token releases the prompt, done the request', () => {
+  const scheduler = schedulerOf([A]);
+  pick(scheduler, 1);
+  scheduler.firstToken(1);
+  expect([scheduler.endpoints.booked[0], scheduler.endpoints.bookedPromptTokens[0]]).toEqual([1, 0]);
+  scheduler.done(1, 'completed');
+  expect([scheduler.endpoints.booked[0], scheduler.endpoints.bookedPromptTokens[0]]).toEqual([0, 0]);
+});
+
+test('a refused request is not booked', () => {
+  const scheduler = schedulerOf([A]);
+  expect(pick(scheduler, 1, [B])).toBeUndefined();
+  expect([scheduler.inFlight, scheduler.refusals['subset-empty']]).toEqual([0, 1]);
+});
+
+test('a booking moves to the endpoint that served', () => {
+  const scheduler = schedulerOf([A, B]);
+  pick(scheduler, 1, [A]);
+  scheduler.served(1, A);
+  expect(countsOf(scheduler, A).released.moved).toBe(0);
+  scheduler.served(1, B);
+  expect(countsOf(scheduler, A)).toMatchObject({ booked: 1, inFlight: 0, released: { moved: 1 } });
+  expect(countsOf(scheduler, B)).toMatchObject({ booked: 1, inFlight: 1 });
+  expect([...scheduler.endpoints.bookedPromptTokens.slice(0, 2)]).toEqual([0, 10]);
+  scheduler.done(1, 'completed');
+  expect(countsOf(scheduler, B)).toMatchObject({ inFlight: 0, released: { completed: 1 } });
+});
+
+test('a booking served from outside of the pool leaves it, and its end is no misuse', () => {
+  const scheduler = schedulerOf([A]);
+  pick(scheduler, 1);
+  scheduler.served(1, '192.0.2.1:80');
+  expect(scheduler.endpoints.booked[0]).toBe(0);
+  scheduler.firstToken(1);
+  scheduler.done(1, 'completed');
+  expect(scheduler.inFlight).toBe(0);
+  expect(scheduler.endpoints.total).toMatchObject({ booked: 1, released: { moved: 1, completed: 0 } });
+});
+
+describe('an endpoint removed while requests are booked on it', () => {
+  test('keeps its slot until the last of them is released, once', () => {
+    const scheduler = schedulerOf([A]);
+    pick(scheduler, 1);
+    pick(scheduler, 2);
+    scheduler.endpoints.remove(A);
+    expect(pick(scheduler, 3)).toBeUndefined();
+    scheduler.served(1, A);
+    scheduler.endpoints.add(B);
+    expect(scheduler.endpoints.slotOf(B)).toBe(1);
+    scheduler.done(1, 'completed');
+    expect(scheduler.endpoints.state[0]).toBe(SlotState.RETIRED);
+    scheduler.done(2, 'server-reset');
+    expect(scheduler.endpoints.state[0]).toBe(SlotState.FREE);
+    expect(scheduler.endpoints.total).toMatchObject({
+      booked: 2,
+      inFlight: 0,
+      released: { completed: 1, 'server-reset': 1 },
+    });
+    expect(() => scheduler.done(2, 'completed')).toThrow('GKEI_BOOKING');
+  });
+
+  test('is the same endpoint when it returns before that', () => {
+    const scheduler = schedulerOf([A]);
+    pick(scheduler, 1);
+    scheduler.endpoints.remove(A);
+    const slot = scheduler.endpoints.add(A);
+    expect([slot, scheduler.endpoints.booked[slot], scheduler.endpoints.size]).toEqual([0, 1, 1]);
+    scheduler.done(1, 'completed');
+    expect(scheduler.endpoints.state[slot]).toBe(SlotState.INELIGIBLE);
+  });
+
+  test('leaves no trace in the next endpoint of its slot', () => {
+    const scheduler = schedulerOf([A]);
+    pick(scheduler, 1);
+    scheduler.done(1, 'completed');
+    scheduler.endpoints.remove(A);
+    const slot = scheduler.endpoints.add(B);
+    expect(slot).toBe(0);
+    expect(scheduler.endpoints.countsOf(slot).booked).toBe(0);
+    expect(scheduler.endpoints.completions[slot]).toBe(0);
+    expect(scheduler.endpoints.scrapedAt[slot]).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
+describe('a message that contradicts the ledger', () => {
+  const misuses: [string, (scheduler: Scheduler) => void][] = [
+    ['a second done', (s) => s.done(1, 'completed')],
+    ['done of a request never picked', (s) => s.done(9, 'completed')],
+    ['firstToken after done', (s) => s.firstToken(1)],
+    ['served after done', (s) => s.served(1, A)],
+    ['a second firstToken', (s) => [pick(s, 2), s.firstToken(2), s.firstToken(2)]],
+    ['a second pick of one id', (s) => [pick(s, 2), pick(s, 2)]],
+  ];
+
+  test.each(misuses)('%s throws in tests', (_, misuse) => {
+    const scheduler = schedulerOf([A]);
+    pick(scheduler, 1);
+    scheduler.done(1, 'completed');
+    expect(() => misuse(scheduler)).toThrow('GKEI_BOOKING');
+  });
+
+  test.each(misuses)('%s counts in production and releases nothing', (_, misuse) => {
+    const scheduler = schedulerOf([A], 'count');
+    pick(scheduler, 1);
+    scheduler.done(1, 'completed');
+    misuse(scheduler);
+    expect(scheduler.misuses).toBe(1);
+    expect(scheduler.endpoints.booked[0]).toBe(scheduler.inFlight);
+    expect(scheduler.endpoints.total.inFlight).toBe(scheduler.inFlight);
+  });
+});
+
+test('booked equals released plus in flight, per endpoint and in all, whatever happens', () => {
+  const ids = [A, B, '[fd00::1]:8000'];
+  const step = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant('pick' as const), tokens: fc.integer({ min: 1, max: 1e6 }) }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant('done' as const), nth: fc.nat(), cause: fc.constantFrom(...CAUSES) }),
+    },
+    fc.record({ kind: fc.constant('first' as const), nth: fc.nat() }),
+    fc.record({ kind: fc.constant('served' as const), nth: fc.nat(), by: fc.constantFrom(...ids, 'elsewhere:1') }),
+    fc.record({ kind: fc.constant('toggle' as const), endpoint: fc.constantFrom(...ids) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const scheduler = schedulerOf(ids);
+      const { endpoints } = scheduler;
+      const open: { id: number; first: boolean }[] = [];
+      steps.forEach((each, id) => {
+        const nth = 'nth' in each && open.length > 0 ? each.nth % open.length : undefined;
+        if (each.kind === 'pick' && pick(scheduler, id, undefined, each.tokens)) open.push({ id, first: false });
+        if (each.kind === 'toggle') {
+          if (endpoints.slotOf(each.endpoint) !== undefined) endpoints.remove(each.endpoint);
+          else endpoints.setEligible(endpoints.add(each.endpoint), true);
+        }
+        if (nth === undefined) return;
+        if (each.kind === 'done') scheduler.done(open.splice(nth, 1)[0].id, each.cause);
+        if (each.kind === 'served') scheduler.served(open[nth].id, each.by);
+        if (each.kind === 'first' && !open[nth].first) {
+          open[nth].first = true;
+          scheduler.firstToken(open[nth].id);
+        }
+        for (let slot = 0; slot < endpoints.size; slot++) {
+          expect(endpoints.countsOf(slot).inFlight).toBe(endpoints.booked[slot]);
+          expect(endpoints.booked[slot]).toBeGreaterThanOrEqual(0);
+        }
+      });
+      for (const { id } of open) scheduler.done(id, 'shutdown');
+      expect(scheduler.inFlight).toBe(0);
+      expect(endpoints.total.inFlight).toBe(0);
+      expect([...endpoints.booked, ...endpoints.bookedPromptTokens].every((count) => count === 0)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { engineMetricsOf } from '../../../src/picker/scrape/engines';
+import { MetricsPageReader } from '../../../src/picker/scrape/metrics-page';
+
+const endpoint = (labels: Record<string, string>) => ({
+  id: '10.0.0.1:8000',
+  name: 'a',
+  address: '10.0.0.1',
+  port: 8000,
+  ready: true,
+  labels,
+});
+const VLLM = engineMetricsOf(endpoint({}));
+const read = (page: string) => new MetricsPageReader(VLLM).read(Buffer.from(page));
+
+const MINIMAL = 'vllm:num_requests_running{engine="0"} 3.0\nvllm:num_requests_waiting{engine="0"} 2.0\n';
+
+test('reads what a real vLLM 0.29.0 said with a request in flight', () => {
+  const page = readFileSync(join(__dirname, 'vllm-0.29.0-in-flight.txt'), 'utf8');
+  expect(read(page)).toEqual({
+    load: { running: 1, waiting: 0, kvCacheUse: 0.0001831166453030164 },
+    kvCache: { blockSize: 128, blocks: 16_384 },
+  });
+});
+
+test('sums requests and blocks over engines, and averages the use of the cache', () => {
+  const page = `
+vllm:num_requests_running{engine="0"} 3
+vllm:num_requests_running{engine="1"} 4
+vllm:num_requests_waiting{engine="0"} 0
+vllm:num_requests_waiting{engine="1"} 1
+vllm:kv_cache_usage_perc{engine="0"} 0.25
+vllm:kv_cache_usage_perc{engine="1"} 0.75
+vllm:cache_config_info{block_size="16",engine="0",num_gpu_blocks="100"} 1.0
+vllm:cache_config_info{block_size="16",engine="1",num_gpu_blocks="100"} 1.0
+`;
+  expect(read(page)).toEqual({
+    load: { running: 7, waiting: 1, kvCacheUse: 0.5 },
+    kvCache: { blockSize: 16, blocks: 200 },
+  });
+});
+
+test.each([
+  ['a family whose name goes on', `${MINIMAL}vllm:num_requests_waiting_by_reason{reason="capacity"} 9\n`],
+  [
+    'help and type lines',
+    `# HELP vllm:num_requests_running vllm:num_requests_running 9\n# TYPE vllm:num_requests_waiting gauge\n${MINIMAL}`,
+  ],
+  ['a name inside a label', `${MINIMAL}other{of="vllm:num_requests_running 9"} 1\n`],
+  ['braces and quotes in labels', MINIMAL.replaceAll('engine="0"', 'engine="0",model_name="a} \\"7 {\\\\"')],
+  ['no labels', MINIMAL.replaceAll('{engine="0"}', '')],
+  ['timestamps', MINIMAL.replaceAll('.0\n', '.0 1795360435251\n')],
+  ['carriage returns', MINIMAL.replaceAll('\n', '\r\n')],
+  ['no newline at the end', MINIMAL.trimEnd()],
+  [
+    'NaN and infinite series beside',
+    MINIMAL.replace('\n', '\nvllm:num_requests_running{engine="1"} NaN\nvllm:num_requests_running{engine="2"} +Inf\n'),
+  ],
+  ['a page cut inside of a line', `${MINIMAL}vllm:num_requests_waiting{engine="1`],
+])('is not misled by %s', (_, page) => {
+  expect(read(page)?.load).toMatchObject({ running: 3, waiting: 2 });
+});
+
+test('numbers of the cache that are not known yet count as unknown', () => {
+  const page = `${MINIMAL}vllm:cache_config_info{mamba_block_size="8",block_size="None",num_gpu_blocks="None"} 1.0\n`;
+  expect(read(page)?.kvCache).toEqual({ blockSize: 0, blocks: 0 });
+});
+
+test.each(['', '\n', '<html></html>', MINIMAL.split('\n')[0], 'vllm:num_requests_running'])(
+  '%j is no page of vLLM',
+  (page) => {
+    expect(read(page)).toBeUndefined();
+  },
+);
+
+test('the label of an endpoint names its engine', () => {
+  expect(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': 'sglang' })).waiting).toBe('sglang:num_queue_reqs');
+  expect(engineMetricsOf(endpoint({ 'inference.networking.k8s.io/engine-type': 'sglang' })).running).toBe(
+    'sglang:num_running_reqs',
+  );
+  expect(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': 'unheard-of' }))).toBe(VLLM);
+});
+
+/** An independent reading: every line on its own, split by the text format's grammar. */
+function byLines(page: string, name: string): number[] {
+  return page
+    .split('\n')
+    .map((line) => /^([a-zA-Z_:][\w:]*)(?:\{(?:[^"{}]|"(?:\\.|[^"\\])*")*\})?\s+(\S+)/.exec(line))
+    .filter((match) => match?.[1] === name)
+    .map((match) => Number(match?.[2]));
+}
+
+test('agrees with a reading line by line', () => {
+  const names = [VLLM.running, VLLM.waiting, VLLM.kvCacheUse, `${VLLM.waiting}_by_reason`, 'up'];
+  const value = fc.string().map((text) => text.replace(/[\\"\n\r]/g, (c) => (c < ' ' ? 'n' : `\\${c}`)));
+  const labels = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), value, { maxKeys: 4 });
+  const number = fc.oneof(fc.nat(1_000), fc.double({ min: 0, max: 1e6, noNaN: true }));
+  const series = fc.record({ labels: fc.option(labels), number }).map(({ labels, number }) => {
+    const pairs = labels && Object.entries(labels).map(([key, text]) => `${key}="${text}"`);
+    return `${pairs ? `{${pairs.join(',')}}` : ''} ${number}`;
+  });
+  const comment = fc.tuple(fc.constantFrom('# HELP', '# TYPE', '#'), fc.constantFrom(...names));
+  const family = fc.record({
+    name: fc.constantFrom(...names),
+    before: fc.array(
+      fc.oneof(
+        fc.constant(''),
+        comment.map((words) => words.join(' ')),
+      ),
+      { maxLength: 3 },
+    ),
+    series: fc.array(series, { minLength: 1, maxLength: 4 }),
+  });
+  fc.assert(
+    fc.property(fc.uniqueArray(family, { selector: ({ name }) => name, minLength: 2 }), (families) => {
+      const page = families
+        .flatMap(({ name, before, series }) => [...before, ...series.map((rest) => name + rest)])
+        .join('\n');
+      const running = byLines(page, VLLM.running);
+      const waiting = byLines(page, VLLM.waiting);
+      const report = read(page);
+      if (running.length === 0 || waiting.length === 0) return report === undefined;
+      const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+      return report?.load.running === sum(running) && report.load.waiting === sum(waiting);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,190 @@
+/** The scraper against model servers that this test plays over real sockets, byte by byte, to misbehave as real ones can. */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { Pool } from '../../../src/picker/pool/pool';
+import { EndpointTable } from '../../../src/picker/scheduling/endpoint-table';
+import { Scraper, type ScraperOptions } from '../../../src/picker/scrape/scraper';
+import { eventually } from '../_support/eventually';
+
+type Answer = (socket: Socket, count: number) => void;
+
+const page = (running: number) =>
+  `vllm:num_requests_running ${running}\nvllm:num_requests_waiting 1\nvllm:kv_cache_usage_perc 0.5\n` +
+  'vllm:cache_config_info{block_size="16",num_gpu_blocks="64"} 1\n';
+const response = (body: string, headers = '') =>
+  `HTTP/1.1 200 OK\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+
+class FakeModelServer {
+  connections = 0;
+  requests = 0;
+  readonly heads: string[] = [];
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  port = 0;
+
+  constructor(public answer: Answer) {}
+
+  async listen(port = 0): Promise<void> {
+    this.server = createServer((socket) => {
+      this.connections++;
+      this.sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => this.sockets.delete(socket));
+      socket.on('data', (bytes) => {
+        this.heads.push(bytes.toString());
+        this.answer(socket, ++this.requests);
+      });
+    });
+    await new Promise<void>((resolve) => this.server?.listen(port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /** Dies as a process does: all sockets closed, the port refused. */
+  async die(): Promise<void> {
+    const closed = new Promise((resolve) => this.server?.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
+
+let server: FakeModelServer;
+let scraper: Scraper | undefined;
+let table: EndpointTable;
+let pool: Pool;
+let failures: (string | undefined)[];
+
+async function scrape(answer: Answer, more: Partial<ScraperOptions> = {}): Promise<void> {
+  server = new FakeModelServer(answer);
+  await server.listen();
+  table = new EndpointTable();
+  pool = new Pool(table);
+  failures = [];
+  scraper = new Scraper({
+    pool,
+    endpoints: table,
+    now: () => performance.now(),
+    onFailure: (_, failure) => failures.push(failure),
+    busyIntervalMs: 1,
+    idleIntervalMs: 8,
+    timeoutMs: 2_000,
+    ...more,
+  });
+  scraper.start();
+  const endpoint = { name: 'a', address: '127.0.0.1', port: server.port, labels: {}, ready: true };
+  pool.apply([{ ...endpoint, id: `127.0.0.1:${server.port}` }]);
+}
+
+afterEach(async () => {
+  scraper?.close();
+  await server.die();
+});
+
+test('stores what a server reports, over one kept connection', async () => {
+  await scrape((socket, count) => socket.write(response(page(count))));
+  await eventually(() => expect(table.running[0]).toBeGreaterThanOrEqual(20));
+  expect([table.waiting[0], table.kvCacheUse[0]]).toEqual([1, 0.5]);
+  expect([...pool.members.values()][0].kvCache).toEqual({ blockSize: 16, blocks: 64 });
+  expect(server.connections).toBe(1);
+  expect(server.heads[0]).toBe(`GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAccept: text/plain\r\n\r\n`);
+});
+
+test('reads chunked pages that arrive in pieces', async () => {
+  const body = page(5);
+  const text = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  await scrape(async (socket) => {
+    for (let at = 0; at < text.length; at += 40) {
+      socket.write(text.slice(at, at + 40));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(2));
+  expect([table.running[0], failures]).toEqual([5, []]);
+});
+
+test('connects again where the server closes after each answer', async () => {
+  await scrape((socket) => socket.end(response(page(1), 'Connection: close\r\n')));
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(3));
+  expect([server.connections >= 3, failures]).toEqual([true, []]);
+});
+
+test('a kept connection that closes as it is used again is no failure', async () => {
+  await scrape((socket, count) => {
+    if (count % 2 === 0) socket.destroy();
+    else socket.write(response(page(count)));
+  });
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(4));
+  expect(failures).toEqual([]);
+});
+
+test('a dead server is unreachable at once, and found again when it returns', async () => {
+  await scrape((socket, count) => socket.write(response(page(count))));
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(2));
+  const { port } = server;
+  await server.die();
+  await eventually(() => expect(table.scrapedAt[0]).toBe(Number.NEGATIVE_INFINITY));
+  expect(failures.at(-1)).toBe('ECONNREFUSED');
+  await server.listen(port);
+  await eventually(() => expect(table.scrapedAt[0]).toBeGreaterThan(0));
+  expect(failures.at(-1)).toBeUndefined();
+});
+
+test('a server that dies between two scrapes is noticed by its closed connection, not by the next scrape', async () => {
+  await scrape((socket) => socket.write(response(page(0).replace('waiting 1', 'waiting 0'))), {
+    idleIntervalMs: 3_600_000,
+    busyIntervalMs: 3_600_000,
+  });
+  await eventually(() => expect(scraper?.successes).toBe(1));
+  await server.die();
+  await eventually(() => expect(table.scrapedAt[0]).toBe(Number.NEGATIVE_INFINITY));
+});
+
+test('a server that stalls keeps its last report, which grows stale', async () => {
+  let stalled = false;
+  await scrape((socket) => (stalled ? socket.write('HTTP/1.1 200 OK\r\n') : socket.write(response(page(3)))), {
+    timeoutMs: 20,
+  });
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(1));
+  stalled = true;
+  await eventually(() => expect(failures).toEqual(['no answer within 20 ms']));
+  const at = table.scrapedAt[0];
+  const attempts = scraper?.failures ?? 0;
+  await eventually(() => expect(scraper?.failures).toBeGreaterThan(attempts + 1));
+  expect([table.scrapedAt[0], table.running[0]]).toEqual([at, 3]);
+  stalled = false;
+  await eventually(() => expect(failures).toEqual(['no answer within 20 ms', undefined]));
+});
+
+test.each([
+  ['an error status', 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n', 'status 404'],
+  ['a page of something else', response('up 1\n'), 'the page lacks the gauges of running and waiting requests'],
+  ['a page without bound', `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(2_000)}`, 'a body of more than 1000 bytes'],
+  ['no HTTP', 'hello\r\n', 'no HTTP/1.1 status line'],
+])('%s is a failure that is told once', async (_, text, failure) => {
+  await scrape((socket) => socket.write(text), { maxPageBytes: 1_000 });
+  await eventually(() => expect(scraper?.failures).toBeGreaterThan(3));
+  expect(failures).toEqual([failure]);
+  expect(table.scrapedAt[0]).toBe(Number.NEGATIVE_INFINITY);
+});
+
+test('a member that left is scraped no more', async () => {
+  await scrape((socket) => socket.write(response(page(1))));
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(1));
+  pool.apply([]);
+  const { requests } = server;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(server.requests).toBeLessThanOrEqual(requests + 1);
+  expect(table.slotOf(`127.0.0.1:${server.port}`)).toBeUndefined();
+});
+
+test('an idle server is scraped ever less, one with bookings at the busy pace again', async () => {
+  const idle = page(0).replace('waiting 1', 'waiting 0');
+  await scrape((socket) => socket.write(response(idle)), { busyIntervalMs: 1, idleIntervalMs: 60 });
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(7));
+  const paceOf = async (ms: number) => {
+    const before = scraper?.successes ?? 0;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return (scraper?.successes ?? 0) - before;
+  };
+  expect(await paceOf(240)).toBeLessThanOrEqual(5);
+  table.book(0, 1);
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(40));
+});
