@@ -152,7 +152,7 @@ new JsonFile(project, 'jest.unit.json', {
 });
 new JsonFile(project, 'jest.e2e.json', {
   marker: false,
-  obj: jestConfig(['<rootDir>/test/e2e/**/*.test.ts'], { maxWorkers: 1, testTimeout: 120_000 }),
+  obj: jestConfig(['<rootDir>/test/e2e/**/*.test.ts'], { maxWorkers: 2, testTimeout: 120_000 }),
 });
 new TextFile(project, '.nvmrc', { lines: ['20'] });
 

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { ApiClient } from './api-client';
+import { ControlPlane, type ControlPlanePrograms } from './control-plane';
+import { type CrdProfile, installCrds } from './crd-profiles';
+import { eventually } from './eventually';
+import { type KubeObject, reference } from './kube-object';
+import type { BackOffOptions } from './kubelet/back-off';
+import { ConfigData } from './kubelet/config-data';
+import { type ImageHandler, type Simulate, vllmImage } from './kubelet/images';
+import { Kubelet } from './kubelet/kubelet';
+import { type NodeSpec, registerNode } from './node';
+
+export interface ClusterOptions {
+  /** Which custom resources the cluster knows. @default none */
+  readonly crds?: CrdProfile;
+  readonly nodes: readonly NodeSpec[];
+  /** Handlers of images beside vLLM's, asked first. */
+  readonly images?: readonly ImageHandler[];
+  /** The kubelet's restart back-off, to scale it down. */
+  readonly backOff?: BackOffOptions;
+}
+
+/** Where a cluster's real parts are on this machine. */
+export interface ClusterParts extends ControlPlanePrograms {
+  /** Folder of custom resource definitions. */
+  readonly crds: string;
+}
+
+const PROGRAM = join(__dirname, '../../../dist/gke-inference.js');
+
+/** A real control plane, nodes as GKE makes them, and a kubelet that runs simulated model servers on them. */
+export class Cluster {
+  private namespaces = 0;
+
+  private constructor(
+    private readonly controlPlane: ControlPlane,
+    readonly kubelet: Kubelet,
+    private readonly simulations: Map<string, Simulate>,
+  ) {}
+
+  static async start(parts: ClusterParts, { crds, nodes, images = [], backOff }: ClusterOptions): Promise<Cluster> {
+    const controlPlane = await ControlPlane.start(parts);
+    try {
+      const { api, folder, reaper } = controlPlane;
+      const simulations = new Map<string, Simulate>();
+      const simulate: Simulate = (pod) => simulations.get(pod.metadata.namespace)?.(pod) ?? {};
+      const kubelet = await Kubelet.start({
+        api,
+        folder: join(folder, 'pods'),
+        reaper,
+        images: [...images, vllmImage(PROGRAM, simulate)],
+        backOff,
+      });
+      await Promise.all([crds && installCrds(api, crds, parts.crds), ...nodes.map((node) => registerNode(api, node))]);
+      return new Cluster(controlPlane, kubelet, simulations);
+    } catch (error) {
+      await controlPlane.stop();
+      throw error;
+    }
+  }
+
+  /** The API with every right. */
+  get api(): ApiClient {
+    return this.controlPlane.api;
+  }
+
+  /** Settings of the simulated model servers of a namespace; they hold for containers started from now on. */
+  simulate(namespace: string, simulate: Simulate | ReturnType<Simulate>): void {
+    this.simulations.set(namespace, typeof simulate === 'function' ? simulate : () => simulate);
+  }
+
+  async addNode(node: NodeSpec): Promise<void> {
+    await registerNode(this.api, node);
+  }
+
+  async removeNode(name: string): Promise<void> {
+    await this.api.delete(reference('v1', 'Node', undefined, name));
+  }
+
+  /** Makes a namespace in which pods can be created. */
+  async createNamespace(): Promise<string> {
+    this.namespaces += 1;
+    const name = `test-${this.namespaces}`;
+    await this.api.create(reference('v1', 'Namespace', undefined, name));
+    const account = reference('v1', 'ServiceAccount', name, 'default');
+    await eventually(`${name} has its default service account`, () => this.api.find(account));
+    return name;
+  }
+
+  /** Deletes a namespace and, at once, every pod in it, so that its nodes are free again. */
+  async deleteNamespace(name: string): Promise<void> {
+    // A namespace that is being deleted refuses new pods: no controller can replace the deleted ones.
+    await this.api.delete(reference('v1', 'Namespace', undefined, name));
+    const pods = reference('v1', 'Pod', name);
+    await this.api.delete(pods, { gracePeriodSeconds: 0 });
+    await eventually(`no pod is left in ${name}`, async () => (await this.api.list(pods)).items.length === 0);
+  }
+
+  /** The API with the rights of a service account, which has to exist. */
+  async as(namespace: string, serviceAccount: string): Promise<ApiClient> {
+    const token = await new ConfigData(this.api, namespace).serviceAccountToken(serviceAccount);
+    return this.api.as(token.toString());
+  }
+
+  /** What a person needs to see why a test failed. */
+  async diagnose(): Promise<string> {
+    const pods = await this.api.list(reference('v1', 'Pod')).catch(() => ({ items: [] }));
+    return [
+      '=== pods',
+      ...pods.items.map(describePod),
+      '=== kubelet',
+      this.kubelet.journal.tail(60),
+      '=== control plane',
+      this.controlPlane.errors(),
+      '',
+    ].join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await this.kubelet.stop();
+    await this.controlPlane.stop();
+  }
+}
+
+function describePod({ metadata, spec, status }: KubeObject): string {
+  const containers: readonly KubeObject[] = status.containerStatuses ?? [];
+  const states = containers.map(({ name, ready, restartCount, state }) =>
+    JSON.stringify({ name, ready, restartCount, state }),
+  );
+  return [`${metadata.namespace}/${metadata.name} on ${spec.nodeName ?? 'no node'}: ${status.phase}`, ...states].join(
+    '\n  ',
+  );
+}

@@ -1,0 +1,45 @@
+import { type EXAMPLES, synthesise } from '../../examples/synthesise';
+import type { KubeObject } from './kube-object';
+
+/** The namespace that the examples' charts name. */
+const EXAMPLE_NAMESPACE = 'llm';
+
+/** The objects of an example, moved into another namespace. */
+export function exampleObjects(example: (typeof EXAMPLES)[number], namespace: string): KubeObject[] {
+  return JSON.parse(JSON.stringify(synthesise(example)), (key, value) =>
+    key === 'namespace' && value === EXAMPLE_NAMESPACE ? namespace : value,
+  );
+}
+
+/** The one object that the predicate holds for. */
+export function only(objects: readonly KubeObject[], what: string, holds: (object: KubeObject) => boolean): KubeObject {
+  const found = objects.filter(holds);
+  if (found.length !== 1) {
+    throw new Error(`${found.length} objects are ${what}, not one`);
+  }
+  return found[0]!;
+}
+
+export function modelServerDeployment(objects: readonly KubeObject[]): KubeObject {
+  return deploymentOf(objects, 'model-server');
+}
+
+export function pickerDeployment(objects: readonly KubeObject[]): KubeObject {
+  return deploymentOf(objects, 'endpoint-picker');
+}
+
+function deploymentOf(objects: readonly KubeObject[], component: string): KubeObject {
+  return only(
+    objects,
+    `the Deployment of the ${component}`,
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.labels?.['app.kubernetes.io/component'] === component,
+  );
+}
+
+/** The label selector of a workload's pods, as a query. */
+export function podSelector({ spec }: KubeObject): string {
+  const labels: Record<string, string> = spec.selector.matchLabels;
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

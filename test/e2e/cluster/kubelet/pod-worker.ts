@@ -1,0 +1,207 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ApiClient, ifStatus } from '../api-client';
+import type { Reaper } from '../reaper';
+import type { PodAddresses } from './addresses';
+import type { BackOffOptions } from './back-off';
+import { ConfigData } from './config-data';
+import { ContainerCreateError, ContainerRunner, type Launch } from './container-runner';
+import type { ContainerSnapshot } from './container-state';
+import { expandReferences, resolveEnvironment } from './environment';
+import { IDLE_PROCESS, type ImageHandler } from './images';
+import type { Journal, JournalReason } from './journal';
+import { type Container, type Pod, type PodCondition, podKey } from './pod';
+import type { PodLocation } from './pod-fields';
+import { type KubeletPodStatus, podStatus } from './pod-status';
+import { StatusPublisher } from './status-publisher';
+import { unsupportedFeatures } from './unsupported';
+import { mountVolumes } from './volumes';
+
+const MOUNT_RETRY_MS = 500;
+
+/** What every pod of a kubelet shares. */
+export interface PodWorkerContext {
+  readonly api: ApiClient;
+  /** Where volumes and logs are kept. */
+  readonly folder: string;
+  readonly reaper: Reaper;
+  readonly addresses: PodAddresses;
+  readonly images: readonly ImageHandler[];
+  readonly backOff: BackOffOptions;
+  readonly journal: Journal;
+  readonly hostIP: string;
+}
+
+/** One pod from its binding to a node until its object is gone. */
+export class PodWorker {
+  /** Folder of the logs of the pod's containers, `<container>.log`. */
+  readonly logs: string;
+  private readonly podIP: string;
+  private readonly startTime = new Date();
+  private readonly publisher: StatusPublisher;
+  private readonly runners: readonly ContainerRunner[];
+  private readonly config: ConfigData;
+  private readonly stopping = new AbortController();
+  private readonly runs: Promise<void>;
+  private volumes: ReadonlyMap<string, string> = new Map();
+  private initialized = false;
+  private conditions: readonly PodCondition[] = [];
+
+  constructor(
+    private pod: Pod,
+    private readonly context: PodWorkerContext,
+  ) {
+    const { addresses, folder, reaper, backOff, api } = context;
+    const { namespace, name, uid } = pod.metadata;
+    this.logs = join(folder, `${namespace}_${name}_${uid}`);
+    mkdirSync(this.logs, { recursive: true });
+    this.podIP = addresses.take();
+    this.config = new ConfigData(api, namespace);
+    this.publisher = new StatusPublisher(
+      api,
+      pod,
+      () => this.status(),
+      ({ message }) => this.record('Failed', `status not written: ${message}`),
+    );
+    this.runners = pod.spec.containers.map(
+      (container) =>
+        new ContainerRunner({
+          pod,
+          container,
+          podIP: this.podIP,
+          log: join(this.logs, `${container.name}.log`),
+          reaper,
+          backOff,
+          launch: () => this.launch(container),
+          record: (reason, message) => this.record(reason, message, container.name),
+          onChange: () => void this.publisher.publish(),
+        }),
+    );
+    this.runs = this.start();
+    this.update(pod);
+  }
+
+  /** Takes a newer state of the pod's object: of interest is only its deletion. */
+  update(pod: Pod): void {
+    this.pod = pod;
+    if (pod.metadata.deletionTimestamp && !this.stopping.signal.aborted) {
+      const grace = pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds;
+      this.end(grace).catch(({ message }: Error) => this.record('Failed', `not ended: ${message}`));
+    }
+  }
+
+  /** The pod's object is gone: so is, at once, what still runs. */
+  async abandon(): Promise<void> {
+    this.stopping.abort();
+    for (const runner of this.runners) {
+      runner.kill();
+    }
+    await this.runs;
+    this.context.addresses.release(this.podIP);
+  }
+
+  private async start(): Promise<void> {
+    const unsupported = unsupportedFeatures(this.pod);
+    if (unsupported.length > 0) {
+      this.record('Unsupported', unsupported.join(', '));
+      for (const runner of this.runners) {
+        runner.refuse('UnsupportedByTestKubelet', unsupported.join(', '));
+      }
+      return;
+    }
+    await this.publisher.publish();
+    await this.mount();
+    // Nothing simulates the images of init containers, and what they prepare lies in no file system.
+    for (const { name } of this.pod.spec.initContainers ?? []) {
+      this.record('InitContainerSkipped', 'counts as completed without having run', name);
+    }
+    this.initialized = !this.stopping.signal.aborted;
+    if (this.initialized) {
+      await Promise.all(this.runners.map((runner) => runner.run()));
+    }
+  }
+
+  private async mount(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        this.volumes = await mountVolumes(this.pod, this.location, this.config, join(this.logs, 'volumes'));
+        return;
+      } catch (error) {
+        this.record('FailedMount', (error as Error).message);
+        await sleep(MOUNT_RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async launch(container: Container): Promise<Launch> {
+    const environment = await resolveEnvironment(container, this.pod, this.location, this.config).catch(
+      (error: Error) => {
+        throw new ContainerCreateError('CreateContainerConfigError', error.message);
+      },
+    );
+    const expand = (words?: readonly string[]) => words?.map((word) => expandReferences(word, environment));
+    const handler = this.context.images.find(({ handles }) => handles(container.image));
+    const { command, env } =
+      handler?.process({
+        pod: this.pod,
+        container,
+        podIP: this.podIP,
+        command: expand(container.command),
+        args: expand(container.args) ?? [],
+        mounts: new Map(
+          container.volumeMounts?.map(({ name, mountPath, subPath }) => [
+            mountPath,
+            join(this.volumes.get(name)!, subPath ?? ''),
+          ]),
+        ),
+      }) ?? IDLE_PROCESS;
+    return { command, env: { PATH: process.env['PATH'] ?? '', ...environment, ...env }, probed: handler !== undefined };
+  }
+
+  private async end(graceSeconds: number): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.runners.map((runner) => runner.end(graceSeconds)));
+    await this.runs;
+    await this.publisher.publish();
+    const { uid } = this.pod.metadata;
+    await this.context.api.delete(this.pod, { gracePeriodSeconds: 0, uid }).catch(ifStatus(404, 409));
+  }
+
+  private status(): KubeletPodStatus {
+    const { pod, location, startTime, initialized, conditions } = this;
+    const status = podStatus({
+      pod,
+      location,
+      startTime,
+      initialized,
+      conditions,
+      initContainers: (pod.spec.initContainers ?? []).map((container) => this.initSnapshot(container)),
+      containers: this.runners.map(({ snapshot }) => snapshot),
+    });
+    this.conditions = status.conditions;
+    return status;
+  }
+
+  private initSnapshot({ name, image }: Container): ContainerSnapshot {
+    const at = this.startTime.toISOString();
+    return {
+      name,
+      image,
+      state: this.initialized
+        ? { terminated: { exitCode: 0, reason: 'Completed', startedAt: at, finishedAt: at } }
+        : { waiting: { reason: 'PodInitializing' } },
+      restartCount: 0,
+      started: false,
+      ready: this.initialized,
+    };
+  }
+
+  private get location(): PodLocation {
+    return { podIP: this.podIP, hostIP: this.context.hostIP };
+  }
+
+  private record(reason: JournalReason, message: string, container?: string): void {
+    this.context.journal.record({ pod: podKey(this.pod), container, reason, message });
+  }
+}

@@ -1,0 +1,139 @@
+import { EXAMPLES } from '../examples/synthesise';
+import { ApiError } from './cluster/api-connection';
+import { describeCluster } from './cluster/describe-cluster';
+import { differences } from './cluster/differences';
+import { eventually } from './cluster/eventually';
+import { exampleObjects, modelServerDeployment, only, pickerDeployment, podSelector } from './cluster/example-objects';
+import { type KubeObject, reference } from './cluster/kube-object';
+import type { NodeSpec } from './cluster/node';
+import { isReady, podBecomes, podsOf } from './cluster/pods';
+
+type Example = (typeof EXAMPLES)[number];
+
+/** Nodes that have room for an example, and for nothing of the other one. */
+const GPU_NODES: Record<Example, readonly NodeSpec[]> = {
+  minimal: [
+    { name: 'l4-1', machineType: 'g2-standard-8' },
+    { name: 'l4-2', machineType: 'g2-standard-8' },
+  ],
+  'by-hand': [
+    { name: 'a100-1', machineType: 'a2-highgpu-2g' },
+    { name: 'a100-2', machineType: 'a2-highgpu-2g' },
+  ],
+};
+
+/** Objects that an example says exist already. */
+const PREREQUISITES: Record<Example, (namespace: string) => readonly object[]> = {
+  minimal: () => [],
+  'by-hand': (namespace) => [
+    { ...reference('v1', 'Secret', namespace, 'hugging-face'), stringData: { token: 'hf_of_the_tests' } },
+  ],
+};
+
+const TIMEOUT_MS = 90_000;
+
+for (const crds of ['gke-1.34', 'all'] as const) {
+  describeCluster(
+    `a cluster with the custom resources of the profile ${crds}`,
+    { crds, nodes: [{ name: 'system', machineType: 'e2-standard-4' }] },
+    (test) => {
+      for (const example of EXAMPLES) {
+        test(`stores every object of ${example} as it was written`, async ({ api, namespace }) => {
+          const objects = exampleObjects(example, namespace);
+          expect(objects.length).toBeGreaterThan(0);
+          for (const object of objects) {
+            await api.create(object);
+            expect({ object: object.metadata.name, differences: differences(object, await api.get(object)) }).toEqual({
+              object: object.metadata.name,
+              differences: [],
+            });
+          }
+        });
+      }
+    },
+  );
+}
+
+describeCluster(
+  'a GKE cluster',
+  { crds: 'gke-1.34', nodes: [{ name: 'system', machineType: 'e2-standard-4' }] },
+  (test) => {
+    for (const example of EXAMPLES) {
+      test(
+        `runs the model servers of ${example} on their own GPUs and nowhere else`,
+        async ({ api, cluster, namespace, addNode }) => {
+          for (const other of EXAMPLES.filter((candidate) => candidate !== example)) {
+            await Promise.all(GPU_NODES[other].map(addNode));
+          }
+          const objects = exampleObjects(example, namespace);
+          for (const object of [...PREREQUISITES[example](namespace), ...objects]) {
+            await api.create(object as KubeObject);
+          }
+          const server = modelServerDeployment(objects);
+          const servers = () => podsOf(api, namespace, podSelector(server));
+          await eventually('the scheduler finds no node for any model server', async () => {
+            const pods = await servers();
+            return pods.length === server['spec'].replicas && pods.every(isUnschedulable);
+          });
+
+          await Promise.all(GPU_NODES[example].map(addNode));
+          for (const pod of await servers()) {
+            const ready = await podBecomes(api, pod, 'is ready', isReady, { timeoutMs: TIMEOUT_MS });
+            expect(GPU_NODES[example].map(({ name }) => name)).toContain(ready['spec'].nodeName);
+          }
+          const pickers = await podsOf(api, namespace, podSelector(pickerDeployment(objects)));
+          expect(pickers.map(({ spec }) => spec.nodeName)).toEqual(pickers.map(() => 'system'));
+          for (const deployment of [server, pickerDeployment(objects)]) {
+            await eventually(`${deployment.metadata.name} is complete`, async () =>
+              isComplete(await api.get(deployment)),
+            );
+          }
+          // The picker's image is not run yet: everything else was really probed.
+          const skipped = cluster.kubelet.journal
+            .entries({ reason: 'ProbesSkipped' })
+            .filter(({ pod }) => pod.startsWith(`${namespace}/`));
+          expect(skipped.map(({ container }) => container)).toEqual(pickers.map(() => 'picker'));
+        },
+        2 * TIMEOUT_MS,
+      );
+
+      test(`gives the picker of ${example} the rights that it needs and no others`, async ({
+        api,
+        cluster,
+        namespace,
+      }) => {
+        const objects = exampleObjects(example, namespace);
+        for (const object of objects) {
+          await api.create(object);
+        }
+        const picker = await cluster.as(namespace, pickerDeployment(objects)['spec'].template.spec.serviceAccountName);
+        const pool = only(objects, 'the pool', ({ kind }) => kind === 'InferencePool');
+        const list = (collection: KubeObject | ReturnType<typeof reference>, name?: string) =>
+          picker.list(collection, name ? { fieldSelector: `metadata.name=${name}` } : {}).then(
+            () => 'allowed',
+            (error: ApiError) => error.status,
+          );
+        const pools = reference(pool.apiVersion, pool.kind, namespace);
+        expect({
+          pods: await list(reference('v1', 'Pod', namespace)),
+          itsPool: await list(pools, pool.metadata.name),
+          everyPool: await list(pools),
+          podsElsewhere: await list(reference('v1', 'Pod', 'default')),
+          secrets: await list(reference('v1', 'Secret', namespace)),
+        }).toEqual({ pods: 'allowed', itsPool: 'allowed', everyPool: 403, podsElsewhere: 403, secrets: 403 });
+        const pod = { ...reference('v1', 'Pod', namespace, 'any'), spec: { containers: [{ name: 'a', image: 'a' }] } };
+        await expect(picker.create(pod)).rejects.toThrow(ApiError);
+        picker.close();
+      });
+    }
+  },
+);
+
+function isUnschedulable({ status }: KubeObject): boolean {
+  const conditions: readonly KubeObject[] = status.conditions ?? [];
+  return conditions.some(({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable');
+}
+
+function isComplete({ spec, status }: KubeObject): boolean {
+  return status.updatedReplicas === spec.replicas && status.availableReplicas === spec.replicas;
+}

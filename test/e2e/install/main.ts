@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { PartCache } from './part-cache';
+import { PARTS } from './parts';
+import { Progress } from './progress';
+
+const HELP = `Usage: npm run e2e:install
+
+Installs the real parts that the end-to-end tests run against: ${PARTS.map(({ name }) => name).join(', ')}.
+What is already there is reused.
+
+Environment:
+  XDG_CACHE_HOME  parts are kept in $XDG_CACHE_HOME/gke-inference (default ~/.cache/gke-inference)
+  GKEI_CRDS       folder of custom resource definitions to use instead of downloading them
+  CI              "true" makes a part that cannot be had a failure instead of tests that are left out
+`;
+
+/** Installs what is missing; resolves to the number of parts that could not be had. */
+async function installAll(): Promise<number> {
+  const cache = new PartCache();
+  const progress = new Progress();
+  let missing = 0;
+  for (const part of PARTS) {
+    console.log(part.name);
+    try {
+      if (!part.locate(cache)) {
+        await part.install({ cache, progress });
+      }
+      progress.note(`at ${part.locate(cache)}`);
+    } catch (error) {
+      missing += 1;
+      progress.note(`NOT INSTALLED: ${error instanceof Error ? error.message : error}`);
+      progress.note(`left out: ${part.leavesOut}`);
+    }
+  }
+  return missing;
+}
+
+async function main(): Promise<void> {
+  if (parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const missing = await installAll();
+  if (missing > 0 && process.env['CI'] === 'true') {
+    console.error(`${missing} of ${PARTS.length} parts could not be installed`);
+    process.exitCode = 1;
+  }
+}
+
+void main();
