@@ -125,9 +125,11 @@ new JsonFile(project, 'biome.json', {
   obj: {
     $schema: './node_modules/@biomejs/biome/configuration_schema.json',
     vcs: { enabled: true, clientKind: 'git', useIgnoreFile: true },
-    files: { includes: ['**/*.ts', '!imports/**', '!**/__snapshots__/**'] },
+    files: { includes: ['**/*.ts', '!imports', '!**/__snapshots__'] },
     formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 120 },
     javascript: { formatter: { quoteStyle: 'single' } },
+    // The generated configuration itself.
+    json: { formatter: { enabled: false } },
     linter: {
       rules: {
         preset: 'recommended',

@@ -7,6 +7,7 @@ export type ReleaseCause = DoneCause | 'moved';
 const NONE_RELEASED: Readonly<Record<ReleaseCause, number>> = {
   completed: 0,
   'client-gone': 0,
+  'client-error': 0,
   'server-error': 0,
   'server-reset': 0,
   refused: 0,

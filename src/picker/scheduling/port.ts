@@ -11,7 +11,9 @@ export type DoneCause =
   | 'completed'
   /** The client went away first. */
   | 'client-gone'
-  /** The model server answered with an error status. */
+  /** The request was the client's mistake: status 400 to 499. It says nothing of the endpoint, however fast it was. */
+  | 'client-error'
+  /** The model server failed: status 500 and above. */
   | 'server-error'
   /** The model server or the connection to it broke off. */
   | 'server-reset'

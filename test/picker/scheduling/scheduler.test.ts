@@ -198,3 +198,23 @@ test('booked equals released plus in flight, per endpoint and in all, whatever h
     { numRuns: 200 },
   );
 });
+
+test("a client's mistakes, answered at once, make no endpoint look quick", () => {
+  let now = 0;
+  const scheduler = new Scheduler({ policy: random, now: () => now, random: seededRandom(1), onMisuse: 'throw' });
+  for (const id of [A, B]) scheduler.endpoints.setEligible(scheduler.endpoints.add(id), true);
+  let id = 0;
+  const serve = (endpoint: string, milliseconds: number, cause: DoneCause) => {
+    id++;
+    pick(scheduler, id, [endpoint]);
+    now += milliseconds;
+    scheduler.done(id, cause);
+  };
+  for (let i = 0; i < 50; i++) {
+    serve(A, 100, 'completed');
+    serve(B, 100, 'completed');
+    serve(B, 1, 'client-error');
+  }
+  const [a, b] = [0, 1].map((slot) => scheduler.serviceTime.meanMs(slot));
+  expect(b / a).toBeGreaterThan(0.95);
+});

@@ -1,0 +1,292 @@
+import { RequestScan } from '../request';
+import type { DoneCause, PickResult, SchedulingPort } from '../scheduling/port';
+import type { Deadlines, Expiring } from '../transport';
+import { Booking, type PickQuestion } from './booking';
+import type { BreakOff, GatewaySide } from './gateway-side';
+import * as refusals from './refusal';
+import { decidedOn, type RequestHead } from './request-head';
+import type { ServingPaths } from './serving-paths';
+import type { StateTimeouts } from './state-timeouts';
+
+/** What all exchanges of a picker share. */
+export interface ExchangeSettings {
+  readonly port: SchedulingPort;
+  readonly deadlines: Deadlines;
+  readonly timeouts: StateTimeouts;
+  readonly servingPaths: ServingPaths;
+  /** Longest request body that is read; longer ones are refused. */
+  readonly maxBodyBytes: number;
+}
+
+/** Where an exchange stands: the names of the timeouts, and the end. */
+type State = keyof StateTimeouts | 'over';
+
+/** With what a request ended: its headers, its last piece of body, its trailers; or that it has not. */
+type RequestEnd = 'open' | 'head' | 'body' | 'trailers';
+
+const NO_HASHES = new Uint32Array(0);
+const NOTHING = Buffer.alloc(0);
+
+/** Answers from this status on are no tokens: the client's mistake first, failures of the model server then. */
+const FIRST_CLIENT_ERROR = 400;
+const FIRST_SERVER_ERROR = 500;
+
+/** How a whole answer of a status counts. */
+function causeOf(status: number): DoneCause {
+  if (status < FIRST_CLIENT_ERROR) {
+    return 'completed';
+  }
+  return status < FIRST_SERVER_ERROR ? 'client-error' : 'server-error';
+}
+
+/**
+ * The life of one HTTP request, whatever gateway it came through: head → body → pick → routed → answering → answered.
+ * The gateway's side tells what comes; the exchange tells the gateway what to do, and scheduling what has become of the
+ * request. Body pieces are held, never copied, until an endpoint is known.
+ */
+export class Exchange implements Expiring {
+  deadline: number;
+
+  private state: State = 'head';
+  private readonly booking: Booking;
+  private scan: RequestScan | undefined;
+  private subset: readonly string[] | undefined;
+  /** An endpoint was picked: what comes of the request goes on at once. */
+  private routed = false;
+  private held: Buffer[] = [];
+  private heldBytes = 0;
+  private requestEnd: RequestEnd = 'open';
+  private answerStatus = 0;
+
+  /** @param id unique among the requests of the scheduling port */
+  constructor(
+    id: number,
+    private readonly gateway: GatewaySide,
+    private readonly settings: ExchangeSettings,
+  ) {
+    this.booking = new Booking(settings.port, id);
+    this.deadline = settings.deadlines.now + settings.timeouts.head;
+    settings.deadlines.watch(this);
+  }
+
+  /**
+   * The request's headers came.
+   * @param subset the only endpoints that may serve it, `ip:port`; undefined means any
+   */
+  requestHead(head: RequestHead, last: boolean, subset: readonly string[] | undefined): void {
+    if (this.state !== 'head') {
+      return;
+    }
+    const path = this.settings.servingPaths.find(head.target);
+    if (path === undefined) {
+      this.refuse(refusals.pathNotServed(head.target), 'refused');
+      return;
+    }
+    this.subset = subset;
+    this.requestEnd = last ? 'head' : 'open';
+    if (decidedOn(head, path) === 'headers') {
+      this.pick({ model: '', promptTokens: 1, maxTokens: 0 });
+      return;
+    }
+    if ((head.contentLength ?? 0) > this.settings.maxBodyBytes) {
+      this.refuse(refusals.bodyTooLong(this.settings.maxBodyBytes), 'refused');
+      return;
+    }
+    this.scan = new RequestScan();
+    this.enter('body');
+    this.readOn();
+  }
+
+  /** A piece of the request's body came; it must not be changed any more. */
+  requestBody(piece: Buffer, last: boolean): void {
+    this.takeRequest(piece, last ? 'body' : 'open');
+  }
+
+  /** The request's trailers came: its body is over. */
+  requestTrailers(): void {
+    this.takeRequest(NOTHING, 'trailers');
+  }
+
+  /**
+   * The answer's headers came, from a model server or from the gateway itself.
+   * @param served the endpoint that served the request, when the gateway tells
+   */
+  answerHead(status: number, served: string | undefined, last: boolean): void {
+    if (this.state === 'over') {
+      return;
+    }
+    if (served !== undefined) {
+      this.booking.served(served);
+    }
+    this.held = [];
+    this.answerStatus = status;
+    this.enter('answering');
+    if (last) {
+      this.answerEnd();
+    }
+  }
+
+  /** So many bytes of the answer's body came. */
+  answerBody(bytes: number, last: boolean): void {
+    if (this.state !== 'answering') {
+      return;
+    }
+    if (bytes > 0 && this.answerStatus < FIRST_CLIENT_ERROR) {
+      this.booking.firstToken();
+    }
+    this.enter('answering');
+    if (last) {
+      this.answerEnd();
+    }
+  }
+
+  /** The answer's trailers came. */
+  answerTrailers(): void {
+    if (this.state === 'answering') {
+      this.answerEnd();
+    }
+  }
+
+  /** The exchange is over, whatever state it is in; `cause` counts if the request is booked still. */
+  end(cause: DoneCause): void {
+    this.booking.release(cause);
+    this.held = [];
+    this.state = 'over';
+    this.settings.deadlines.forget(this);
+  }
+
+  /** The picker will not be there to see the end of this exchange. */
+  shutDown(): void {
+    this.giveUp('shutdown', refusals.SHUTTING_DOWN);
+  }
+
+  expire(): void {
+    const refusal = {
+      head: undefined,
+      body: refusals.BODY_STALLED,
+      pick: refusals.PICK_TIMED_OUT,
+      routed: refusals.ANSWER_TIMED_OUT,
+      answering: undefined,
+      answered: undefined,
+      over: undefined,
+    }[this.state];
+    this.giveUp('deadline', refusal);
+  }
+
+  private takeRequest(piece: Buffer, end: RequestEnd): void {
+    this.requestEnd = end;
+    if (this.routed) {
+      this.forward(piece, end);
+      this.renewDeadline();
+    } else if (this.state === 'body' || this.state === 'pick') {
+      this.hold(piece);
+    }
+  }
+
+  private hold(piece: Buffer): void {
+    this.heldBytes += piece.length;
+    if (this.heldBytes > this.settings.maxBodyBytes) {
+      this.refuse(refusals.bodyTooLong(this.settings.maxBodyBytes), 'refused');
+      return;
+    }
+    if (piece.length > 0) {
+      this.held.push(piece);
+    }
+    if (this.state === 'body') {
+      this.enter('body');
+      this.scan!.push(piece);
+      this.readOn();
+    }
+  }
+
+  /** Looks at what the scan has found, and decides when the body is over. */
+  private readOn(): void {
+    const scan = this.scan!;
+    const ended = this.requestEnd !== 'open';
+    if (ended) {
+      scan.end();
+    }
+    if (scan.problem !== undefined) {
+      this.refuse(refusals.bodyMalformed(scan.problem), 'refused');
+    } else if (ended && scan.model === undefined) {
+      this.refuse(refusals.MODEL_MISSING, 'refused');
+    } else if (ended) {
+      this.pick({ model: scan.model!, promptTokens: scan.promptTokens, maxTokens: scan.maxTokens });
+    }
+  }
+
+  private pick(found: Pick<PickQuestion, 'model' | 'promptTokens' | 'maxTokens'>): void {
+    this.enter('pick');
+    this.booking.ask({ ...found, hashes: NO_HASHES, subset: this.subset }, (result) => this.picked(result));
+  }
+
+  private picked(result: PickResult): void {
+    if (this.state !== 'pick') {
+      return; // the gateway has answered by itself meanwhile
+    }
+    if (result.endpoint === undefined) {
+      this.refuse(refusals.NOT_PICKED[result.refusal], 'refused');
+      return;
+    }
+    this.routed = true;
+    this.enter('routed');
+    const wholeBody = this.scan !== undefined && this.requestEnd === 'body';
+    this.gateway.forwardHead(result.endpoint, wholeBody ? this.heldBytes : undefined);
+    this.forwardHeld();
+  }
+
+  private forwardHeld(): void {
+    const held = this.held;
+    this.held = [];
+    for (const [index, piece] of held.entries()) {
+      this.forward(piece, index === held.length - 1 ? this.requestEnd : 'open');
+    }
+    if (held.length === 0) {
+      this.forward(NOTHING, this.requestEnd);
+    }
+  }
+
+  /** Sends a piece on, and the end of the request if it comes with it. */
+  private forward(piece: Buffer, end: RequestEnd): void {
+    if (piece.length > 0 || end === 'body') {
+      this.gateway.forwardBody(piece, end === 'body');
+    }
+    if (end === 'trailers') {
+      this.gateway.forwardTrailers();
+    }
+  }
+
+  private answerEnd(): void {
+    this.booking.release(causeOf(this.answerStatus));
+    this.enter('answered');
+  }
+
+  private giveUp(reason: BreakOff, refusal: refusals.Refusal | undefined): void {
+    const answerBegun = this.state === 'answering' || this.state === 'answered';
+    if (this.state === 'over') {
+      return;
+    }
+    if (refusal !== undefined && !answerBegun) {
+      this.refuse(refusal, reason);
+    } else {
+      this.end(reason);
+      this.gateway.breakOff(reason);
+    }
+  }
+
+  private refuse(refusal: refusals.Refusal, cause: DoneCause): void {
+    this.end(cause);
+    this.gateway.refuse(refusal);
+  }
+
+  private enter(state: keyof StateTimeouts): void {
+    this.state = state;
+    this.renewDeadline();
+  }
+
+  private renewDeadline(): void {
+    if (this.state !== 'over') {
+      this.deadline = this.settings.deadlines.now + this.settings.timeouts[this.state];
+    }
+  }
+}

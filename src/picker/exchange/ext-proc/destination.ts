@@ -1,0 +1,24 @@
+import { type EncodedRemovals, encodeChangedRequestHeaders, encodeRemovals, type WireWriter } from '../../wire';
+import { CONTROL_HEADERS } from './control-headers';
+
+/** The header, and the key of dynamic metadata, that tells the gateway where a request goes. */
+const DESTINATION = 'x-gateway-destination-endpoint';
+
+/** The namespace of the dynamic metadata that load balancers of gateways read. */
+export const LOAD_BALANCER_NAMESPACE = 'envoy.lb';
+
+const REMOVALS: EncodedRemovals = encodeRemovals(CONTROL_HEADERS);
+
+/**
+ * Encodes the answer to a request's headers: its destination, as header and as metadata, in place of any that the client
+ * sent; and control headers taken away.
+ * @param bodyLength length of the body that will follow, when it is known
+ */
+export function encodeDestination(writer: WireWriter, endpoint: string, bodyLength: number | undefined): Buffer {
+  const destination = [DESTINATION, endpoint] as const;
+  return encodeChangedRequestHeaders(writer, {
+    set: bodyLength === undefined ? [destination] : [destination, ['content-length', String(bodyLength)]],
+    removals: REMOVALS,
+    dynamicMetadata: { [LOAD_BALANCER_NAMESPACE]: { [DESTINATION]: endpoint } },
+  });
+}

@@ -1,0 +1,43 @@
+import type { GrpcMethod, GrpcMethods } from '../../transport';
+import { Exchange, type ExchangeSettings } from '../exchange';
+import { ExtProcCodec } from './ext-proc-codec';
+import { ExtProcStream } from './ext-proc-stream';
+
+/** The gRPC service `envoy.service.ext_proc.v3.ExternalProcessor`: one exchange for each call. */
+export class ExtProcService {
+  /** The service's method, for a gRPC server. */
+  readonly methods: GrpcMethods;
+
+  private readonly codec = new ExtProcCodec();
+  private readonly streams = new Set<ExtProcStream>();
+  private lastId = 0;
+
+  constructor(private readonly settings: ExchangeSettings) {
+    const process: GrpcMethod = {
+      honoursTimeout: false, // a call lasts as long as the answer that it accompanies
+      open: (stream) => {
+        const opened: ExtProcStream = new ExtProcStream(
+          stream,
+          this.codec,
+          (gateway) => new Exchange(++this.lastId, gateway, this.settings),
+          () => this.streams.delete(opened),
+        );
+        this.streams.add(opened);
+        return opened;
+      },
+    };
+    this.methods = new Map([['/envoy.service.ext_proc.v3.ExternalProcessor/Process', process]]);
+  }
+
+  /** How many calls are open. */
+  get openStreams(): number {
+    return this.streams.size;
+  }
+
+  /** Ends all exchanges that are left, each with a clear error: requests that have no answer yet are refused. */
+  shutDown(): void {
+    for (const { exchange } of this.streams) {
+      exchange.shutDown();
+    }
+  }
+}

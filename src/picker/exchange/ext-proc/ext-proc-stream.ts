@@ -1,0 +1,181 @@
+import { GrpcStatus, type GrpcStatusCode, type GrpcStream, type GrpcStreamHandler } from '../../transport';
+import { type ProcessingRequest, UNCHANGED_RESPONSE_HEADERS, UNCHANGED_TRAILERS, WireError } from '../../wire';
+import type { Exchange } from '../exchange';
+import type { BreakOff, GatewaySide } from '../gateway-side';
+import type { Refusal } from '../refusal';
+import { bodyModesProblem } from './body-modes';
+import { sendBody } from './body-pieces';
+import { encodeDestination, LOAD_BALANCER_NAMESPACE } from './destination';
+import type { ExtProcCodec } from './ext-proc-codec';
+import { encodeImmediateAnswer } from './immediate-answer';
+import { MessageOrder } from './message-order';
+import { SERVED_KEY, servedEndpointOf } from './served-endpoint';
+import { SUBSET_KEY, SUBSET_NAMESPACE, subsetOf } from './subset-hint';
+
+const BREAK_OFFS: Readonly<Record<BreakOff, readonly [GrpcStatusCode, string]>> = {
+  deadline: [GrpcStatus.DEADLINE_EXCEEDED, 'nothing came on this stream for too long'],
+  shutdown: [GrpcStatus.UNAVAILABLE, 'the endpoint picker is shutting down'],
+};
+
+/** One call of a gateway's ext_proc filter: one HTTP request and its answer, in full duplex both ways. */
+export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
+  /** The exchange behind this stream. */
+  readonly exchange: Exchange;
+
+  private readonly order = new MessageOrder();
+  private firstMessage = true;
+  private over = false;
+
+  /**
+   * @param codec shared by all streams
+   * @param createExchange makes the exchange behind this stream
+   * @param onClosed told when the stream is over
+   */
+  constructor(
+    private readonly stream: GrpcStream,
+    private readonly codec: ExtProcCodec,
+    createExchange: (gateway: GatewaySide) => Exchange,
+    private readonly onClosed: () => void,
+  ) {
+    this.exchange = createExchange(this);
+  }
+
+  message(message: Buffer): void {
+    if (this.over) {
+      return;
+    }
+    const { request } = this.codec;
+    try {
+      request.read(message);
+      if (this.accepts(request)) {
+        this.take(request);
+      }
+    } catch (error) {
+      if (!(error instanceof WireError)) {
+        throw error;
+      }
+      this.abort(GrpcStatus.INVALID_ARGUMENT, error.message);
+    }
+  }
+
+  halfClose(): void {
+    this.finish(GrpcStatus.OK);
+    this.exchange.end('client-gone');
+  }
+
+  writable(): void {
+    this.stream.resume();
+  }
+
+  closed(): void {
+    this.over = true;
+    this.exchange.end('client-gone');
+    this.onClosed();
+  }
+
+  forwardHead(endpoint: string, bodyLength: number | undefined): void {
+    this.send(encodeDestination(this.codec.writer, endpoint, bodyLength));
+  }
+
+  forwardBody(piece: Buffer, last: boolean): void {
+    this.sendBody('request', piece, last);
+  }
+
+  forwardTrailers(): void {
+    this.send(UNCHANGED_TRAILERS.request);
+  }
+
+  refuse(refusal: Refusal): void {
+    this.send(encodeImmediateAnswer(this.codec.writer, refusal));
+    this.finish(GrpcStatus.OK);
+  }
+
+  breakOff(reason: BreakOff): void {
+    this.finish(...BREAK_OFFS[reason]);
+  }
+
+  /** Whether the message fits what the gateway has said and sent before; if not, the stream is over. */
+  private accepts(request: ProcessingRequest): boolean {
+    if (this.firstMessage) {
+      this.firstMessage = false;
+      const problem = setupProblem(request);
+      if (problem !== undefined) {
+        this.abort(GrpcStatus.FAILED_PRECONDITION, problem);
+        return false;
+      }
+    }
+    if (request.kind === undefined) {
+      this.abort(GrpcStatus.UNIMPLEMENTED, 'a message that carries none of the known parts of HTTP');
+      return false;
+    }
+    const problem = this.order.problemOf(request.kind);
+    if (problem !== undefined) {
+      this.abort(GrpcStatus.FAILED_PRECONDITION, problem);
+      return false;
+    }
+    return true;
+  }
+
+  private take(request: ProcessingRequest): void {
+    const { exchange } = this;
+    const { body, endOfStream } = request;
+    switch (request.kind) {
+      case 'request-headers': {
+        const subset = subsetOf(request.metadata(SUBSET_NAMESPACE, SUBSET_KEY));
+        exchange.requestHead(this.codec.requestHeads.read(request), endOfStream, subset);
+        return;
+      }
+      case 'request-body':
+        exchange.requestBody(body, endOfStream);
+        return;
+      case 'request-trailers':
+        exchange.requestTrailers();
+        return;
+      case 'response-headers': {
+        const served = servedEndpointOf(request.metadata(LOAD_BALANCER_NAMESPACE, SERVED_KEY));
+        const status = this.codec.statuses.read(request);
+        this.send(UNCHANGED_RESPONSE_HEADERS);
+        exchange.answerHead(status, served, endOfStream);
+        return;
+      }
+      case 'response-body':
+        this.sendBody('response', body, endOfStream);
+        exchange.answerBody(body.length, endOfStream);
+        return;
+      default:
+        this.send(UNCHANGED_TRAILERS.response);
+        exchange.answerTrailers();
+    }
+  }
+
+  private sendBody(direction: 'request' | 'response', piece: Buffer, last: boolean): void {
+    if (!sendBody(this.stream, this.codec.writer, direction, piece, last)) {
+      this.stream.pause();
+    }
+  }
+
+  private send(message: Buffer): void {
+    if (!this.stream.send(message)) {
+      this.stream.pause();
+    }
+  }
+
+  /** Ends the stream because the gateway does what it must not. */
+  private abort(status: GrpcStatusCode, message: string): void {
+    this.finish(status, message);
+    this.exchange.end('refused');
+  }
+
+  private finish(status: GrpcStatusCode, message?: string): void {
+    this.over = true;
+    this.stream.finish(status, message);
+  }
+}
+
+/** Says what is wrong with the gateway's filter, as far as its first message tells; undefined when nothing is. */
+function setupProblem(first: ProcessingRequest): string | undefined {
+  if (first.observabilityMode) {
+    return 'the gateway only observes and would ignore every pick: set observability_mode to false';
+  }
+  return first.protocolConfig === undefined ? undefined : bodyModesProblem(first.protocolConfig);
+}

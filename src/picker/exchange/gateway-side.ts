@@ -1,0 +1,22 @@
+import type { Refusal } from './refusal';
+
+/** Why an answer is broken off that has begun already. */
+export type BreakOff = 'deadline' | 'shutdown';
+
+/** What an exchange tells its gateway to do with the request. An ext_proc stream is one, a reverse proxy another. */
+export interface GatewaySide {
+  /**
+   * Sends the request's headers on.
+   * @param endpoint the endpoint to serve it, `ip:port`
+   * @param bodyLength length of the body in bytes, when all of it was read
+   */
+  forwardHead(endpoint: string, bodyLength: number | undefined): void;
+  /** Sends a piece of the request's body on, which may be empty if it is the last. */
+  forwardBody(piece: Buffer, last: boolean): void;
+  /** Sends the request's trailers on, which end it. */
+  forwardTrailers(): void;
+  /** Answers the request without a model server. Never called once the answer has begun. */
+  refuse(refusal: Refusal): void;
+  /** Ends an exchange that can no longer be refused, so that the client notices. */
+  breakOff(reason: BreakOff): void;
+}

@@ -1,0 +1,119 @@
+import type { RefusalReason } from '../scheduling/port';
+
+/** An answer that the picker gives instead of a model server. */
+export interface Refusal {
+  /** The HTTP status code. */
+  readonly status: number;
+  /** The kind of error, in the words that OpenAI's and Anthropic's clients know. */
+  readonly type: string;
+  /** The error by a stable name; gateways log it. */
+  readonly code: string;
+  /** What is wrong and what to do, for people. */
+  readonly message: string;
+  /** Why a sound request was dropped, in the words of the reference picker; undefined when the request is at fault. */
+  readonly droppedReason?: string;
+}
+
+/** The body of a refusal: JSON that clients of both OpenAI's and Anthropic's APIs understand. */
+export function refusalBody({ type, code, message }: Refusal): string {
+  return JSON.stringify({ type: 'error', error: { type, code, message, param: null } });
+}
+
+/** The request's path is not one of the serving API. */
+export function pathNotServed(target: string): Refusal {
+  const end = target.search(/[?#]/);
+  const path = end < 0 ? target : target.slice(0, end);
+  return {
+    status: 404,
+    type: 'not_found_error',
+    code: 'path_not_served',
+    message: `${path} is not a path of the serving API`,
+  };
+}
+
+/** The body is not a JSON object. */
+export function bodyMalformed(problem: string): Refusal {
+  return {
+    status: 400,
+    type: 'invalid_request_error',
+    code: 'body_malformed',
+    message: `the request body cannot be read as a JSON object: ${problem}`,
+  };
+}
+
+/** The body names no model. */
+export const MODEL_MISSING: Refusal = {
+  status: 400,
+  type: 'invalid_request_error',
+  code: 'model_missing',
+  message: 'the request body names no model: set "model" to a string',
+};
+
+/** The body is longer than the picker reads. */
+export function bodyTooLong(limitBytes: number): Refusal {
+  return {
+    status: 413,
+    type: 'request_too_large',
+    code: 'body_too_long',
+    message: `the request body is longer than ${limitBytes} bytes`,
+  };
+}
+
+/** The client stopped sending its body. */
+export const BODY_STALLED: Refusal = {
+  status: 408,
+  type: 'timeout_error',
+  code: 'body_stalled',
+  message: 'the request body did not arrive in time',
+};
+
+/** Scheduling did not answer in time. */
+export const PICK_TIMED_OUT: Refusal = {
+  status: 503,
+  type: 'overloaded_error',
+  code: 'pick_timed_out',
+  message: 'no endpoint became free in time: try again later',
+  droppedReason: 'rejected-ttl-expired',
+};
+
+/** The model server did not answer in time. */
+export const ANSWER_TIMED_OUT: Refusal = {
+  status: 504,
+  type: 'timeout_error',
+  code: 'answer_timed_out',
+  message: 'the model server did not answer in time',
+};
+
+/** The picker is shutting down. */
+export const SHUTTING_DOWN: Refusal = {
+  status: 503,
+  type: 'overloaded_error',
+  code: 'shutting_down',
+  message: 'the endpoint picker is shutting down: try again',
+  droppedReason: 'rejected-shutting-down',
+};
+
+/** Scheduling found no endpoint, by its reason. */
+export const NOT_PICKED: Readonly<Record<RefusalReason, Refusal>> = {
+  'no-endpoint': {
+    status: 503,
+    type: 'overloaded_error',
+    code: 'no_endpoint',
+    message: 'no model server is ready: try again later',
+    droppedReason: 'rejected-no-endpoints',
+  },
+  'subset-empty': {
+    status: 503,
+    type: 'overloaded_error',
+    code: 'subset_empty',
+    message: 'none of the model servers that the gateway allows is ready: try again later',
+    droppedReason: 'rejected-no-endpoints',
+  },
+  saturated: {
+    status: 429,
+    type: 'rate_limit_error',
+    code: 'saturated',
+    message: 'all model servers are saturated: try again later',
+    droppedReason: 'rejected-saturated',
+  },
+};

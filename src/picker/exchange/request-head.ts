@@ -1,0 +1,28 @@
+import type { ServedPath } from './serving-paths';
+
+/** What an exchange looks at of a request's headers. */
+export interface RequestHead {
+  /** The HTTP method, in upper case. */
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** The media type of the body; empty when there is none. */
+  readonly contentType: string;
+  /** The client asks to change the protocol, or to open a tunnel. */
+  readonly upgrade: boolean;
+  /** The announced length of the body in bytes; undefined when it is not announced. */
+  readonly contentLength: number | undefined;
+}
+
+/** How a request is decided: on its headers alone, or after its body was read. */
+type DecidedOn = 'headers' | 'body';
+
+/**
+ * Says what a request is decided on. Only a POST to an operation names a model in its body. A gRPC call and an upgraded
+ * connection must be decided on their headers, since their client may wait for the answer before it ends its side.
+ */
+export function decidedOn(head: RequestHead, path: ServedPath): DecidedOn {
+  const isGrpc = head.contentType.startsWith('application/grpc');
+  const readable = head.method === 'POST' && !head.upgrade && !isGrpc;
+  return readable && path === 'operation' ? 'body' : 'headers';
+}

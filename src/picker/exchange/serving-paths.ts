@@ -1,0 +1,33 @@
+import type { ServingPath } from '../../catalog/serving-paths';
+
+/** What a path of the serving API is: an operation itself, or a resource below one, such as one stored response. */
+export type ServedPath = 'operation' | 'resource';
+
+/** Spellings by which a path below a prefix could leave it on the model server's side. */
+const CLIMBS = /(^|\/)\.{1,2}(\/|$)|\/\/|\\|%(2e|2f|5c)/i;
+
+/** Decides which requests reach a model server: those to the serving paths and nothing else that it answers. */
+export class ServingPaths {
+  private readonly exact: ReadonlySet<string>;
+  private readonly prefixes: readonly string[];
+
+  constructor(paths: readonly ServingPath[]) {
+    this.exact = new Set(paths.map(({ path }) => path));
+    this.prefixes = paths.filter(({ match }) => match === 'prefix').map(({ path }) => `${path}/`);
+  }
+
+  /**
+   * Looks a request's target up.
+   * @param target path with or without query, as the request spells it
+   * @returns undefined when no model server is to see it
+   */
+  find(target: string): ServedPath | undefined {
+    const end = target.search(/[?#]/);
+    const path = end < 0 ? target : target.slice(0, end);
+    if (this.exact.has(path)) {
+      return 'operation';
+    }
+    const below = this.prefixes.some((prefix) => path.startsWith(prefix)) && !CLIMBS.test(path);
+    return below ? 'resource' : undefined;
+  }
+}

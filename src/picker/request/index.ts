@@ -1,0 +1,1 @@
+export { RequestScan } from './request-scan';

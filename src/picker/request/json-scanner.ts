@@ -1,0 +1,343 @@
+import { Capture } from './_capture';
+import { continueNumber, isCompleteNumber, NumberState } from './_number-grammar';
+import { PlainRuns } from './_plain-run';
+import { SpelledString } from './_spelled-string';
+
+/** What a scanner tells while the bytes pass. */
+export interface JsonEvents {
+  /** The outermost value starts; it is an object or something else. */
+  root(isObject: boolean): void;
+  /** A key of the outermost object; its value follows. Return true to have the text of a scalar value captured. */
+  key(name: string): boolean;
+  /**
+   * A string value ended, at any depth.
+   * @param bytes its length in UTF-8 with its escapes resolved
+   * @param text its characters, when captured
+   */
+  string(bytes: number, text: string | undefined): void;
+  /** A number ended, at any depth; `text` is its spelling, when captured. */
+  number(text: string | undefined): void;
+  /** `true`, `false` or `null` ended, at any depth; `captured` when it is the value that `key` asked for. */
+  literal(value: boolean | null, captured: boolean): void;
+}
+
+/** Longest captured scalar in bytes as spelled; a longer one is a problem. A longer key is told as "". */
+const MAX_CAPTURED_BYTES = 4096;
+
+/** Deepest nesting of arrays and objects; Python's JSON readers give up near here too. */
+const MAX_DEPTH = 1000;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+const NULL = Buffer.from('null');
+
+/** What the next byte may be. Numbers, because every byte outside of strings asks. */
+enum Expect {
+  VALUE,
+  VALUE_OR_CLOSE,
+  KEY,
+  KEY_OR_CLOSE,
+  COLON,
+  COMMA_OR_CLOSE,
+  END,
+  IN_STRING,
+  IN_NUMBER,
+  IN_LITERAL,
+}
+
+/**
+ * Checks JSON and tells what stands in it, in one pass over chunks that may be cut anywhere, without building a tree.
+ * It accepts exactly what `JSON.parse` accepts of the UTF-8 text, up to its limits of depth and captured length.
+ */
+export class JsonScanner {
+  /** What is wrong, in words; undefined while nothing is. Nothing is told any more once it is set. */
+  problem: string | undefined;
+
+  private expect: Expect = Expect.VALUE;
+  /** Bytes of all chunks before the current one. */
+  private passed = 0;
+  /** For each open container whether it is an object. */
+  private readonly containers: boolean[] = [];
+
+  private readonly plainRuns = new PlainRuns();
+  private readonly string = new SpelledString();
+  private stringIsKey = false;
+  private numberState: NumberState = NumberState.NONE;
+  private literal: Buffer = NULL;
+  private literalMatched = 0;
+
+  private readonly capture = new Capture(MAX_CAPTURED_BYTES);
+  /** The next value is to be captured if it is a scalar. */
+  private captureNext = false;
+  /** The current token is being captured. */
+  private capturing = false;
+
+  constructor(private readonly events: JsonEvents) {}
+
+  /** Takes the next chunk; it is not kept. */
+  push(chunk: Buffer): void {
+    this.plainRuns.over(chunk);
+    let at = 0;
+    while (at < chunk.length && this.problem === undefined) {
+      at = this.expect === Expect.IN_STRING ? this.scanString(chunk, at) : this.scanByte(chunk, at);
+    }
+    this.passed += chunk.length;
+  }
+
+  /** Takes the end of the text. */
+  end(): void {
+    if (this.problem !== undefined) {
+      return;
+    }
+    if (this.expect === Expect.IN_NUMBER && isCompleteNumber(this.numberState)) {
+      this.endNumber();
+    }
+    if (this.expect !== Expect.END) {
+      this.problem = this.passed === 0 ? 'it is empty' : `it ends too early, after ${this.passed} bytes`;
+    }
+  }
+
+  /** Takes one byte outside of strings; returns where to go on. */
+  private scanByte(chunk: Buffer, at: number): number {
+    const byte = chunk[at];
+    if (this.expect === Expect.IN_NUMBER) {
+      return this.scanNumber(chunk, at);
+    }
+    if (this.expect === Expect.IN_LITERAL) {
+      return this.scanLiteral(chunk, at);
+    }
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+      return at + 1;
+    }
+    switch (this.expect) {
+      case Expect.VALUE_OR_CLOSE:
+        if (byte === CLOSE_BRACKET) {
+          this.close();
+          return at + 1;
+        }
+        return this.startValue(chunk, at);
+      case Expect.VALUE:
+        return this.startValue(chunk, at);
+      case Expect.KEY_OR_CLOSE:
+        if (byte === CLOSE_BRACE) {
+          this.close();
+          return at + 1;
+        }
+        return this.startKey(chunk, at);
+      case Expect.KEY:
+        return this.startKey(chunk, at);
+      case Expect.COLON:
+        if (byte !== COLON) {
+          return this.unexpected(chunk, at);
+        }
+        this.expect = Expect.VALUE;
+        return at + 1;
+      case Expect.COMMA_OR_CLOSE:
+        return this.scanSeparator(chunk, at);
+      default:
+        return this.unexpected(chunk, at);
+    }
+  }
+
+  private startKey(chunk: Buffer, at: number): number {
+    if (chunk[at] !== QUOTE) {
+      return this.unexpected(chunk, at);
+    }
+    return this.startString(at, true, this.containers.length === 1);
+  }
+
+  private startValue(chunk: Buffer, at: number): number {
+    const byte = chunk[at];
+    if (this.containers.length === 0) {
+      this.events.root(byte === OPEN_BRACE);
+    }
+    const capture = this.captureNext;
+    this.captureNext = false;
+    switch (byte) {
+      case QUOTE:
+        return this.startString(at, false, capture);
+      case OPEN_BRACE:
+        return this.open(true, at);
+      case OPEN_BRACKET:
+        return this.open(false, at);
+      case TRUE[0]:
+        return this.startLiteral(TRUE, capture, at);
+      case FALSE[0]:
+        return this.startLiteral(FALSE, capture, at);
+      case NULL[0]:
+        return this.startLiteral(NULL, capture, at);
+    }
+    this.numberState = continueNumber(NumberState.NONE, byte);
+    if (this.numberState === NumberState.ENDED) {
+      return this.unexpected(chunk, at);
+    }
+    this.startCapture(capture);
+    this.expect = Expect.IN_NUMBER;
+    this.captureByte(chunk, at);
+    return at + 1;
+  }
+
+  private open(isObject: boolean, at: number): number {
+    if (this.containers.push(isObject) > MAX_DEPTH) {
+      this.problem = `it is nested deeper than ${MAX_DEPTH} levels`;
+    }
+    this.expect = isObject ? Expect.KEY_OR_CLOSE : Expect.VALUE_OR_CLOSE;
+    return at + 1;
+  }
+
+  private close(): void {
+    this.containers.pop();
+    this.afterValue();
+  }
+
+  private scanSeparator(chunk: Buffer, at: number): number {
+    const inObject = this.containers[this.containers.length - 1];
+    const byte = chunk[at];
+    if (byte === COMMA) {
+      this.expect = inObject ? Expect.KEY : Expect.VALUE;
+    } else if (byte === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+      this.close();
+    } else {
+      return this.unexpected(chunk, at);
+    }
+    return at + 1;
+  }
+
+  private startString(at: number, isKey: boolean, capture: boolean): number {
+    this.stringIsKey = isKey;
+    this.string.start();
+    this.startCapture(capture);
+    this.expect = Expect.IN_STRING;
+    return at + 1;
+  }
+
+  private scanString(chunk: Buffer, start: number): number {
+    let at = start;
+    while (at < chunk.length) {
+      if (this.string.inEscape) {
+        if (!this.string.escape(chunk[at])) {
+          return this.unexpected(chunk, at);
+        }
+        at++;
+        continue;
+      }
+      const runEnd = this.plainRuns.endOf(at);
+      this.string.bytes += runEnd - at;
+      at = runEnd;
+      if (at === chunk.length) {
+        break;
+      }
+      if (chunk[at] === QUOTE) {
+        this.addToCapture(chunk, start, at);
+        this.endString();
+        return at + 1;
+      }
+      if (chunk[at] !== BACKSLASH) {
+        return this.unexpected(chunk, at);
+      }
+      this.string.startEscape();
+      at++;
+    }
+    this.addToCapture(chunk, start, at);
+    return at;
+  }
+
+  private endString(): void {
+    if (!this.stringIsKey) {
+      this.events.string(this.string.bytes, this.capturing ? this.capturedValue() : undefined);
+      this.afterValue();
+      return;
+    }
+    this.expect = Expect.COLON;
+    if (this.capturing) {
+      this.captureNext = this.events.key(this.capture.tooLong ? '' : this.string.resolve(this.capture.text()));
+    }
+  }
+
+  private scanNumber(chunk: Buffer, at: number): number {
+    const next = continueNumber(this.numberState, chunk[at]);
+    if (next !== NumberState.ENDED) {
+      this.numberState = next;
+      this.captureByte(chunk, at);
+      return at + 1;
+    }
+    if (!isCompleteNumber(this.numberState)) {
+      return this.unexpected(chunk, at);
+    }
+    this.endNumber();
+    return at;
+  }
+
+  private endNumber(): void {
+    this.events.number(this.capturing ? this.capturedValue() : undefined);
+    this.afterValue();
+  }
+
+  private startLiteral(literal: Buffer, capture: boolean, at: number): number {
+    this.capturing = capture;
+    this.literal = literal;
+    this.literalMatched = 1;
+    this.expect = Expect.IN_LITERAL;
+    return at + 1;
+  }
+
+  private scanLiteral(chunk: Buffer, at: number): number {
+    if (chunk[at] !== this.literal[this.literalMatched]) {
+      return this.unexpected(chunk, at);
+    }
+    this.literalMatched++;
+    if (this.literalMatched === this.literal.length) {
+      this.events.literal(this.literal === NULL ? null : this.literal === TRUE, this.capturing);
+      this.afterValue();
+    }
+    return at + 1;
+  }
+
+  private afterValue(): void {
+    this.expect = this.containers.length === 0 ? Expect.END : Expect.COMMA_OR_CLOSE;
+  }
+
+  private startCapture(capture: boolean): void {
+    this.capturing = capture;
+    if (capture) {
+      this.capture.clear();
+    }
+  }
+
+  private captureByte(chunk: Buffer, at: number): void {
+    this.addToCapture(chunk, at, at + 1);
+  }
+
+  private addToCapture(chunk: Buffer, start: number, end: number): void {
+    if (this.capturing) {
+      this.capture.add(chunk, start, end);
+    }
+  }
+
+  /** The captured scalar; undefined, and a problem, when it is too long. */
+  private capturedValue(): string | undefined {
+    if (this.capture.tooLong) {
+      this.problem = `the value of a key that is read is longer than ${MAX_CAPTURED_BYTES} bytes`;
+      return undefined;
+    }
+    const spelling = this.capture.text();
+    return this.expect === Expect.IN_STRING ? this.string.resolve(spelling) : spelling;
+  }
+
+  private unexpected(chunk: Buffer, at: number): number {
+    const byte = chunk[at];
+    const name =
+      byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
+    this.problem = `unexpected ${name} at offset ${this.passed + at}`;
+    return at;
+  }
+}

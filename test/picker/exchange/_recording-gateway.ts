@@ -1,0 +1,22 @@
+import type { BreakOff, GatewaySide, Refusal } from '../../../src/picker/exchange';
+
+/** A gateway's side that writes down what an exchange tells it to do. */
+export class RecordingGateway implements GatewaySide {
+  readonly log: string[] = [];
+
+  forwardHead(endpoint: string, bodyLength: number | undefined): void {
+    this.log.push(`head to ${endpoint}, ${bodyLength ?? 'unknown'} bytes`);
+  }
+  forwardBody(piece: Buffer, last: boolean): void {
+    this.log.push(`body ${piece}${last ? ' (last)' : ''}`);
+  }
+  forwardTrailers(): void {
+    this.log.push('trailers');
+  }
+  refuse(refusal: Refusal): void {
+    this.log.push(`refuse ${refusal.status} ${refusal.code}`);
+  }
+  breakOff(reason: BreakOff): void {
+    this.log.push(`break off: ${reason}`);
+  }
+}

@@ -1,0 +1,336 @@
+import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
+import { Exchange, type RequestHead, ServingPaths, type StateTimeouts } from '../../../src/picker/exchange';
+import { Deadlines } from '../../../src/picker/transport';
+import { CountingPort } from './_counting-port';
+import { RecordingGateway } from './_recording-gateway';
+
+const TIMEOUTS: StateTimeouts = { head: 10, body: 20, pick: 30, routed: 40, answering: 50, answered: 60 };
+
+const POST: RequestHead = {
+  method: 'POST',
+  target: '/v1/chat/completions',
+  contentType: 'application/json',
+  upgrade: false,
+  contentLength: undefined,
+};
+const GET: RequestHead = { ...POST, method: 'GET', target: '/v1/models', contentType: '' };
+const BODY = '{"model":"m","messages":["12345678"],"max_tokens":9}';
+
+describe('Exchange', () => {
+  let port: CountingPort;
+  let deadlines: Deadlines;
+  let gateway: RecordingGateway;
+  let exchange: Exchange;
+
+  beforeEach(() => {
+    port = new CountingPort();
+    deadlines = new Deadlines(1000);
+    gateway = new RecordingGateway();
+    exchange = new Exchange(1, gateway, {
+      port,
+      deadlines,
+      timeouts: TIMEOUTS,
+      servingPaths: new ServingPaths(SERVING_PATHS),
+      maxBodyBytes: 100,
+    });
+  });
+
+  afterEach(() => {
+    exchange.end('client-gone');
+    port.answerAll();
+    expect(port.openBookings).toBe(0);
+    expect(Object.values(port.booked).every((count) => count === 0)).toBe(true);
+  });
+
+  function body(text: string, last = true): void {
+    exchange.requestBody(Buffer.from(text), last);
+  }
+
+  /** Brings the exchange into a state by the shortest way. */
+  const INTO: Record<keyof StateTimeouts, () => void> = {
+    head: () => undefined,
+    body: () => exchange.requestHead(POST, false, undefined),
+    pick: () => {
+      port.deferred = true;
+      exchange.requestHead(GET, true, undefined);
+    },
+    routed: () => exchange.requestHead(GET, true, undefined),
+    answering: () => {
+      INTO.routed();
+      exchange.answerHead(200, undefined, false);
+    },
+    answered: () => {
+      INTO.routed();
+      exchange.answerHead(200, undefined, true);
+    },
+  };
+
+  it('asks with what the body says, and sends it on as it came', () => {
+    exchange.requestHead(POST, false, ['10.0.0.1:8000']);
+    body(BODY.slice(0, 20), false);
+    expect(gateway.log).toEqual([]);
+    body(BODY.slice(20));
+    expect(port.picks).toEqual([
+      {
+        id: 1,
+        model: 'm',
+        promptTokens: 2,
+        maxTokens: 9,
+        hashes: new Uint32Array(0),
+        subset: ['10.0.0.1:8000'],
+      },
+    ]);
+    expect(gateway.log).toEqual([
+      `head to 10.0.0.1:8000, ${BODY.length} bytes`,
+      `body ${BODY.slice(0, 20)}`,
+      `body ${BODY.slice(20)} (last)`,
+    ]);
+  });
+
+  it('sends a body that its trailers end, without knowing its length', () => {
+    exchange.requestHead(POST, false, undefined);
+    body(BODY, false);
+    exchange.requestTrailers();
+    expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes', `body ${BODY}`, 'trailers']);
+  });
+
+  it('ends a body with an empty last piece', () => {
+    exchange.requestHead(POST, false, undefined);
+    body(BODY, false);
+    body('', false);
+    body('', true);
+    expect(gateway.log).toEqual([`head to 10.0.0.1:8000, ${BODY.length} bytes`, `body ${BODY} (last)`]);
+  });
+
+  it('decides a request without a body at once', () => {
+    exchange.requestHead(GET, true, undefined);
+    expect(port.picks).toMatchObject([{ model: '', promptTokens: 1, maxTokens: 0 }]);
+    expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes']);
+  });
+
+  it('decides an upgrade on its headers, and sends on what follows, before and after the answer', () => {
+    exchange.requestHead({ ...POST, upgrade: true }, false, undefined);
+    expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes']);
+    body('early', false);
+    exchange.answerHead(101, undefined, false);
+    body('', false);
+    body('late', false);
+    exchange.answerBody(3, false);
+    body('', true);
+    expect(gateway.log.slice(1)).toEqual(['body early', 'body late', 'body  (last)']);
+  });
+
+  it('holds what comes while a pick is waited for', () => {
+    port.deferred = true;
+    exchange.requestHead({ ...POST, upgrade: true }, false, undefined);
+    body('one', false);
+    body('two', false);
+    expect(gateway.log).toEqual([]);
+    port.answerAll();
+    body('three', true);
+    expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes', 'body one', 'body two', 'body three (last)']);
+  });
+
+  it.each([
+    ['an empty body', '', '400 body_malformed'],
+    ['no JSON', 'model=m', '400 body_malformed'],
+    ['half of a JSON', '{"model":"m"', '400 body_malformed'],
+    ['no model', '{"messages":[]}', '400 model_missing'],
+    ['a model that is no string', '{"model":5}', '400 model_missing'],
+    ['a body over the limit', `{"model":"${'m'.repeat(100)}"}`, '413 body_too_long'],
+  ])('refuses %s and books nothing', (_, text, refusal) => {
+    exchange.requestHead(POST, false, undefined);
+    body(text);
+    expect(gateway.log).toEqual([`refuse ${refusal}`]);
+    expect(port.picks).toEqual([]);
+  });
+
+  it('refuses a POST that ends with its headers', () => {
+    exchange.requestHead(POST, true, undefined);
+    expect(gateway.log).toEqual(['refuse 400 body_malformed']);
+  });
+
+  it('refuses an announced length over the limit before the body comes, and a malformed body before it ends', () => {
+    exchange.requestHead({ ...POST, contentLength: 101 }, false, undefined);
+    expect(gateway.log).toEqual(['refuse 413 body_too_long']);
+    body('{"model":', false);
+    expect(gateway.log).toHaveLength(1);
+  });
+
+  it('refuses a malformed body before it ends', () => {
+    exchange.requestHead(POST, false, undefined);
+    body('{"model" "', false);
+    expect(gateway.log).toEqual(['refuse 400 body_malformed']);
+  });
+
+  it('refuses a path that is not served', () => {
+    exchange.requestHead({ ...POST, target: '/v1/load_lora_adapter' }, false, undefined);
+    expect(gateway.log).toEqual(['refuse 404 path_not_served']);
+  });
+
+  it.each([
+    ['no-endpoint', '503 no_endpoint'],
+    ['subset-empty', '503 subset_empty'],
+    ['saturated', '429 saturated'],
+  ] as const)('refuses when scheduling says %s', (reason, refusal) => {
+    port.result = { refusal: reason };
+    exchange.requestHead(GET, true, undefined);
+    expect(gateway.log).toEqual([`refuse ${refusal}`]);
+    expect(port.released).toEqual({});
+  });
+
+  it('tells the first token with the first bytes of the body, not with the headers or an empty piece', () => {
+    INTO.answering();
+    exchange.answerBody(0, false);
+    expect(port.firstTokens).toEqual([]);
+    exchange.answerBody(5, false);
+    exchange.answerBody(5, true);
+    expect(port.firstTokens).toEqual([1]);
+    expect(port.released).toEqual({ completed: 1 });
+  });
+
+  it.each([
+    ['its headers', () => exchange.answerHead(200, undefined, true)],
+    [
+      'its body',
+      () => {
+        exchange.answerHead(200, undefined, false);
+        exchange.answerBody(1, true);
+      },
+    ],
+    [
+      'its trailers',
+      () => {
+        exchange.answerHead(200, undefined, false);
+        exchange.answerBody(1, false);
+        exchange.answerTrailers();
+      },
+    ],
+  ])('is complete when an answer ends with %s', (_, answer) => {
+    INTO.routed();
+    answer();
+    expect(port.released).toEqual({ completed: 1 });
+    exchange.end('client-gone');
+    expect(port.released).toEqual({ completed: 1 });
+  });
+
+  it.each([
+    [400, 'client-error'],
+    [404, 'client-error'],
+    [500, 'server-error'],
+    [503, 'server-error'],
+  ])('counts an answer with status %i as %s, its body as no token', (status, cause) => {
+    INTO.routed();
+    exchange.answerHead(status, undefined, false);
+    exchange.answerBody(20, true);
+    expect(port.firstTokens).toEqual([]);
+    expect(port.released).toEqual({ [cause]: 1 });
+  });
+
+  it('moves the booking to the endpoint that served', () => {
+    INTO.routed();
+    exchange.answerHead(200, '10.0.0.2:8000', false);
+    expect(port.booked).toEqual({ '10.0.0.1:8000': 0, '10.0.0.2:8000': 1 });
+  });
+
+  it('goes on with the request after its answer', () => {
+    exchange.requestHead({ ...POST, upgrade: true }, false, undefined);
+    exchange.answerHead(200, undefined, true);
+    body('rest', true);
+    expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes', 'body rest (last)']);
+    expect(port.released).toEqual({ completed: 1 });
+  });
+
+  it.each(['body', 'pick'] as const)('books nothing for an answer that the gateway gave in state %s', (state) => {
+    INTO[state]();
+    exchange.answerHead(408, undefined, true);
+    body('ignored', true);
+    port.answerAll();
+    expect(gateway.log).toEqual([]);
+    expect(port.openBookings).toBe(0);
+    expect(port.released).toEqual(state === 'pick' ? { 'client-error': 1 } : {});
+  });
+
+  it('takes an answer to a request that it never saw', () => {
+    exchange.answerHead(401, undefined, false);
+    exchange.answerBody(10, true);
+    expect(gateway.log).toEqual([]);
+  });
+
+  it.each<[keyof StateTimeouts, string, object]>([
+    ['head', 'break off: deadline', {}],
+    ['body', 'refuse 408 body_stalled', {}],
+    ['pick', 'refuse 503 pick_timed_out', { deadline: 1 }],
+    ['routed', 'refuse 504 answer_timed_out', { deadline: 1 }],
+    ['answering', 'break off: deadline', { deadline: 1 }],
+    ['answered', 'break off: deadline', { completed: 1 }],
+  ])('does not stay in state %s for ever', (state, expected, released) => {
+    INTO[state]();
+    const before = gateway.log.length;
+    deadlines.tick(1000 + TIMEOUTS[state] - 1);
+    expect(gateway.log).toHaveLength(before);
+    deadlines.tick(1000 + TIMEOUTS[state]);
+    expect(gateway.log.slice(before)).toEqual([expected]);
+    port.answerAll();
+    expect(port.released).toEqual(released);
+    deadlines.tick(1_000_000);
+    expect(gateway.log).toHaveLength(before + 1);
+  });
+
+  it.each([
+    ['body', () => body('{"model":', false)],
+    ['answering', () => exchange.answerBody(1, false)],
+    [
+      'routed',
+      () => {
+        body('more', false);
+      },
+    ],
+  ] as const)('counts the time in state %s from the last piece', (state, piece) => {
+    INTO[state]();
+    deadlines.tick(1010);
+    piece();
+    const before = gateway.log.length;
+    deadlines.tick(1009 + TIMEOUTS[state]);
+    expect(gateway.log).toHaveLength(before);
+    deadlines.tick(1010 + TIMEOUTS[state]);
+    expect(gateway.log).toHaveLength(before + 1);
+  });
+
+  it('counts the time of a pick from its question, whatever else comes', () => {
+    port.deferred = true;
+    exchange.requestHead({ ...POST, upgrade: true }, false, undefined);
+    deadlines.tick(1020);
+    body('more', false);
+    deadlines.tick(1030);
+    expect(gateway.log).toEqual(['refuse 503 pick_timed_out']);
+  });
+
+  it.each<[keyof StateTimeouts, string, object]>([
+    ['head', 'refuse 503 shutting_down', {}],
+    ['body', 'refuse 503 shutting_down', {}],
+    ['pick', 'refuse 503 shutting_down', { shutdown: 1 }],
+    ['routed', 'refuse 503 shutting_down', { shutdown: 1 }],
+    ['answering', 'break off: shutdown', { shutdown: 1 }],
+    ['answered', 'break off: shutdown', { completed: 1 }],
+  ])('ends with a clear error when the picker shuts down in state %s', (state, expected, released) => {
+    INTO[state]();
+    exchange.shutDown();
+    expect(gateway.log.at(-1)).toBe(expected);
+    port.answerAll();
+    expect(port.released).toEqual(released);
+  });
+
+  it('does nothing any more once it is over', () => {
+    exchange.end('client-gone');
+    exchange.requestTrailers();
+    body(BODY);
+    exchange.answerHead(200, '10.0.0.2:8000', false);
+    exchange.answerBody(1, true);
+    exchange.answerTrailers();
+    exchange.shutDown();
+    exchange.expire();
+    expect(gateway.log).toEqual([]);
+    expect(port.picks).toEqual([]);
+  });
+});

@@ -1,0 +1,43 @@
+import { CONTROL_HEADERS } from '../../../../src/picker/exchange/ext-proc/control-headers';
+import { encodeDestination } from '../../../../src/picker/exchange/ext-proc/destination';
+import { WireWriter } from '../../../../src/picker/wire';
+import { answerOf, requestHeaders } from '../../wire/_processing-messages';
+import { ExtProcHarness } from './_ext-proc-call';
+
+describe('the destination', () => {
+  it('is told as header and as metadata, alike', () => {
+    expect(answerOf(encodeDestination(new WireWriter(), '10.0.0.1:8000', 42))).toEqual({
+      kind: 'request-headers',
+      set: { 'x-gateway-destination-endpoint': '10.0.0.1:8000', 'content-length': '42' },
+      removed: CONTROL_HEADERS,
+      clearRouteCache: true,
+      metadata: { 'envoy.lb': { 'x-gateway-destination-endpoint': '10.0.0.1:8000' } },
+    });
+  });
+
+  it('comes without a content length when the body is not known', () => {
+    const answer = answerOf(encodeDestination(new WireWriter(), '[fd00::1]:8000', undefined));
+    expect(answer).toMatchObject({ set: { 'x-gateway-destination-endpoint': '[fd00::1]:8000' } });
+    expect('set' in answer && Object.keys(answer.set)).toEqual(['x-gateway-destination-endpoint']);
+  });
+
+  it("replaces the client's own, and control headers are taken away; x-request-id is left alone", () => {
+    const [answer] = new ExtProcHarness().open().send(
+      requestHeaders(
+        [
+          [':method', 'GET'],
+          [':path', '/v1/models'],
+          ['x-gateway-destination-endpoint', '169.254.169.254:80'],
+          ['x-prefiller-host-port', '169.254.169.254:80'],
+          ['x-request-id', 'client-1'],
+        ],
+        true,
+      ),
+    );
+    expect(answer).toMatchObject({ set: { 'x-gateway-destination-endpoint': '10.0.0.1:8000' } });
+    const removed = 'removed' in answer ? answer.removed : [];
+    expect(removed).toContain('x-prefiller-host-port');
+    expect(removed).toContain('x-gateway-destination-endpoint-subset');
+    expect(removed).not.toContain('x-request-id');
+  });
+});

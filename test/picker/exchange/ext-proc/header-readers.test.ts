@@ -1,0 +1,70 @@
+import { RequestHeadReader, StatusReader } from '../../../../src/picker/exchange/ext-proc/header-readers';
+import { ProcessingRequest } from '../../../../src/picker/wire';
+import { type Headers, headerMap, type ValueField } from '../../wire/_processing-messages';
+import { encode } from '../../wire/_protobuf';
+
+function message(headers: Headers, as: ValueField = 'raw_value'): ProcessingRequest {
+  const request = new ProcessingRequest();
+  request.read(encode([[2, [[1, headerMap(headers, as)]]]]));
+  return request;
+}
+
+describe('RequestHeadReader', () => {
+  const reader = new RequestHeadReader();
+
+  it.each(['value', 'raw_value'] as const)('reads heads sent as %s', (as) => {
+    const head = reader.read(
+      message(
+        [
+          [':method', 'POST'],
+          [':path', '/v1/completions?x'],
+          ['content-type', 'Application/JSON'],
+          ['content-length', '42'],
+        ],
+        as,
+      ),
+    );
+    expect(head).toEqual({
+      method: 'POST',
+      target: '/v1/completions?x',
+      contentType: 'application/json',
+      upgrade: false,
+      contentLength: 42,
+    });
+  });
+
+  it('reads a head without anything', () => {
+    expect(reader.read(message([]))).toEqual({
+      method: '',
+      target: '',
+      contentType: '',
+      upgrade: false,
+      contentLength: undefined,
+    });
+  });
+
+  it('knows upgrades and tunnels', () => {
+    expect(reader.read(message([['upgrade', 'websocket']])).upgrade).toBe(true);
+    expect(reader.read(message([[':method', 'CONNECT']])).upgrade).toBe(true);
+  });
+
+  it.each(['-1', 'x', '1e3', '', '1'.repeat(16)])('takes the length %p for none', (length) => {
+    expect(reader.read(message([['content-length', length]])).contentLength).toBeUndefined();
+  });
+
+  it('finds its headers in a block of 60 KB', () => {
+    const noise: Headers = Array.from({ length: 100 }, (_, index) => [`x-noise-${index}`, 'n'.repeat(600)]);
+    expect(reader.read(message([...noise, [':path', '/v1/models']])).target).toBe('/v1/models');
+  });
+});
+
+describe('StatusReader', () => {
+  it.each<[Headers, number]>([
+    [[[':status', '204']], 204],
+    [[['status', '503']], 503],
+    [[], 0],
+    [[[':status', 'x']], 0],
+  ])('reads %j as %i', (headers, status) => {
+    expect(new StatusReader().read(message(headers))).toBe(status);
+  });
+});

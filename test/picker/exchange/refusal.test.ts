@@ -1,0 +1,36 @@
+import * as refusals from '../../../src/picker/exchange/refusal';
+
+describe('refusals', () => {
+  it('speak to clients of both APIs', () => {
+    expect(JSON.parse(refusals.refusalBody(refusals.MODEL_MISSING))).toEqual({
+      type: 'error',
+      error: {
+        type: 'invalid_request_error',
+        code: 'model_missing',
+        message: 'the request body names no model: set "model" to a string',
+        param: null,
+      },
+    });
+  });
+
+  it.each([
+    [refusals.NOT_PICKED['no-endpoint'], 503, 'rejected-no-endpoints'],
+    [refusals.NOT_PICKED['subset-empty'], 503, 'rejected-no-endpoints'],
+    [refusals.NOT_PICKED['saturated'], 429, 'rejected-saturated'],
+    [refusals.PICK_TIMED_OUT, 503, 'rejected-ttl-expired'],
+    [refusals.SHUTTING_DOWN, 503, 'rejected-shutting-down'],
+    [refusals.ANSWER_TIMED_OUT, 504, undefined],
+    [refusals.BODY_STALLED, 408, undefined],
+    [refusals.MODEL_MISSING, 400, undefined],
+    [refusals.bodyMalformed('it is empty'), 400, undefined],
+    [refusals.bodyTooLong(10), 413, undefined],
+    [refusals.pathNotServed('/metrics'), 404, undefined],
+  ])('have their status and reason: %j', (refusal, status, reason) => {
+    expect(refusal.status).toBe(status);
+    expect(refusal.droppedReason).toBe(reason);
+  });
+
+  it('do not repeat a query, which may hold secrets', () => {
+    expect(refusals.pathNotServed('/metrics?token=secret').message).toBe('/metrics is not a path of the serving API');
+  });
+});

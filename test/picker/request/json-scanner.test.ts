@@ -1,0 +1,219 @@
+import * as fc from 'fast-check';
+import { type JsonEvents, JsonScanner } from '../../../src/picker/request/json-scanner';
+import { chunksOf } from './_chunks';
+
+/** Notes what the scanner tells. */
+class Notes implements JsonEvents {
+  readonly keys: string[] = [];
+  readonly values: unknown[] = [];
+  stringBytes = 0;
+  numbers = 0;
+  literals = 0;
+  isObject: boolean | undefined;
+
+  root(isObject: boolean): void {
+    this.isObject = isObject;
+  }
+  key(name: string): boolean {
+    this.keys.push(name);
+    return true;
+  }
+  string(bytes: number, text: string | undefined): void {
+    this.stringBytes += bytes;
+    this.note(text, text);
+  }
+  number(text: string | undefined): void {
+    this.numbers++;
+    this.note(text, Number(text));
+  }
+  literal(value: boolean | null, captured: boolean): void {
+    this.literals++;
+    this.note(captured ? 'captured' : undefined, value);
+  }
+
+  private note(captured: string | undefined, value: unknown): void {
+    if (captured !== undefined) {
+      this.values.push(value);
+    }
+  }
+}
+
+function scan(chunks: readonly Buffer[]): { notes: Notes; problem: string | undefined } {
+  const notes = new Notes();
+  const scanner = new JsonScanner(notes);
+  for (const chunk of chunks) {
+    scanner.push(chunk);
+  }
+  scanner.end();
+  return { notes, problem: scanner.problem };
+}
+
+function accepts(text: Buffer): boolean {
+  try {
+    JSON.parse(text.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A spelling of JSON that is not the one of JSON.stringify: white space, escapes where none is needed. */
+const spelled = fc
+  .tuple(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom('', ' ', '\t', '\n  ', '\r\n'), fc.boolean())
+  .map(([value, indent, escaped]) => {
+    const text = JSON.stringify(value, null, indent);
+    return escaped
+      ? text.replace(/[^\x20-\x7e\s]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      : text;
+  })
+  .map((text) => Buffer.from(text));
+
+/** Bytes near JSON: made of its characters, so that many are valid and the rest fail everywhere. */
+const nearJson = fc
+  .array(
+    fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\',
+      '"a"',
+      '"k":',
+      'true',
+      'false',
+      'null',
+      'nul',
+      '0',
+      '1',
+      '-',
+      '.',
+      'e',
+      'E',
+      '+',
+      '1.5',
+      '-0',
+      '01',
+      '1e5',
+      ' ',
+      '\n',
+      '\u0000',
+      '\\u00e9',
+      '\\x',
+      '\\n',
+      'é',
+      '\ud83d\ude00',
+    ),
+    { maxLength: 10 },
+  )
+  .map((parts) => Buffer.from(parts.join('')));
+
+describe('JsonScanner', () => {
+  it('accepts what JSON.parse accepts, cut anywhere', () => {
+    fc.assert(
+      fc.property(
+        spelled.chain((text) => chunksOf(text)),
+        (chunks) => {
+          expect(scan(chunks).problem).toBeUndefined();
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('accepts and refuses like JSON.parse near JSON', () => {
+    fc.assert(
+      fc.property(
+        nearJson.chain((text) => fc.tuple(fc.constant(text), chunksOf(text))),
+        ([text, chunks]) => {
+          expect(scan(chunks).problem === undefined).toBe(accepts(text));
+        },
+      ),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('refuses like JSON.parse after one byte was changed', () => {
+    fc.assert(
+      fc.property(spelled, fc.nat(), fc.nat(255), (text, place, byte) => {
+        const changed = Buffer.from(text);
+        changed[place % changed.length] = byte;
+        expect(scan([changed]).problem === undefined).toBe(accepts(changed));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('tells the same whether the text comes whole or byte by byte', () => {
+    fc.assert(
+      fc.property(spelled, (text) => {
+        const bytes = [...text].map((byte) => Buffer.from([byte]));
+        expect(scan(bytes)).toEqual(scan([text]));
+      }),
+    );
+  });
+
+  it('tells the keys and scalar values of the outermost object', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 2 })), (value) => {
+        const text = JSON.stringify(value);
+        const parsed = JSON.parse(text) as Record<string, unknown>;
+        const { notes } = scan([Buffer.from(text)]);
+        expect(notes.isObject).toBe(true);
+        expect([...notes.keys].sort()).toEqual(Object.keys(parsed).sort());
+        const scalars = Object.values(parsed).filter((item) => item === null || typeof item !== 'object');
+        expect(JSON.stringify(notes.values)).toBe(JSON.stringify(scalars));
+      }),
+    );
+  });
+
+  it('counts the UTF-8 bytes of strings with their escapes resolved', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), fc.boolean(), (strings, escaped) => {
+        const plain = JSON.stringify(strings);
+        const text = escaped
+          ? plain.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+          : plain;
+        const bytes = strings.reduce((sum, item) => sum + Buffer.byteLength(item), 0);
+        expect(scan([Buffer.from(text)]).notes.stringBytes).toBe(bytes);
+      }),
+    );
+  });
+
+  it('finds the end of long strings wherever they start in memory', () => {
+    for (let offset = 0; offset < 8; offset++) {
+      for (const [end, valid] of [
+        ['"', true],
+        ['\\n"', true],
+        ['\u0001"', false],
+        ['é"', true],
+      ] as const) {
+        for (let length = 60; length < 76; length++) {
+          const memory = Buffer.from(`${' '.repeat(offset)}"${'x'.repeat(length)}${end}`);
+          expect(scan([memory.subarray(offset)]).problem === undefined).toBe(valid);
+        }
+      }
+    }
+  });
+
+  it.each([
+    ['', 'it is empty'],
+    ['{"a":', 'it ends too early, after 5 bytes'],
+    ['{"a":1}x', 'unexpected "x" at offset 7'],
+    ['{"a\u0001"}', 'unexpected byte 0x01 at offset 3'],
+    ['[01]', 'unexpected "1" at offset 2'],
+    ['{"a":tru}', 'unexpected "}" at offset 8'],
+    ['\ufeff{}', 'unexpected byte 0xef at offset 0'],
+    ['['.repeat(1001), 'it is nested deeper than 1000 levels'],
+    [`{"model":"${'x'.repeat(4097)}"}`, 'the value of a key that is read is longer than 4096 bytes'],
+    [`{"model":1${'0'.repeat(4096)}}`, 'the value of a key that is read is longer than 4096 bytes'],
+  ])('says what is wrong with %p', (text, problem) => {
+    expect(scan([Buffer.from(text)]).problem).toBe(problem);
+  });
+
+  it('tells a key of more than 4096 bytes as the empty name', () => {
+    expect(scan([Buffer.from(`{"${'\\u0061'.repeat(1000)}":1}`)]).notes.keys).toEqual(['']);
+  });
+});
