@@ -8,7 +8,8 @@ import type { DeploymentStrategy } from './rollout';
 
 /** What a Deployment says beside its pods and their selector. */
 export interface WorkloadSpec {
-  readonly replicas: number;
+  /** Undefined when an autoscaler sets it. */
+  readonly replicas: number | undefined;
   readonly strategy: DeploymentStrategy;
   readonly progressDeadlineSeconds: number;
 }
@@ -26,7 +27,8 @@ export class Workload {
       readonly component: string;
       /** Why the Deployment exists. */
       readonly purpose: string;
-      readonly spec: WorkloadSpec;
+      /** Called at synthesis, like `pod`. */
+      readonly spec: () => WorkloadSpec;
       /** Renders the pod with the given labels; called at synthesis, when all labels are known. */
       readonly pod: (labels: Record<string, string>) => PodTemplate;
       readonly overrides: Overrides | undefined;
@@ -35,7 +37,7 @@ export class Workload {
     const labels = componentLabels(options.component);
     const { overrides } = options;
     const renderSpec = () => ({
-      ...options.spec,
+      ...options.spec(),
       selector: { matchLabels: this.selector },
       template: options.pod(this.podLabels),
     });

@@ -69,15 +69,16 @@ export class EndpointPicker extends Construct {
     requireNamespace(this);
     const access = new PickerAccess(this, 'Access', pool);
     this.serviceAccount = access.serviceAccount;
+    const replicas = wholeNumber('replicas', props.replicas ?? 1, 1);
     const workload = new Workload(this, {
       component: COMPONENTS.endpointPicker,
       purpose: `Picks the replica of ${pool.name} on which each request finishes soonest`,
-      spec: {
-        replicas: wholeNumber('replicas', props.replicas ?? 1, 1),
+      spec: () => ({
+        replicas,
         // The new picker answers before the old one leaves, so that a roll-out fails no request.
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         progressDeadlineSeconds: 600,
-      },
+      }),
       pod: (labels) =>
         pickerPod({ image: props.image ?? '', pool, serviceAccountName: access.serviceAccount.name, labels }),
       overrides: props.overrides,

@@ -1,4 +1,5 @@
 import type { ApiObject, Duration } from 'cdk8s';
+import type { IScalable, ScalingTarget } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { type Accelerator, type Model, VllmVersion } from '../catalog';
 import { errorOf } from '../errors';
@@ -76,7 +77,7 @@ export interface ModelServerProps {
   /**
    * Number of replicas, at least 0. One replica makes every roll-out and node upgrade an outage.
    *
-   * @default 2
+   * @default 2, or what an autoscaler sets
    */
   readonly replicas?: number;
   /**
@@ -136,6 +137,9 @@ export interface ModelServerProps {
   readonly overrides?: Overrides;
 }
 
+/** One leaves for a roll-out or a node upgrade while the other serves. */
+const DEFAULT_REPLICAS = 2;
+
 /** Seconds that image pull, scheduling and a new node may take before a start-up begins. */
 const PROVISIONING_TIME = 900;
 
@@ -145,7 +149,7 @@ const PROVISIONING_TIME = 900;
  *
  * GPUs, context length, start-up budget and grace period are derived from the model and the accelerator.
  */
-export class ModelServer extends Construct {
+export class ModelServer extends Construct implements IScalable {
   readonly model: Model;
   readonly accelerator: Accelerator;
   readonly version: VllmVersion;
@@ -165,6 +169,8 @@ export class ModelServer extends Construct {
   readonly disruptionBudget: ApiObject;
 
   private readonly workload: Workload;
+  private readonly replicas: number | undefined;
+  private autoscaled = false;
   private poolPath?: string;
 
   /**
@@ -211,22 +217,39 @@ export class ModelServer extends Construct {
       drain,
       startupBudget: this.startupBudget,
     };
+    this.replicas = props.replicas === undefined ? undefined : wholeNumber('replicas', props.replicas, 0);
     this.workload = new Workload(this, {
       component: COMPONENTS.modelServer,
       purpose:
         `Serves ${model.repository} on ${this.fit.gpus} × ${accelerator.name} a replica, with a context of ` +
         `${this.fit.maxModelLen} tokens and room for ${this.fit.kvTokens} in the KV cache`,
-      spec: {
-        replicas: wholeNumber('replicas', props.replicas ?? 2, 0),
+      spec: () => ({
+        replicas: this.autoscaled ? undefined : (this.replicas ?? DEFAULT_REPLICAS),
         strategy: (props.rollout ?? Rollout.fixedCapacity()).strategy,
         progressDeadlineSeconds: this.startupBudget + this.terminationGracePeriod + PROVISIONING_TIME,
-      },
+      }),
       pod: (labels) => vllmPod({ ...pod, labels }),
       overrides: props.overrides,
     });
     this.deployment = this.workload.deployment;
     this.disruptionBudget = disruptionBudget(this, COMPONENTS.modelServer, this.workload.selector);
     validateOnSynth(this);
+  }
+
+  /** Whether an autoscaler sets the number of replicas, which is then not rendered. */
+  get hasAutoscaler(): boolean {
+    return this.autoscaled;
+  }
+
+  /** Leaves the number of replicas to an autoscaler; an autoscaler calls it. */
+  markHasAutoscaler(): void {
+    this.autoscaled = true;
+  }
+
+  /** What an autoscaler of cdk8s-plus needs to know. It reports replicas that were fixed by hand as a mistake. */
+  toScalingTarget(): ScalingTarget {
+    const { apiVersion, kind, name } = this.deployment;
+    return { apiVersion, kind, name, containers: [], replicas: this.replicas };
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Secret } from 'cdk8s-plus-28';
+import { HorizontalPodAutoscaler, Metric, MetricTarget, Secret } from 'cdk8s-plus-28';
 import { Accelerator, Model, type ModelServerProps, Rollout, Weights } from '../../src';
 import { only, render, testChart, testServer } from './_chart';
 
@@ -149,4 +149,28 @@ test.each([
   [{ drain: { preStop: Duration.seconds(0) } }, 'drain.preStop is 0'],
 ])('%j is refused', (props, message) => {
   expect(() => deployment(props)).toThrow(message);
+});
+
+describe('under an autoscaler of cdk8s-plus', () => {
+  function autoscaled(props: Partial<ModelServerProps> = {}) {
+    const chart = testChart();
+    const target = testServer(chart, props);
+    const metrics = [Metric.pods({ name: 'vllm:num_requests_waiting', target: MetricTarget.averageValue(5) })];
+    new HorizontalPodAutoscaler(chart, 'scale', { target, maxReplicas: 4, metrics });
+    return { target, objects: render(chart) };
+  }
+
+  test('no number of replicas is rendered', () => {
+    const { target, objects } = autoscaled();
+    expect(only(objects, 'Deployment').spec).not.toHaveProperty('replicas');
+    expect(only(objects, 'HorizontalPodAutoscaler').spec.scaleTargetRef).toEqual({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      name: target.deployment.name,
+    });
+  });
+
+  test('fixed replicas beside it are a mistake', () => {
+    expect(() => autoscaled({ replicas: 3 })).toThrow('target cannot have a fixed number of replicas (3)');
+  });
 });
