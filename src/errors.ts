@@ -73,9 +73,9 @@ const CODES = {
     remedy: d.remedy,
   }),
   /** The server cannot listen on its address. */
-  GKEI_LISTEN_FAILED: (d: { address: string; reason: string }) => ({
+  GKEI_LISTEN_FAILED: (d: { address: string; reason: string; portFlag?: string }) => ({
     problem: `cannot listen on ${d.address}: ${d.reason}`,
-    remedy: 'set --host to an address of this machine and --port to one that is free',
+    remedy: `set --host to an address of this machine and ${d.portFlag ?? '--port'} to one that is free`,
   }),
   /** The crash that the simulation was asked for. */
   GKEI_SIMULATED_CRASH: (d: { seconds: number }) => ({
@@ -158,6 +158,16 @@ const CODES = {
   GKEI_TLS_CERTIFICATE: (d: { directory: string; reason: string }) => ({
     problem: `the TLS certificate in "${d.directory}" cannot be used: ${d.reason}`,
     remedy: 'put a PEM certificate and its private key there as tls.crt and tls.key',
+  }),
+  /** The picker does not know where its endpoints come from, or is told twice. */
+  GKEI_ENDPOINT_SOURCE: (d: { given: 'both' | 'neither' }) => ({
+    problem: `${d.given === 'both' ? 'both' : 'neither'} of --pool-name and --endpoints ${d.given === 'both' ? 'are' : 'is'} set`,
+    remedy: 'set --pool-name to an InferencePool of the cluster, or --endpoints to a file that lists model servers',
+  }),
+  /** The picker's configuration file cannot be read as one. */
+  GKEI_CONFIG_FILE: (d: { file: string; line: number | undefined; problem: string; remedy: string }) => ({
+    problem: `${d.file}${d.line === undefined ? '' : `:${d.line}`}: ${d.problem}`,
+    remedy: d.remedy,
   }),
 
   // Rules: what can be seen in rendered objects.

@@ -5,6 +5,7 @@
  */
 export const FLOORS: Readonly<Record<string, number>> = {
   errors: 0,
+  nearest: 0,
   catalog: 0,
   '../imports': 0,
   planning: 1,
@@ -34,7 +35,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   scrape: ['pool', 'scheduling'],
   kube: ['pool'],
   standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
-  options: [],
+  options: ['scheduling', 'telemetry'],
 };
 
 /** Folders whose code is pure: it never touches the clock, the network, the file system or a timer. */

@@ -1,4 +1,5 @@
 import { errorOf } from '../../errors';
+import { nearest } from '../../nearest';
 import type { FlagKind } from './vllm-flags';
 
 /** What stands on a command line. */
@@ -95,20 +96,5 @@ function resolve(
 
 function unknown(written: string, flags: ReadonlyMap<string, FlagKind>): never {
   const wanted = written.replace(/^-+/, '').replaceAll('_', '-');
-  const [nearest] = [...flags.keys()].sort((a, b) => editDistance(a, wanted) - editDistance(b, wanted));
-  throw errorOf('GKEI_UNKNOWN_FLAG', { flag: written, nearest: `--${nearest}` });
-}
-
-/** The least number of letters to insert, delete or replace that turns one word into the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let line = 1; line <= from.length; line++) {
-    const above = row;
-    row = [line];
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = above[column - 1] + (from[line - 1] === to[column - 1] ? 0 : 1);
-      row.push(Math.min(replaced, above[column] + 1, row[column - 1] + 1));
-    }
-  }
-  return row[to.length];
+  throw errorOf('GKEI_UNKNOWN_FLAG', { flag: written, nearest: `--${nearest(wanted, [...flags.keys()])}` });
 }
