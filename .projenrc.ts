@@ -1,7 +1,7 @@
 import { JsonFile, javascript, TextFile, typescript } from 'projen';
 
 const VERSIONS = {
-  '@biomejs/biome': '2.6.8',
+  '@biomejs/biome': '2.5.15',
   '@kubernetes/client-node': '1.4.0',
   '@types/jest': '30.0.0',
   '@types/node': '20.19.25',
@@ -102,6 +102,8 @@ const project = new typescript.TypeScriptProject({
 
 // The published package: compiled constructs in lib/, the bundled program in dist/.
 project.addFields({
+  // Later releases are not in every registry with all their platform packages, without which `npm ci` refuses a lock file.
+  overrides: { 'unrs-resolver': '1.12.2' },
   files: ['lib', 'dist/gke-inference.js', 'dist/THIRD-PARTY-NOTICES.txt'],
   bin: { 'gke-inference': 'dist/gke-inference.js' },
   exports: {
@@ -207,8 +209,8 @@ project.package.setScript(
   'deps',
   '[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund',
 );
-project.package.setScript('pretest', 'npm run --silent deps');
-project.package.setScript('prequickstart', 'npm run --silent deps && npm run --silent bundle');
+project.package.setScript('pretest', 'npm run deps');
+project.package.setScript('prequickstart', 'npm run deps && npm run --silent bundle');
 project.package.setScript(
   'quickstart',
   'CDK8S_OUTDIR=dist/quickstart tsx --tsconfig tsconfig.dev.json examples/minimal.ts && node dist/gke-inference.js explain dist/quickstart/minimal.k8s.yaml',

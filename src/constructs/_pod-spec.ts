@@ -58,6 +58,8 @@ export interface Probe {
   readonly timeoutSeconds: number;
   readonly failureThreshold: number;
   readonly successThreshold?: number;
+  /** Grace of a restart by this probe, instead of the pod's; not for readiness. */
+  readonly terminationGracePeriodSeconds?: number;
 }
 
 export interface Toleration {

@@ -16,7 +16,10 @@ const GPU = 'nvidia.com/gpu';
 const ACCELERATOR_LABEL = 'cloud.google.com/gke-accelerator';
 
 /** Seconds between start-up probes: how late a ready server is noticed. */
-const STARTUP_PERIOD = 10;
+const STARTUP_PERIOD = 5;
+
+/** Seconds in which a hung server must go. It has no streams to finish, so the pod's long grace would only delay its restart. */
+const HANG_GRACE = 30;
 
 /** Everything that a vLLM pod is rendered from. */
 export interface VllmPodInput {
@@ -83,10 +86,13 @@ function vllmContainer(input: VllmPodInput): Container {
       limits: { [GPU]: String(fit.gpus) },
     },
     // The port refuses connections until the engine is ready, so the start-up probe alone bounds the load.
-    startupProbe: health(version, STARTUP_PERIOD, 5, Math.ceil(input.startupBudget / STARTUP_PERIOD)),
+    startupProbe: {
+      ...health(version, STARTUP_PERIOD, 5, Math.ceil(input.startupBudget / STARTUP_PERIOD)),
+      terminationGracePeriodSeconds: HANG_GRACE,
+    },
     // A dead engine answers 503 and leaves within seconds; one slow answer under load takes no replica out.
     readinessProbe: health(version, 2, 2, 3),
-    livenessProbe: health(version, 10, 5, 3),
+    livenessProbe: { ...health(version, 10, 5, 3), terminationGracePeriodSeconds: HANG_GRACE },
     lifecycle: { preStop: { sleep: { seconds: input.drain.preStop } } },
     securityContext: { allowPrivilegeEscalation: false },
     volumeMounts: [

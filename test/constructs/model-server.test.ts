@@ -38,6 +38,13 @@ test('a larger model gets a larger start-up budget, and the roll-out waits longe
   expect(spec.progressDeadlineSeconds).toBeGreaterThan(4010);
 });
 
+test('a hung server goes quickly: it has no streams to finish', () => {
+  const { startupProbe, readinessProbe, livenessProbe } = container();
+  expect(startupProbe.terminationGracePeriodSeconds).toBe(30);
+  expect(livenessProbe.terminationGracePeriodSeconds).toBe(30);
+  expect(readinessProbe).not.toHaveProperty('terminationGracePeriodSeconds');
+});
+
 test('the grace period covers preStop, the shutdown time of vLLM and a margin', () => {
   const { spec } = deployment({ drain: { preStop: Duration.seconds(20), shutdown: Duration.minutes(5) } }).spec
     .template;
