@@ -213,7 +213,7 @@ project.package.setScript('pretest', 'npm run deps');
 project.package.setScript('prequickstart', 'npm run deps && npm run --silent bundle');
 project.package.setScript(
   'quickstart',
-  'CDK8S_OUTDIR=dist/quickstart tsx --tsconfig tsconfig.dev.json examples/minimal.ts && node dist/gke-inference.js explain dist/quickstart/minimal.k8s.yaml',
+  'CDK8S_OUTDIR=dist/quickstart tsx --tsconfig tsconfig.dev.json examples/minimal.ts && node dist/gke-inference.js explain dist/quickstart/minimal.k8s.yaml && node dist/gke-inference.js tour',
 );
 
 project.synth();

@@ -32,6 +32,7 @@ export async function bundle(root: string, folder: string): Promise<Bundle> {
     target: 'node20',
     format: 'cjs',
     external: PEERS,
+    alias: { 'node-fetch': './image/node-fetch.ts' },
     banner: { js: '#!/usr/bin/env node' },
     // The notices file carries the licences.
     legalComments: 'none',

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { errorOf, GkeInferenceError } from '../errors';
 import { explainCommand } from './explain';
 import { mockServerCommand } from './mock-server';
+import { pickerCommand } from './picker';
+import { tourCommand } from './tour/tour';
 import { VERSION } from './version';
 
 /** What the program's exit code says. */
@@ -33,7 +35,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
 
 function makeProgram(): Command {
   const program = new Command('gke-inference')
-    .description('Serve large language models well on GKE: read what was rendered, simulate model servers.')
+    .description(
+      'Serve large language models well on GKE: read what was rendered, pick endpoints, simulate model servers.',
+    )
     .version(VERSION)
     .exitOverride()
     // Errors are reported in one place, above; commander only prints help and the version.
@@ -46,12 +50,18 @@ Examples:
       what is in a rendered file, and why
   $ gke-inference mock-server meta-llama/Llama-3.1-8B-Instruct --port 8000
       a simulated vLLM on port 8000 that answers at an A100's pace
+  $ gke-inference tour
+      the endpoint picker at work on this machine, in some 20 seconds
+  $ gke-inference picker --proxy :8080 --endpoints endpoints.yaml
+      one address in front of many model servers
   $ gke-inference help mock-server
       what that command accepts
 `,
     );
   program.addCommand(explainCommand());
   program.addCommand(mockServerCommand());
+  program.addCommand(pickerCommand());
+  program.addCommand(tourCommand());
   for (const command of program.commands) {
     command.copyInheritedSettings(program);
   }

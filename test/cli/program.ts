@@ -59,6 +59,21 @@ export class Run {
     });
   }
 
+  /** Waits until the output matches. */
+  said(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(this.stdout);
+        if (match !== null) {
+          resolve(match);
+        }
+      };
+      this.child.stdout!.on('data', look);
+      this.child.once('close', () => reject(new Error(`ended without ${pattern}: ${this.stdout}${this.stderr}`)));
+      look();
+    });
+  }
+
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
   }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
-const PAGES = ['README.md', 'docs/architecture.md', 'test/e2e/README.md'];
+const PAGES = ['README.md', 'docs/architecture.md', 'docs/life-of-a-request.md', 'test/e2e/README.md'];
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 

@@ -1,0 +1,52 @@
+import { Command, Option } from 'commander';
+import { type GivenFlags, PICKER_FLAGS, type PickerFlag, readPickerOptions } from '../picker/options';
+import { runPicker } from '../picker/run-picker';
+
+/** `gke-inference picker`: the endpoint picker. */
+export function pickerCommand(): Command {
+  const command = new Command('picker')
+    .summary('run the endpoint picker')
+    .description(
+      'Run the endpoint picker: it sends each request to the model server where it is likely to finish soonest. ' +
+        'Gateways ask it over ext_proc; with --proxy it serves HTTP clients itself and needs neither a gateway nor ' +
+        'Kubernetes.',
+    )
+    .addHelpText('after', EXAMPLES);
+  const options = PICKER_FLAGS.map((flag) => ({ name: flag.name, option: optionOf(flag) }));
+  for (const { option } of options) {
+    command.addOption(option);
+  }
+  command.addOption(new Option('--no-secure-serving').hideHelp());
+  return command.action(async (given: Record<string, string | boolean>) => {
+    const flags = options.flatMap(({ name, option }) => {
+      const value = given[option.attributeName()];
+      return value === undefined ? [] : [[name, String(value)]];
+    });
+    await runPicker(readPickerOptions(Object.fromEntries(flags) as GivenFlags, process.env), (address, purpose) => {
+      process.stdout.write(`listening on ${address} for ${purpose}\n`);
+    });
+  });
+}
+
+function optionOf({ name, short, value, meaning, byDefault }: PickerFlag): Option {
+  const optional = value.startsWith('[true');
+  const flags = `${short === undefined ? '' : `-${short}, `}--${name} ${optional ? value : `<${value}>`}`;
+  return new Option(flags, byDefault === undefined ? meaning : `${meaning} (default: ${byDefault})`);
+}
+
+const EXAMPLES = `
+Times are written like 30s, 1m30s or 50ms. A port of 0 takes any free one. SIGTERM drains: health checks fail at once,
+running requests finish; a second signal ends the process.
+
+Examples:
+  $ gke-inference picker --proxy :8080 --endpoints endpoints.yaml
+      an HTTP proxy in front of the model servers in a file, which may change at any time:
+        endpoints:
+          - { name: server-0, address: 10.0.0.1, port: 8000 }
+          - { name: server-1, address: 10.0.0.2, port: 8000 }
+      Only the paths of the serving API pass. Metrics are on http://localhost:9090/metrics.
+  $ gke-inference picker --pool-name chat --pool-namespace llm
+      what a gateway asks: ext_proc with TLS on 9002, health on 9003, metrics on 9090
+  $ gke-inference picker --config-file picker.yaml --log-level debug
+      the same flags as "pool-name: chat" in a file; the command line wins
+`;

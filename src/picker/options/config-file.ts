@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { errorOf } from '../../errors';
+import { nearest } from '../../nearest';
+import { PICKER_FLAGS, type PickerFlagName } from './picker-flags';
+import { Setting } from './setting';
+
+/** The flags that may stand in a file: all but the one that names it. */
+const KEYS: readonly string[] = PICKER_FLAGS.map(({ name }) => name).filter((name) => name !== 'config-file');
+
+/**
+ * Reads a configuration file: YAML with the names of flags as keys.
+ *
+ * @throws GKEI_CONFIG_FILE with the line of the first mistake
+ */
+export function readConfigFile(file: string): ReadonlyMap<PickerFlagName, Setting> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw errorOf('GKEI_CONFIG_FILE', {
+      file,
+      line: undefined,
+      problem: `the file cannot be read (${reason})`,
+      remedy: 'set --config-file to a readable file',
+    });
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const mistake = (offset: number, problem: string, remedy: string) =>
+    errorOf('GKEI_CONFIG_FILE', { file, line: lines.linePos(offset).line, problem, remedy });
+
+  const [error] = document.errors;
+  if (error) {
+    throw mistake(error.pos[0], `not YAML: ${error.message.split(' at line')[0]}`, 'correct the YAML there');
+  }
+  const root = document.contents;
+  if (root === null) {
+    return new Map();
+  }
+  if (!isMap(root)) {
+    throw mistake(
+      root.range?.[0] ?? 0,
+      'the file is not a mapping',
+      'write one flag a line, such as "grpc-port: 9002"',
+    );
+  }
+  return new Map(
+    root.items.map(({ key, value }) => {
+      const name = String(key);
+      const at = (key as Node).range?.[0] ?? 0;
+      if (!KEYS.includes(name)) {
+        throw mistake(at, `"${name}" is no key of this file`, `the nearest one is ${nearest(name, KEYS)}`);
+      }
+      if (!isScalar(value) || value.value === null) {
+        throw mistake(at, `${name} has no single value`, `write it as behind the flag --${name}`);
+      }
+      const written = typeof value.value === 'string' ? value.value : (value.source ?? String(value.value));
+      return [name as PickerFlagName, new Setting(`${name} in ${file}`, written)];
+    }),
+  );
+}

@@ -1,0 +1,109 @@
+import { POLICIES } from '../scheduling';
+import { LOG_LEVELS } from '../telemetry';
+
+/** One flag of the picker, which may stand in its configuration file too, under the same name. */
+export interface PickerFlag {
+  /** The flag without its dashes. */
+  readonly name: string;
+  /** One letter that stands for it. */
+  readonly short?: string;
+  /** What to write behind the flag, in brackets when the flag alone means something. */
+  readonly value: string;
+  readonly meaning: string;
+  /** What holds when it is not set, as it would be written. */
+  readonly byDefault?: string;
+}
+
+/**
+ * Every flag. The names are the reference picker's where they mean the same, so that a chart made for that one needs no
+ * other arguments.
+ */
+export const PICKER_FLAGS = [
+  {
+    name: 'pool-name',
+    value: 'NAME',
+    meaning: 'the InferencePool whose pods are the endpoints; set this or --endpoints',
+  },
+  {
+    name: 'pool-namespace',
+    value: 'NAMESPACE',
+    meaning: "namespace of that pool (default: the variable NAMESPACE, the service account's namespace, or default)",
+  },
+  {
+    name: 'pool-group',
+    value: 'GROUP',
+    meaning: 'API group of that pool; only the default is served',
+    byDefault: 'inference.networking.k8s.io',
+  },
+  {
+    name: 'endpoints',
+    value: 'FILE',
+    meaning: 'the endpoints as a file, YAML or JSON, read again whenever it changes; set this or --pool-name',
+  },
+  {
+    name: 'proxy',
+    value: '[HOST]:PORT',
+    meaning:
+      'serve HTTP clients directly, without a gateway; the gRPC ports then stay closed, except those that are set ' +
+      'by a flag or in the configuration file',
+  },
+  { name: 'grpc-port', value: 'PORT', meaning: 'port that gateways ask over ext_proc', byDefault: '9002' },
+  {
+    name: 'grpc-health-port',
+    value: 'PORT',
+    meaning: 'port of gRPC health checks, never encrypted',
+    byDefault: '9003',
+  },
+  { name: 'metrics-port', value: 'PORT', meaning: 'port of /metrics and /healthz', byDefault: '9090' },
+  { name: 'host', value: 'ADDRESS', meaning: 'address that all ports listen on (default: all addresses)' },
+  {
+    name: 'secure-serving',
+    value: '[true|false]',
+    meaning: 'encrypt ext_proc with TLS; false, or --no-secure-serving, serves it as plain HTTP/2',
+    byDefault: 'true',
+  },
+  {
+    name: 'cert-path',
+    value: 'DIRECTORY',
+    meaning: 'where tls.crt and tls.key are, read again when they change (default: a certificate of its own making)',
+  },
+  {
+    name: 'policy',
+    value: 'NAME',
+    meaning: `how endpoints are picked: ${POLICIES.map(({ name }) => name).join(', ')}`,
+    byDefault: POLICIES[0].name,
+  },
+  {
+    name: 'refresh-metrics-interval',
+    value: 'DURATION',
+    meaning: 'pause between two looks at the metrics of a model server with load, 10ms to 1m',
+    byDefault: '50ms',
+  },
+  {
+    name: 'metrics-staleness-threshold',
+    value: 'DURATION',
+    meaning: 'age at which those metrics stop being believed, at least four of these pauses',
+    byDefault: '2s',
+  },
+  {
+    name: 'drain-timeout',
+    value: 'DURATION',
+    meaning: 'how long requests may take to finish after SIGTERM, up to 1h',
+    byDefault: '30s',
+  },
+  {
+    name: 'log-level',
+    short: 'v',
+    value: 'LEVEL',
+    meaning: `${LOG_LEVELS.join(', ')}, or a number as the reference picker takes it`,
+    byDefault: 'info',
+  },
+  {
+    name: 'config-file',
+    value: 'FILE',
+    meaning: 'YAML with these flags as keys, such as "grpc-port: 9002"; flags on the command line win',
+  },
+] as const satisfies readonly PickerFlag[];
+
+/** The name of a flag. */
+export type PickerFlagName = (typeof PICKER_FLAGS)[number]['name'];

@@ -1,0 +1,133 @@
+import { errorOf } from '../../errors';
+import type { Policy } from '../scheduling';
+import type { LogLevel } from '../telemetry';
+import { readConfigFile } from './config-file';
+import { PICKER_FLAGS, type PickerFlagName } from './picker-flags';
+import { type ListenAddress, Setting } from './setting';
+
+/** Where the endpoints come from. */
+export type EndpointSource =
+  | { readonly kind: 'file'; readonly file: string }
+  /** The namespace is undefined when nothing but the cluster can tell it. */
+  | { readonly kind: 'pool'; readonly name: string; readonly namespace: string | undefined };
+
+/** How ext_proc is encrypted. */
+export type Encryption =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'self-signed' }
+  | { readonly kind: 'files'; readonly directory: string };
+
+/** Everything that a picker needs to know, resolved and checked. */
+export interface PickerOptions {
+  readonly source: EndpointSource;
+  /** Undefined when gateways are not served. */
+  readonly extProc: (ListenAddress & { readonly encryption: Encryption }) | undefined;
+  /** Undefined when health is not served over gRPC. */
+  readonly health: ListenAddress | undefined;
+  readonly metrics: ListenAddress;
+  /** Undefined when clients are not served directly. */
+  readonly proxy: ListenAddress | undefined;
+  readonly policy: Policy;
+  /** Pause between two scrapes of a model server with load, in milliseconds. */
+  readonly scrapeIntervalMs: number;
+  /** Age at which scraped values stop being believed, in milliseconds. */
+  readonly staleAfterMs: number;
+  /** How long running requests may take to finish after SIGTERM, in milliseconds. */
+  readonly drainTimeoutMs: number;
+  readonly logLevel: LogLevel;
+}
+
+/** The texts behind the flags of a command line. */
+export type GivenFlags = Readonly<Partial<Record<PickerFlagName, string>>>;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** A report survives that many scrapes that fail. */
+const SCRAPES_IN_STALENESS = 4;
+
+/**
+ * Resolves what a command line, the configuration file that it names and the environment say; the earlier one wins.
+ *
+ * @throws GKEI_OUT_OF_RANGE, GKEI_ENDPOINT_SOURCE, GKEI_FLAG_VALUE or GKEI_CONFIG_FILE for the first mistake
+ */
+export function readPickerOptions(
+  flags: GivenFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+): PickerOptions {
+  const { 'config-file': configFile } = flags;
+  const file = configFile === undefined ? undefined : readConfigFile(configFile);
+  const given = (name: PickerFlagName) => {
+    const text = flags[name];
+    return text === undefined ? file?.get(name) : new Setting(`--${name}`, text);
+  };
+  const setting = (name: keyof typeof DEFAULTS) => given(name) ?? new Setting(`--${name}`, DEFAULTS[name]);
+
+  const host = given('host')?.filled('an address of this machine, or leave it out');
+  const proxy = given('proxy')?.address();
+  const listen = (name: 'grpc-port' | 'grpc-health-port' | 'metrics-port') => ({ host, port: setting(name).port() });
+  const listenUnlessProxy = (name: 'grpc-port' | 'grpc-health-port') =>
+    proxy !== undefined && given(name) === undefined ? undefined : listen(name);
+  const extProc = listenUnlessProxy('grpc-port');
+  const encryption = readEncryption(setting('secure-serving').yes(), given('cert-path'), extProc !== undefined);
+
+  const scrapeIntervalMs = setting('refresh-metrics-interval').duration(10, MINUTE, '10ms to 1m');
+  const leastStaleMs = SCRAPES_IN_STALENESS * scrapeIntervalMs;
+  return {
+    source: readSource(given, environment),
+    extProc: extProc && { ...extProc, encryption },
+    health: listenUnlessProxy('grpc-health-port'),
+    metrics: listen('metrics-port'),
+    proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
+    policy: setting('policy').policy(),
+    scrapeIntervalMs,
+    staleAfterMs: setting('metrics-staleness-threshold').duration(
+      leastStaleMs,
+      10 * MINUTE,
+      `${leastStaleMs}ms (four times refresh-metrics-interval) to 10m`,
+    ),
+    drainTimeoutMs: setting('drain-timeout').duration(0, 60 * MINUTE, '0s to 1h'),
+    logLevel: setting('log-level').logLevel(),
+  };
+}
+
+type Defaults = {
+  readonly [F in (typeof PICKER_FLAGS)[number] as F extends { byDefault: string } ? F['name'] : never]: string;
+};
+
+const DEFAULTS = Object.fromEntries(
+  PICKER_FLAGS.flatMap((flag) => ('byDefault' in flag ? [[flag.name, flag.byDefault]] : [])),
+) as Defaults;
+
+function readSource(
+  given: (name: PickerFlagName) => Setting | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): EndpointSource {
+  const name = given('pool-name')?.filled('the name of an InferencePool');
+  const file = given('endpoints')?.filled('a file that lists endpoints');
+  given('pool-group')?.exactly(DEFAULTS['pool-group']);
+  if (name === undefined && file !== undefined) {
+    return { kind: 'file', file };
+  }
+  if (name === undefined || file !== undefined) {
+    throw errorOf('GKEI_ENDPOINT_SOURCE', { given: file === undefined ? 'neither' : 'both' });
+  }
+  // An empty flag means the default, as it does for the reference picker.
+  return { kind: 'pool', name, namespace: given('pool-namespace')?.text || environment.NAMESPACE || undefined };
+}
+
+function readEncryption(secure: boolean, certificates: Setting | undefined, extProc: boolean): Encryption {
+  // An empty flag means the default, as it does for the reference picker.
+  const directory = certificates?.text ?? '';
+  if (directory === '') {
+    return { kind: secure ? 'self-signed' : 'none' };
+  }
+  if (!secure || !extProc) {
+    throw errorOf('GKEI_FLAG_VALUE', {
+      flag: '--cert-path',
+      problem: secure ? 'has no effect with --proxy alone' : 'has no effect with --secure-serving=false',
+      remedy: secure ? 'leave it out, or set --grpc-port' : 'leave out one of them',
+    });
+  }
+  return { kind: 'files', directory };
+}

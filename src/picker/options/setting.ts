@@ -1,0 +1,92 @@
+import { errorOf } from '../../errors';
+import { POLICIES, type Policy } from '../scheduling';
+import { LOG_LEVELS, type LogLevel } from '../telemetry';
+
+/** A port on one address, or on all when `host` is undefined. */
+export interface ListenAddress {
+  readonly host: string | undefined;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+const HIGHEST_PORT = 65_535;
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** From this verbosity on, numbers mean the details of single requests; up to it, ordinary operation. */
+const LEAST_DEBUG_VERBOSITY = 3;
+
+/** The text of one flag, and where it was written; every reading of it throws GKEI_OUT_OF_RANGE for a wrong one. */
+export class Setting {
+  /**
+   * @param place where the text stands, such as `--grpc-port`
+   * @param text as it was written
+   */
+  constructor(
+    private readonly place: string,
+    readonly text: string,
+  ) {}
+
+  /** A text that is not empty. */
+  filled(meaning: string): string {
+    return this.text === '' ? this.refuse(meaning) : this.text;
+  }
+
+  port(): number {
+    const port = portOf(this.text);
+    return port ?? this.refuse(`a port from 0 to ${HIGHEST_PORT}, where 0 takes any free one`);
+  }
+
+  /** `:8080`, `localhost:8080`, `[::1]:8080`. */
+  address(): ListenAddress {
+    const [, bracketed, plain, digits = ''] = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d+)$/.exec(this.text) ?? [];
+    const port = portOf(digits);
+    if (port === undefined) {
+      return this.refuse(`[HOST]:PORT, such as :8080 or 127.0.0.1:8080, with a port from 0 to ${HIGHEST_PORT}`);
+    }
+    return { host: bracketed ?? (plain || undefined), port };
+  }
+
+  yes(): boolean {
+    return this.text === 'true' || (this.text === 'false' ? false : this.refuse('true or false'));
+  }
+
+  /**
+   * A length of time in milliseconds.
+   * @param least in milliseconds
+   * @param most in milliseconds
+   * @param range both bounds, as they would be written
+   */
+  duration(least: number, most: number, range: string): number {
+    const parts = [...this.text.matchAll(/(\d+(?:\.\d+)?)(ms|[smh])/g)];
+    const whole = parts.map(([part]) => part).join('') === this.text && parts.length > 0;
+    const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_MS[unit], 0);
+    return whole && ms >= least && ms <= most ? ms : this.refuse(`${range}, such as 30s, 1m30s or 50ms`);
+  }
+
+  policy(): Policy {
+    const names = POLICIES.map(({ name }) => name).join(', ');
+    return POLICIES.find(({ name }) => name === this.text) ?? this.refuse(`one of ${names}`);
+  }
+
+  logLevel(): LogLevel {
+    if (/^\d+$/.test(this.text)) {
+      return Number(this.text) < LEAST_DEBUG_VERBOSITY ? 'info' : 'debug';
+    }
+    const known = LOG_LEVELS.find((level) => level === this.text);
+    return known ?? this.refuse(`one of ${LOG_LEVELS.join(', ')}, or a whole number`);
+  }
+
+  /** The only text that is allowed. */
+  exactly(text: string): string {
+    return this.text === text ? text : this.refuse(text);
+  }
+
+  private refuse(range: string): never {
+    throw errorOf('GKEI_OUT_OF_RANGE', { option: this.place, value: this.text, range });
+  }
+}
+
+function portOf(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= HIGHEST_PORT ? Number(text) : undefined;
+}

@@ -1,0 +1,215 @@
+import { SERVING_PATHS } from '../catalog/serving-paths';
+import { errorOf } from '../errors';
+import { DEFAULT_STATE_TIMEOUTS, type ExchangeSettings, ServingPaths } from './exchange';
+import { ExtProcFrontEnd } from './ext-proc-front-end';
+import type { FrontEnd } from './front-end';
+import { openMembership } from './membership';
+import { MetricsServer } from './metrics-server';
+import type { ListenAddress, PickerOptions } from './options';
+import { type Endpoint, type MembershipSource, Pool } from './pool';
+import { registerProcessMetrics } from './process-metrics';
+import { Scheduler } from './scheduling';
+import { Scraper } from './scrape';
+import { ReverseProxy } from './standalone';
+import { Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
+import { Deadlines, healthMethods, NodeHttp2Server, ServingState } from './transport';
+
+/** What a port is for. */
+export type PortPurpose = 'requests' | 'ext_proc' | 'health' | 'metrics';
+
+/** Hears where the picker listens, such as `http://127.0.0.1:8080`, once for each port. */
+export type Announce = (address: string, purpose: PortPurpose) => void;
+
+/** Longest request body that is read: some sixteen million tokens of English. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** How often deadlines are looked at. */
+const TICK_MS = 100;
+
+/** Longest pause between two scrapes of an idle model server, unless reports become stale sooner. */
+const IDLE_SCRAPE_MS = 500;
+
+/** A report of an idle server survives that many scrapes that fail. */
+const SCRAPES_IN_STALENESS = 4;
+
+/** How long requests stay welcome after health checks began to say otherwise, since whoever sends needs to notice. */
+const LAME_DUCK_MS = 5_000;
+
+/** At most this part of the drain timeout goes by before connections are refused. */
+const LAME_DUCK_SHARE = 0.25;
+
+const now = () => performance.now();
+
+/** The endpoint picker as a whole: the parts and how they hang together. */
+export class Picker {
+  private readonly logger: Logger;
+  private readonly state = new ServingState();
+  private readonly deadlines = new Deadlines(now());
+  private readonly ticker: NodeJS.Timeout;
+  private readonly scheduler: Scheduler;
+  private readonly pool: Pool;
+  private readonly scraper: Scraper;
+  private readonly registry = new Registry();
+  private readonly frontEnds: FrontEnd[] = [];
+  /** What answers until the very end: metrics and health. */
+  private readonly observers: { close(): Promise<void> }[] = [];
+  private membership: MembershipSource | undefined;
+  private membersSeen = '';
+
+  constructor(private readonly options: PickerOptions) {
+    const { policy, staleAfterMs, scrapeIntervalMs, source } = options;
+    this.logger = new Logger(options.logLevel);
+    this.scheduler = new Scheduler({ policy, now, random: Math.random, onMisuse: 'count', staleAfterMs });
+    const { endpoints } = this.scheduler;
+    this.pool = new Pool(endpoints);
+    this.scraper = new Scraper({
+      pool: this.pool,
+      endpoints,
+      now,
+      onFailure: (endpoint, failure) => this.scrapeChanged(endpoint, failure),
+      busyIntervalMs: scrapeIntervalMs,
+      idleIntervalMs: Math.max(scrapeIntervalMs, Math.min(IDLE_SCRAPE_MS, staleAfterMs / SCRAPES_IN_STALENESS)),
+    });
+    const name = source.kind === 'pool' ? source.name : source.file;
+    registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
+    registerSchedulingMetrics(this.registry, this.scheduler);
+    registerProcessMetrics(this.registry);
+    this.ticker = setInterval(() => this.deadlines.tick(now()), TICK_MS);
+  }
+
+  /**
+   * Finds the endpoints, then opens the ports.
+   *
+   * @throws GKEI_ENDPOINTS_FILE, GKEI_TLS_CERTIFICATE or GKEI_LISTEN_FAILED; then nothing is left open
+   */
+  async start(announce: Announce): Promise<void> {
+    const { policy, source } = this.options;
+    const listening: Partial<Record<PortPurpose, string>> = {};
+    try {
+      this.membership = await openMembership(source, this.logger);
+      this.membership.start((endpoints) => this.membersChanged(endpoints));
+      this.scraper.start();
+      await this.openPorts((address, purpose) => {
+        listening[purpose] = address;
+        announce(address, purpose);
+      });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    this.logger.info('the endpoint picker is running', { listening, policy: policy.name, source });
+  }
+
+  /**
+   * Shuts down without losing a request that ends within the drain timeout: health checks fail at once, requests stay
+   * welcome until that was noticed, then connections are refused and what is under way finishes.
+   * @param noticed nobody sends requests because of health checks, so there is nothing to wait for
+   */
+  async shutDown(noticed: boolean): Promise<void> {
+    const { drainTimeoutMs } = this.options;
+    const end = now() + drainTimeoutMs;
+    this.state.startDraining();
+    this.logger.info('shutting down', { inFlight: this.scheduler.inFlight });
+    if (!noticed) {
+      await delay(Math.min(LAME_DUCK_MS, LAME_DUCK_SHARE * drainTimeoutMs));
+    }
+    await Promise.all(this.frontEnds.map((frontEnd) => frontEnd.drain(Math.max(0, end - now()))));
+    if (this.scheduler.inFlight > 0) {
+      this.logger.warning('the drain timeout has passed: ending what is left', { inFlight: this.scheduler.inFlight });
+    }
+    for (const frontEnd of this.frontEnds) {
+      frontEnd.shutDown();
+    }
+    await this.close();
+  }
+
+  private async openPorts(announce: Announce): Promise<void> {
+    const { logger, state, registry } = this;
+    const { extProc, health, metrics, proxy } = this.options;
+    const exchange = this.exchangeSettings();
+
+    const metricsServer = new MetricsServer(registry, state);
+    this.observers.push(metricsServer);
+    announce(await open(metricsServer, metrics, 'http', '--metrics-port'), 'metrics');
+    if (health !== undefined) {
+      const server = new NodeHttp2Server({
+        methods: healthMethods(state),
+        deadlines: this.deadlines,
+        onFault: (error) => logger.error('a health check failed by a fault of the picker', { error }),
+      });
+      this.observers.push(server);
+      announce(await open(server, health, 'http', '--grpc-health-port'), 'health');
+    }
+    if (extProc !== undefined) {
+      const { encryption } = extProc;
+      const frontEnd = new ExtProcFrontEnd({ exchange, encryption, state, logger });
+      this.frontEnds.push(frontEnd);
+      const scheme = encryption.kind === 'none' ? 'http' : 'https';
+      announce(await open(frontEnd, extProc, scheme, '--grpc-port'), 'ext_proc');
+    }
+    if (proxy !== undefined) {
+      const frontEnd = new ReverseProxy(exchange);
+      this.frontEnds.push(frontEnd);
+      announce(await open(frontEnd, proxy, 'http', '--proxy'), 'requests');
+    }
+  }
+
+  private exchangeSettings(): ExchangeSettings {
+    return {
+      port: this.scheduler,
+      deadlines: this.deadlines,
+      timeouts: DEFAULT_STATE_TIMEOUTS,
+      servingPaths: new ServingPaths(SERVING_PATHS),
+      maxBodyBytes: MAX_BODY_BYTES,
+    };
+  }
+
+  private membersChanged(endpoints: readonly Endpoint[]): void {
+    this.pool.apply(endpoints);
+    this.state.setReady(true);
+    const members = { endpoints: endpoints.length, ready: this.pool.readyCount };
+    const seen = JSON.stringify(members);
+    if (seen !== this.membersSeen) {
+      this.membersSeen = seen;
+      this.logger.info('the pool has changed', members);
+    }
+  }
+
+  private scrapeChanged(endpoint: string, failure: string | undefined): void {
+    if (failure === undefined) {
+      this.logger.info('a model server reports its load again', { endpoint });
+    } else {
+      this.logger.warning('a model server does not report its load', { endpoint, failure });
+    }
+  }
+
+  private async close(): Promise<void> {
+    await Promise.all(this.frontEnds.map((frontEnd) => frontEnd.close()));
+    this.membership?.close();
+    this.scraper.close();
+    await Promise.all(this.observers.map((observer) => observer.close()));
+    clearInterval(this.ticker);
+  }
+}
+
+/** Something that listens on a port. */
+interface Listening {
+  listen(port: number, host?: string): Promise<number>;
+}
+
+/** @returns the address as a URL */
+async function open(server: Listening, at: ListenAddress, scheme: string, portFlag: string): Promise<string> {
+  const host = at.host === undefined ? '*' : at.host.includes(':') ? `[${at.host}]` : at.host;
+  try {
+    return `${scheme}://${host}:${await server.listen(at.port, at.host)}`;
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw errorOf('GKEI_LISTEN_FAILED', { address: `${host}:${at.port}`, reason, portFlag });
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,1 @@
+export { ReverseProxy } from './reverse-proxy';

@@ -1,0 +1,227 @@
+import {
+  type Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as openRequest,
+  type ServerResponse,
+} from 'node:http';
+import type { Socket } from 'node:net';
+import { type Exchange, type GatewaySide, type Refusal, refusalBody } from '../exchange';
+import { forwardedToClient, forwardedToServer, type RawHeaders } from './forwarded-headers';
+import { serverFailure } from './server-failure';
+
+/** How long a model server may take to accept a connection: one that is gone without a trace never refuses it. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+const NOTHING = Buffer.alloc(0);
+
+/** What a proxied request needs of its proxy. */
+export interface ProxyContext {
+  /** The connections to model servers. */
+  readonly agent: Agent;
+  /** The proxy takes no more requests, so connections end with their answers. */
+  readonly draining: boolean;
+}
+
+/**
+ * One HTTP request on its way through the proxy: between its client, its exchange and the model server that the exchange
+ * picks. Pieces pass both ways as they come; whoever reads slowly slows down whoever sends.
+ */
+export class ProxiedRequest implements GatewaySide {
+  readonly exchange: Exchange;
+
+  private readonly hasBody: boolean;
+  private server: ClientRequest | undefined;
+  private answer: IncomingMessage | undefined;
+  /** The client has its answer, whole or refused or broken off: nothing that the server does matters any more. */
+  private over = false;
+
+  constructor(
+    private readonly client: IncomingMessage,
+    private readonly response: ServerResponse,
+    private readonly context: ProxyContext,
+    createExchange: (gateway: GatewaySide) => Exchange,
+    private readonly onClosed: () => void,
+  ) {
+    const { 'transfer-encoding': encoding } = client.headers;
+    this.hasBody = encoding !== undefined || (this.announcedLength ?? 0) > 0;
+    this.exchange = createExchange(this);
+  }
+
+  /** Takes the request up. @param expectsContinue the client sends its body only when it is told to */
+  start(expectsContinue: boolean): void {
+    const { client, response, exchange } = this;
+    response.on('close', () => this.closed());
+    response.on('drain', () => this.answer?.resume());
+    const head = {
+      method: client.method ?? '',
+      target: client.url ?? '',
+      contentType: (client.headers['content-type'] ?? '').toLowerCase(),
+      upgrade: false, // the header concerns this connection alone and goes no further
+      contentLength: this.announcedLength,
+    };
+    exchange.requestHead(head, !this.hasBody, undefined);
+    if (expectsContinue && !this.over) {
+      response.writeContinue();
+    }
+    client.on('data', (piece: Buffer) => exchange.requestBody(piece, false));
+    if (this.hasBody) {
+      client.on('end', () => this.bodyEnded());
+    }
+  }
+
+  /** Whether the request came over this connection. */
+  cameOver(socket: unknown): boolean {
+    return this.client.socket === socket;
+  }
+
+  forwardHead(endpoint: string, bodyLength: number | undefined): void {
+    const { client } = this;
+    const colon = endpoint.lastIndexOf(':');
+    const server = openRequest({
+      agent: this.context.agent,
+      host: endpoint.slice(0, colon).replace(/^\[|\]$/g, ''),
+      port: endpoint.slice(colon + 1),
+      method: client.method,
+      path: client.url,
+      headers: [...forwardedToServer(client.rawHeaders), ...this.framing(bodyLength)],
+    });
+    this.server = server;
+    server.on('socket', limitConnectTime);
+    server.on('response', (answer) => this.answered(answer));
+    server.on('drain', () => client.resume());
+    server.on('error', (error) => this.serverFailed(error));
+    if (!this.hasBody) {
+      server.end();
+    }
+  }
+
+  forwardBody(piece: Buffer, last: boolean): void {
+    const { server } = this;
+    if (server === undefined || server.destroyed) {
+      return;
+    }
+    if (last) {
+      server.end(piece);
+    } else if (!server.write(piece)) {
+      this.client.pause();
+    }
+  }
+
+  forwardTrailers(): void {
+    if (this.server?.destroyed === false) {
+      this.server.addTrailers(pairs(this.client.rawTrailers));
+      this.server.end();
+    }
+  }
+
+  refuse(refusal: Refusal): void {
+    const body = refusalBody(refusal);
+    this.end();
+    this.response.writeHead(refusal.status, [
+      ...['content-type', 'application/json'],
+      ...['content-length', String(Buffer.byteLength(body))],
+      ...this.connection(),
+    ]);
+    this.response.end(body);
+  }
+
+  breakOff(): void {
+    this.end();
+    this.response.destroy();
+  }
+
+  private get announcedLength(): number | undefined {
+    const { 'content-length': length } = this.client.headers;
+    return length === undefined ? undefined : Number(length);
+  }
+
+  private bodyEnded(): void {
+    if (this.client.rawTrailers.length > 0) {
+      this.exchange.requestTrailers();
+    } else {
+      this.exchange.requestBody(NOTHING, true);
+    }
+  }
+
+  /** The headers that tell the model server where the body ends. */
+  private framing(bodyLength: number | undefined): string[] {
+    const { method } = this.client;
+    if (!this.hasBody) {
+      return method === 'GET' || method === 'HEAD' ? [] : ['content-length', '0'];
+    }
+    const length = bodyLength ?? this.announcedLength;
+    return length === undefined ? ['transfer-encoding', 'chunked'] : ['content-length', String(length)];
+  }
+
+  private connection(): string[] {
+    return this.context.draining ? ['connection', 'close'] : [];
+  }
+
+  private answered(answer: IncomingMessage): void {
+    const { exchange, response } = this;
+    this.answer = answer;
+    exchange.answerHead(answer.statusCode!, undefined, false);
+    const headers = [...forwardedToClient(answer.rawHeaders), ...this.connection()];
+    response.sendDate = false; // the model server's own date passes
+    response.writeHead(answer.statusCode!, answer.statusMessage, headers);
+    if (answer.headers['content-length'] === undefined) {
+      response.flushHeaders(); // a stream may take its time before the first piece
+    }
+    answer.on('data', (piece: Buffer) => {
+      exchange.answerBody(piece.length, false);
+      if (!response.write(piece)) {
+        answer.pause();
+      }
+    });
+    answer.on('error', (error) => this.serverFailed(error));
+    answer.on('end', () => {
+      exchange.answerBody(0, true);
+      this.over = true;
+      response.addTrailers(pairs(answer.rawTrailers));
+      response.end();
+    });
+  }
+
+  private serverFailed(error: NodeJS.ErrnoException): void {
+    if (this.over) {
+      return;
+    }
+    this.exchange.end('server-reset');
+    if (this.response.headersSent) {
+      this.breakOff();
+    } else {
+      this.refuse(serverFailure(error));
+    }
+  }
+
+  /** The response is done with: sent whole, or its client has gone. */
+  private closed(): void {
+    this.exchange.end('client-gone');
+    this.end();
+    this.onClosed();
+  }
+
+  /** Lets go of the model server, and takes what the client may still send off the line. */
+  private end(): void {
+    this.over = true;
+    // A connection whose answer came whole belongs to the next request already.
+    if (this.answer?.complete !== true || this.server?.writableFinished !== true) {
+      this.server?.destroy();
+    }
+    this.client.resume();
+  }
+}
+
+function limitConnectTime(socket: Socket): void {
+  if (socket.connecting) {
+    const timedOut = () => socket.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }));
+    const timer = setTimeout(timedOut, CONNECT_TIMEOUT_MS);
+    socket.once('connect', () => clearTimeout(timer));
+    socket.once('close', () => clearTimeout(timer));
+  }
+}
+
+function pairs(raw: RawHeaders): [string, string][] {
+  return raw.flatMap((name, at): [string, string][] => (at % 2 === 0 ? [[name, raw[at + 1]]] : []));
+}

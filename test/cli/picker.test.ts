@@ -1,0 +1,168 @@
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { FakeApiServer } from '../picker/kube/_fake-api-server';
+import { GrpcClient } from '../picker/transport/_grpc-client';
+import { encode, parse } from '../picker/wire/_protobuf';
+import { ask, eventually, open, post } from '../simulator/server/test-server';
+import { Program, type Run } from './program';
+
+const program = new Program();
+const api = new FakeApiServer();
+
+beforeAll(() => program.build());
+afterAll(async () => {
+  program.dispose();
+  await api.stop();
+});
+
+const PROXY = 'picker --proxy 127.0.0.1:0 --host 127.0.0.1 --metrics-port 0';
+const STREAM = '{"model":"tiny","prompt":"hi","max_tokens":100000,"stream":true}';
+
+/** Writes an endpoints file with one endpoint, or with none. */
+function endpointsFile(server?: string): string {
+  const { hostname, port } = new URL(server ?? 'http://none');
+  const endpoints = server === undefined ? [] : [{ address: hostname, port: Number(port) }];
+  writeFileSync(join(program.folder, 'endpoints.yaml'), JSON.stringify({ endpoints }));
+  return 'endpoints.yaml';
+}
+
+async function addressFor(run: Run, purpose: string): Promise<string> {
+  return (await run.said(new RegExp(`^listening on (\\S+) for ${purpose}\n`, 'm')))[1];
+}
+
+it('teaches with every flag and with examples', async () => {
+  const run = program.start('picker --help');
+  expect(await run.ended).toBe(0);
+  expect(run.stdout).toMatch(/--grpc-port <PORT> .*\(default: 9002\).*Examples:\n.*--proxy :8080 --endpoints/s);
+});
+
+it('serves clients through the proxy, and says where', async () => {
+  const server = program.start('mock-server tiny --host 127.0.0.1 --port 0');
+  const run = program.start(`${PROXY} --endpoints ${endpointsFile(await server.listening)}`);
+  const url = await addressFor(run, 'requests');
+  expect((await post(`${url}/v1/completions`, { model: 'tiny', prompt: 'hi', max_tokens: 1 })).status).toBe(200);
+  expect((await ask(`${await addressFor(run, 'metrics')}/healthz`)).status).toBe(200);
+  run.signal('SIGINT');
+  expect(await run.ended).toBe(0);
+  expect(run.stdout).toMatch(/^(listening on http:\/\/127\.0\.0\.1:\d+ for (requests|metrics)\n){2}$/);
+  const events = run.stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      message: 'the endpoint picker is running',
+      listening: { requests: url, metrics: expect.any(String) },
+    }),
+  );
+  server.signal('SIGKILL');
+});
+
+it('takes --secure-serving=false and --no-secure-serving, and encrypts otherwise', async () => {
+  endpointsFile();
+  const line = 'picker --endpoints endpoints.yaml --host 127.0.0.1 --metrics-port 0 --grpc-port 0 --grpc-health-port 0';
+  for (const [flag, scheme] of [
+    ['', 'https'],
+    ['--secure-serving=false', 'http'],
+    ['--no-secure-serving', 'http'],
+  ]) {
+    const run = program.start(`${line} ${flag}`);
+    const address = new URL(await addressFor(run, 'ext_proc'));
+    expect(address.protocol).toBe(`${scheme}:`);
+    expect(await healthOf(address, 'envoy.service.ext_proc.v3.ExternalProcessor')).toBe('SERVING');
+    expect(await healthOf(new URL(await addressFor(run, 'health')), 'inference-extension')).toBe('SERVING');
+    run.signal('SIGINT');
+    expect(await run.ended).toBe(0);
+  }
+});
+
+it('on a second signal ends at once', async () => {
+  const server = program.start('mock-server tiny --host 127.0.0.1 --port 0');
+  const run = program.start(`${PROXY} --endpoints ${endpointsFile(await server.listening)}`);
+  const { response } = await open(`${await addressFor(run, 'requests')}/v1/completions`, 'POST', STREAM);
+  response.on('error', () => undefined).resume();
+  run.signal('SIGTERM');
+  await eventually(
+    async () => run.stderr,
+    (text) => text.includes('shutting down'),
+  );
+  run.signal('SIGTERM');
+  expect(await run.ended).toBe(128 + 15);
+  server.signal('SIGKILL');
+});
+
+it('in a cluster is alive at once, and ready when it knows the pool and its pods', async () => {
+  await api.start();
+  await api.stop(); // its port is known; the server is not there yet
+  writeFileSync(
+    join(program.folder, 'kubeconfig'),
+    JSON.stringify({
+      clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${api.port}`, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'u', user: { token: 't' } }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u', namespace: 'models' } }],
+      'current-context': 'x',
+    }),
+  );
+  const ports = '--host 127.0.0.1 --metrics-port 0 --grpc-port 0 --grpc-health-port 0';
+  const run = program.start(`picker --pool-name chat ${ports}`, { KUBECONFIG: 'kubeconfig' });
+  const health = new URL(await addressFor(run, 'health'));
+  expect(await Promise.all(['liveness', 'readiness', ''].map((service) => healthOf(health, service)))).toEqual([
+    'SERVING',
+    'NOT_SERVING',
+    'NOT_SERVING',
+  ]);
+  api.put('/apis/inference.networking.k8s.io/v1/namespaces/models/inferencepools', {
+    metadata: { name: 'chat' },
+    spec: { selector: { matchLabels: { app: 'vllm' } }, targetPorts: [{ number: 8000 }] },
+  } as never);
+  await api.start();
+  await eventually(
+    () => healthOf(health, 'readiness'),
+    (status) => status === 'SERVING',
+  );
+  run.signal('SIGINT');
+  expect(await run.ended).toBe(0);
+});
+
+it.each([
+  ['picker', 'GKEI_ENDPOINT_SOURCE: neither of --pool-name and --endpoints is set; set'],
+  ['picker --endpoints absent', 'GKEI_ENDPOINTS_FILE: absent: the file cannot be read (ENOENT); set --endpoints'],
+  ['picker --endpoints e --grpc-prot 1', "GKEI_USAGE: unknown option '--grpc-prot' (Did you mean --grpc-port?); run"],
+  ['picker --endpoints e --drain-timeout 5', 'GKEI_OUT_OF_RANGE: --drain-timeout is "5"; set it to 0s to 1h'],
+  ['picker --endpoints e --config-file absent', 'GKEI_CONFIG_FILE: absent: the file cannot be read (ENOENT)'],
+])('%s: one line and exit code 2', async (line, message) => {
+  const run = program.start(line);
+  expect(await run.ended).toBe(2);
+  expect(run.stderr).toMatch(/^[^\n]+\n$/);
+  expect(run.stderr).toContain(message);
+  expect(run.stdout).toBe('');
+});
+
+it('fails with exit code 1 when a port is taken', async () => {
+  const holder: Server = createServer();
+  await new Promise<void>((resolve) => {
+    holder.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = holder.address() as { port: number };
+  const run = program.start(
+    `picker --host 127.0.0.1 --metrics-port 0 --proxy 127.0.0.1:${port} --endpoints ${endpointsFile()} -v error`,
+  );
+  expect(await run.ended).toBe(1);
+  expect(run.stderr).toBe(
+    `GKEI_LISTEN_FAILED: cannot listen on 127.0.0.1:${port}: EADDRINUSE; ` +
+      'set --host to an address of this machine and --proxy to one that is free\n',
+  );
+  holder.close();
+});
+
+/** Asks for the health of a service over gRPC. */
+async function healthOf({ protocol, port }: URL, service: string): Promise<string> {
+  const client = await GrpcClient.connect(Number(port), { tls: protocol === 'https:' });
+  const call = client.call('/grpc.health.v1.Health/Check');
+  call.send(encode([[1, service]]));
+  call.halfClose();
+  await call.ended;
+  client.close();
+  return ['UNKNOWN', 'SERVING', 'NOT_SERVING'][parse(call.messages[0])[0][1] as number];
+}

@@ -1,0 +1,15 @@
+import { forwardedToClient, forwardedToServer } from '../../../src/picker/standalone/forwarded-headers';
+
+const HOP_BY_HOP = ['Connection', 'keep-alive, X-Own', 'Keep-Alive', 'timeout=5', 'x-own', '1', 'TE', 'trailers'];
+
+it('drops what concerns one connection, both ways, and keeps order, spelling and repetition', () => {
+  const kept = ['Set-Cookie', 'a', 'X-B', '1', 'set-cookie', 'b'];
+  expect(forwardedToServer([...HOP_BY_HOP, ...kept])).toEqual(kept);
+  expect(forwardedToClient([...kept, ...HOP_BY_HOP])).toEqual(kept);
+});
+
+it('drops what is told anew or is not for model servers, from requests alone', () => {
+  const headers = ['Content-Length', '5', 'Expect', '100-continue', 'X-Gateway-Destination-Endpoint', '10.0.0.1:80'];
+  expect(forwardedToServer(headers)).toEqual([]);
+  expect(forwardedToClient(headers)).toEqual(headers);
+});
