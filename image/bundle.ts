@@ -40,12 +40,17 @@ export async function bundle(root: string, folder: string): Promise<Bundle> {
     logLevel: 'warning',
   });
   chmodSync(program, 0o755);
-  const { text, packages } = thirdPartyNotices(root, Object.keys(metafile.inputs));
+  const [output] = Object.values(metafile.outputs);
+  // What was read and then left out needs no notice.
+  const contents = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const { text, packages } = thirdPartyNotices(
+    root,
+    contents.map(([file]) => file),
+  );
   const notices = join(folder, 'THIRD-PARTY-NOTICES.txt');
   writeFileSync(notices, text);
-  const [output] = Object.values(metafile.outputs);
   return {
-    program: { path: program, bytes: output?.bytes ?? 0 },
+    program: { path: program, bytes: output.bytes },
     notices: { path: notices, bytes: Buffer.byteLength(text), packages },
   };
 }

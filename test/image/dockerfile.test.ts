@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '../..');
 const instructions = readFileSync(join(ROOT, 'image/Dockerfile'), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
-const valueOf = (name: string) => instructions.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+const argumentOf = (name: string) => instructions.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
 
 const picker = synthesise('minimal').find(
   ({ kind, metadata }) =>
@@ -16,23 +16,23 @@ const picker = synthesise('minimal').find(
 
 test('the image runs as the user that the pod asks for', () => {
   const { runAsUser, runAsGroup } = picker.securityContext;
-  expect(valueOf('USER')).toBe(`${runAsUser}:${runAsGroup}`);
+  expect(argumentOf('USER')).toBe(`${runAsUser}:${runAsGroup}`);
 });
 
 test('the image exposes the ports of the pod', () => {
   const ports = picker.containers[0].ports.map(({ containerPort }: { containerPort: number }) => containerPort);
-  expect(valueOf('EXPOSE')).toBe(ports.join(' '));
+  expect(argumentOf('EXPOSE')).toBe(ports.join(' '));
 });
 
 test('the arguments of the pod follow a program, so that the image must have an entry point', () => {
   expect(picker.containers[0].command).toBeUndefined();
   expect(picker.containers[0].args[0]).toBe('picker');
-  expect(JSON.parse(valueOf('ENTRYPOINT')!).pop()).toBe('/app/gke-inference.js');
+  expect(JSON.parse(argumentOf('ENTRYPOINT')!).pop()).toBe('/app/gke-inference.js');
 });
 
 test('what is copied is what the bundle task writes', () => {
   const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const copied = valueOf('COPY')!.split(' ').slice(0, -1);
+  const copied = argumentOf('COPY')!.split(' ').slice(0, -1);
   expect(copied.filter((file) => file.startsWith('dist/'))).toEqual(
     files.filter((file: string) => file.startsWith('dist/')),
   );
