@@ -7,8 +7,11 @@ export const PICKER_PORTS = { extProc: 9002, health: 9003, metrics: 9090 } as co
 /** Name of the picker's container, for `overrides`. */
 export const PICKER_CONTAINER = 'picker';
 
-/** Seconds that the picker's running exchanges may take after SIGTERM; they end with their streams. */
-export const PICKER_GRACE = 130;
+/** Seconds after SIGTERM in which the picker's exchanges may end; each lives as long as its stream. */
+const DRAIN_TIMEOUT = 120;
+
+/** Seconds that a leaving picker may take: the drain, and a moment to exit. */
+const GRACE = DRAIN_TIMEOUT + 10;
 
 /** Renders the picker's pod. */
 export function pickerPod(input: {
@@ -24,7 +27,7 @@ export function pickerPod(input: {
       // The picker watches its pool and the pool's pods.
       automountServiceAccountToken: true,
       enableServiceLinks: false,
-      terminationGracePeriodSeconds: PICKER_GRACE,
+      terminationGracePeriodSeconds: GRACE,
       securityContext: {
         runAsNonRoot: true,
         runAsUser: 65_532,
@@ -48,6 +51,7 @@ function pickerContainer(image: string, pool: InferencePool): Container {
       `--grpc-port=${PICKER_PORTS.extProc}`,
       `--grpc-health-port=${PICKER_PORTS.health}`,
       `--metrics-port=${PICKER_PORTS.metrics}`,
+      `--drain-timeout=${DRAIN_TIMEOUT}s`,
     ],
     env: [{ name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
     ports: [

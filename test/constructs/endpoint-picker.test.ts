@@ -62,6 +62,12 @@ test('it runs unprivileged, and a new one is ready before the old one leaves', (
   expect(spec.template.spec.containers[0].securityContext).toMatchObject({ readOnlyRootFilesystem: true });
 });
 
+test('it drains, and the pod waits longer than that', () => {
+  const { containers, terminationGracePeriodSeconds } = synthesised().deployment.spec.template.spec;
+  expect(containers[0].args).toContain('--drain-timeout=120s');
+  expect(terminationGracePeriodSeconds).toBe(130);
+});
+
 test('without an image synthesis names the prop', () => {
   expect(() => synthesised({})).toThrow(/\[test\/picker\] Deployment .*GKEI_PICKER_IMAGE_MISSING: .*image/s);
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Exchange, type ExchangeSettings, refusalBody } from '../exchange';
@@ -63,13 +64,8 @@ export class ReverseProxy implements ProxyContext {
    * @returns the port
    */
   async listen(port: number, host?: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.off('error', reject);
-        resolve();
-      });
-    });
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
     return (this.server.address() as AddressInfo).port;
   }
 
