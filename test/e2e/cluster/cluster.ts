@@ -26,7 +26,8 @@ export interface ClusterParts extends ControlPlanePrograms {
   readonly crds: string;
 }
 
-const PROGRAM = join(__dirname, '../../../dist/gke-inference.js');
+/** The bundled program, which stands for the images. */
+export const PROGRAM = join(__dirname, '../../../dist/gke-inference.js');
 
 /** A real control plane, nodes as GKE makes them, and a kubelet that runs simulated model servers on them. */
 export class Cluster {

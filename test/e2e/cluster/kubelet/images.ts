@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Container, Pod } from './pod';
 
 /** What a handler knows of the container that it starts. */
@@ -5,6 +7,8 @@ export interface ContainerStart {
   readonly pod: Pod;
   readonly container: Container;
   readonly podIP: string;
+  /** Where the pod reaches the API server, such as `https://127.0.0.1:6443`. */
+  readonly apiServer: string;
   /** The container's `command` with its variables expanded, or undefined where the image's entry point stands. */
   readonly command?: readonly string[];
   readonly args: readonly string[];
@@ -46,6 +50,48 @@ export function vllmImage(program: string, simulate: Simulate): ImageHandler {
         env: simulate(pod),
       };
     },
+  };
+}
+
+/** Where every container finds its service account, unless its pod does without. */
+const SERVICE_ACCOUNT_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * The picker's image: the picker itself, with the container's own arguments and the token of its pod's service account.
+ * A process without a file system of its own cannot find the token where a container does, so a kubeconfig names it.
+ */
+export function pickerImage(program: string): ImageHandler {
+  return {
+    handles: (image) => /(^|\/)gke-inference-picker(:|@|$)/.test(image),
+    process: ({ podIP, apiServer, command = [], args, mounts }) => {
+      const account = mounts.get(SERVICE_ACCOUNT_MOUNT);
+      if (account === undefined) {
+        throw new Error(`the pod does not mount its service account at ${SERVICE_ACCOUNT_MOUNT}`);
+      }
+      const kubeconfig = join(account, 'kubeconfig');
+      writeFileSync(kubeconfig, JSON.stringify(accountKubeconfig(apiServer, account)));
+      return {
+        command: [process.execPath, program, ...command, ...args, '--host', podIP],
+        env: { KUBECONFIG: kubeconfig },
+      };
+    },
+  };
+}
+
+function accountKubeconfig(server: string, account: string): object {
+  return {
+    clusters: [{ name: 'box', cluster: { server, 'certificate-authority': join(account, 'ca.crt') } }],
+    // How the client reads the token inside a cluster too: anew each minute.
+    users: [
+      { name: 'pod', user: { 'auth-provider': { name: 'tokenFile', config: { tokenFile: join(account, 'token') } } } },
+    ],
+    contexts: [
+      {
+        name: 'pod',
+        context: { cluster: 'box', user: 'pod', namespace: readFileSync(join(account, 'namespace'), 'utf8') },
+      },
+    ],
+    'current-context': 'pod',
   };
 }
 

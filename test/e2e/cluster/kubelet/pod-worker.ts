@@ -147,6 +147,7 @@ export class PodWorker {
         pod: this.pod,
         container,
         podIP: this.podIP,
+        apiServer: this.context.api.endpoint.server,
         command: expand(container.command),
         args: expand(container.args) ?? [],
         mounts: new Map(

@@ -1,0 +1,62 @@
+import { PROGRAM } from '../cluster/cluster';
+import { type Box, type ClusterTest, describeCluster } from '../cluster/describe-cluster';
+import { type ImageHandler, pickerImage } from '../cluster/kubelet/images';
+import { envoy } from '../install/envoy';
+import { PartCache } from '../install/part-cache';
+import { type Change, EXAMPLE_NODES, type Example, ServedExample } from './served-example';
+
+export interface ServedOptions {
+  readonly example: Example;
+  /** What stands for images in place of the programs that usually do. */
+  readonly images?: readonly ImageHandler[];
+}
+
+export interface ServedTestOptions {
+  /** @default the example as it is */
+  readonly change?: Change;
+  /** What has to be there before the example is applied. */
+  readonly before?: (box: Box) => Promise<void> | void;
+  /** @default 120 seconds */
+  readonly timeoutMs?: number;
+}
+
+/** Declares one test of an example that is applied, but not yet ready. */
+export type ServedTest = (
+  name: string,
+  options: ServedTestOptions,
+  run: (served: ServedExample) => Promise<void>,
+) => void;
+
+/**
+ * Declares tests of an example behind the gateway, each in a namespace and with an Envoy of its own. Without the real parts
+ * the tests are skipped, or fail where `CI=true`.
+ */
+export function describeServed(name: string, options: ServedOptions, declare: (test: ServedTest) => void): void {
+  const program = envoy.locate(new PartCache());
+  if (program === undefined && process.env['CI'] === 'true') {
+    throw new Error('Envoy is not installed; run "npm run e2e:install"');
+  }
+  if (program === undefined) {
+    describe(`${name} (left out: run "npm run e2e:install")`, () =>
+      declare((title) => test.skip(title, () => undefined)));
+    return;
+  }
+  const { example, images = [] } = options;
+  const cluster = {
+    crds: 'gke-1.34',
+    nodes: EXAMPLE_NODES[example],
+    images: [...images, pickerImage(PROGRAM)],
+  } as const;
+  const servedTest =
+    (clusterTest: ClusterTest): ServedTest =>
+    (title, { change, before, timeoutMs }, run) =>
+      clusterTest(
+        title,
+        async (box) => {
+          await before?.(box);
+          await ServedExample.use({ box, envoy: program, example, change }, run);
+        },
+        timeoutMs,
+      );
+  describeCluster(name, cluster, (clusterTest) => declare(servedTest(clusterTest)));
+}

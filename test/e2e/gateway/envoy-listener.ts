@@ -1,0 +1,121 @@
+import { SERVED_HEADER } from './envoy-routes';
+import {
+  BUFFER_BYTES,
+  DESTINATION_KEY,
+  EXTENSION,
+  fileSource,
+  LB_NAMESPACE,
+  PICKER_FILTER,
+  RESOURCE,
+  socketAddress,
+} from './envoy-types';
+
+/** The address that stands for the load balancer's. */
+const LISTEN_IP = '127.0.0.1';
+
+/** A cluster without endpoints, never asked: the picker filter has to name one where no route names a picker. */
+export const NO_PICKER = {
+  name: 'no-picker',
+  type: 'STATIC',
+  connect_timeout: '1s',
+  load_assignment: { cluster_name: 'no-picker' },
+};
+
+/** What the access log says of each request: also where the picker sent it and what the picker was told. */
+const ACCESS_LOG_FORMAT = [
+  '%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS%',
+  `picked %DYNAMIC_METADATA(${LB_NAMESPACE}:${DESTINATION_KEY})%`,
+  `served %DYNAMIC_METADATA(${LB_NAMESPACE}:${SERVED_HEADER})%\n`,
+].join(' ');
+
+/** The picker's way through the gateway, as the endpoint picker protocol asks for it. */
+const PROCESSING_MODE = {
+  request_header_mode: 'SEND',
+  response_header_mode: 'SEND',
+  request_body_mode: 'FULL_DUPLEX_STREAMED',
+  response_body_mode: 'FULL_DUPLEX_STREAMED',
+  request_trailer_mode: 'SEND',
+  response_trailer_mode: 'SEND',
+};
+
+/** @param routesFile where the routes are */
+export function listenerResource(name: string, port: number, routesFile: string): object {
+  return {
+    '@type': `${RESOURCE}.listener.v3.Listener`,
+    name,
+    address: socketAddress({ ip: LISTEN_IP, port }),
+    per_connection_buffer_limit_bytes: BUFFER_BYTES,
+    filter_chains: [{ filters: [connectionManager(name, routesFile)] }],
+  };
+}
+
+function connectionManager(name: string, routesFile: string): object {
+  return {
+    name: 'envoy.filters.network.http_connection_manager',
+    typed_config: {
+      '@type': `${EXTENSION}.filters.network.http_connection_manager.v3.HttpConnectionManager`,
+      stat_prefix: 'clients',
+      http_protocol_options: { enable_trailers: true },
+      // Only the backend's timeout ends a stream.
+      stream_idle_timeout: '0s',
+      access_log: [
+        {
+          name: 'stdout',
+          typed_config: {
+            '@type': `${EXTENSION}.access_loggers.stream.v3.StdoutAccessLog`,
+            log_format: { text_format_source: { inline_string: ACCESS_LOG_FORMAT } },
+          },
+        },
+      ],
+      rds: { route_config_name: name, config_source: fileSource(routesFile) },
+      http_filters: [
+        pickerFilter(),
+        servedFilter(),
+        {
+          name: 'router',
+          typed_config: {
+            '@type': `${EXTENSION}.filters.http.router.v3.Router`,
+            // Clients cannot set timeouts of their own by Envoy's headers.
+            suppress_envoy_headers: true,
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** Off, except on the routes that name a picker. */
+function pickerFilter(): object {
+  return {
+    name: PICKER_FILTER,
+    disabled: true,
+    typed_config: {
+      '@type': `${EXTENSION}.filters.http.ext_proc.v3.ExternalProcessor`,
+      grpc_service: { envoy_grpc: { cluster_name: NO_PICKER.name } },
+      processing_mode: PROCESSING_MODE,
+      message_timeout: '5s',
+      status_on_error: { code: 'ServiceUnavailable' },
+      metadata_options: {
+        forwarding_namespaces: { untyped: [LB_NAMESPACE] },
+        receiving_namespaces: { untyped: [LB_NAMESPACE] },
+      },
+    },
+  };
+}
+
+/** Tells the picker which endpoint answered. Clients do not see it. */
+function servedFilter(): object {
+  return {
+    name: 'served',
+    typed_config: {
+      '@type': `${EXTENSION}.filters.http.header_to_metadata.v3.Config`,
+      response_rules: [
+        {
+          header: SERVED_HEADER,
+          on_header_present: { metadata_namespace: LB_NAMESPACE, key: SERVED_HEADER, type: 'STRING' },
+          remove: true,
+        },
+      ],
+    },
+  };
+}

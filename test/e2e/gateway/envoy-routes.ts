@@ -1,0 +1,76 @@
+import type { WeightedBackend } from './backend-refs';
+import { pickerClusterName, poolClusterName } from './envoy-clusters';
+import { EXTENSION, PICKER_FILTER, RESOURCE } from './envoy-types';
+import type { PoolBackend } from './pool-backend';
+
+/** A match with where its requests go. */
+export interface RoutedMatch {
+  /** In Envoy's words. */
+  readonly match: object;
+  readonly backends: readonly WeightedBackend[];
+}
+
+/** Denominator of shares: Envoy knows hundredths, ten-thousandths and millionths. */
+const MILLION = 1_000_000;
+
+/** The header in which Envoy tells itself which endpoint answered, for the picker to hear it. */
+export const SERVED_HEADER = 'x-gateway-destination-endpoint-served';
+
+/** The routes of one listener, by host, in the order in which they are tried. */
+export function routeConfiguration(name: string, hosts: ReadonlyMap<string, readonly RoutedMatch[]>): object {
+  return {
+    '@type': `${RESOURCE}.route.v3.RouteConfiguration`,
+    name,
+    virtual_hosts: [...hosts].map(([host, matches]) => ({
+      name: host,
+      domains: [host],
+      routes: matches.flatMap(routesOf),
+    })),
+    response_headers_to_add: [
+      {
+        header: { key: SERVED_HEADER, value: '%UPSTREAM_REMOTE_ADDRESS%' },
+        append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+      },
+    ],
+  };
+}
+
+/**
+ * One route for each backend, as each has its own timeout and picker. A request has one random number for all routes,
+ * so that shares add up: each route takes what lies below the sum of the weights so far.
+ */
+function routesOf({ match, backends }: RoutedMatch): object[] {
+  const weighted = backends.filter(({ weight }) => weight > 0);
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) {
+    return [{ match, ...failure('no backend has a weight') }];
+  }
+  let sum = 0;
+  return weighted.map(({ weight, to }) => {
+    sum += weight;
+    const share = { numerator: Math.round((sum / total) * MILLION), denominator: 'MILLION' };
+    return {
+      match: { ...match, ...(sum < total ? { runtime_fraction: { default_value: share } } : {}) },
+      ...(to instanceof Error ? failure(to.message) : toPool(to)),
+    };
+  });
+}
+
+/** What the Gateway API asks for where a backend cannot be used. */
+function failure(reason: string): object {
+  return { direct_response: { status: 500, body: { inline_string: reason } } };
+}
+
+function toPool(pool: PoolBackend): object {
+  return {
+    route: { cluster: poolClusterName(pool), timeout: `${pool.timeoutSeconds}s` },
+    ...(pool.picker ? { typed_per_filter_config: { [PICKER_FILTER]: askPicker(pickerClusterName(pool)) } } : {}),
+  };
+}
+
+function askPicker(cluster: string): object {
+  return {
+    '@type': `${EXTENSION}.filters.http.ext_proc.v3.ExtProcPerRoute`,
+    overrides: { grpc_service: { envoy_grpc: { cluster_name: cluster }, timeout: '10s' } },
+  };
+}

@@ -1,0 +1,108 @@
+import { backendsOf } from './backend-refs';
+import {
+  type ClusterResources,
+  pickerCluster,
+  pickerClusterName,
+  poolCluster,
+  poolClusterName,
+} from './envoy-clusters';
+import { listenerResource } from './envoy-listener';
+import { type RoutedMatch, routeConfiguration } from './envoy-routes';
+import { type GatewayObjects, keyOf } from './gateway-objects';
+import { attachedHosts, type Listener, listenersOf } from './listeners';
+import type { PoolBackend } from './pool-backend';
+import { byPrecedence, envoyMatch, matchesOf } from './route-match';
+
+/** Names of the files that Envoy starts with; they lead to all others. */
+export const LISTENERS_FILE = 'listeners.json';
+export const CLUSTERS_FILE = 'clusters.json';
+
+export interface GatewayConfigOptions {
+  /** The folder of the files. */
+  readonly folder: string;
+  /** The port of this machine that stands for a port of a Gateway (`namespace/name`). */
+  readonly portOf: (gateway: string, port: number) => number;
+}
+
+/** What each file of Envoy's configuration holds, those that others refer to first. */
+export type GatewayConfig = ReadonlyMap<string, readonly object[]>;
+
+/**
+ * Envoy's configuration, from nothing but stored objects: who listens, which requests go to which pool by which share,
+ * which picker is asked, which endpoints exist and how their health is checked. What no object says is as on GKE.
+ *
+ * @throws Unsupported for listeners and matches that this gateway cannot do. A backend that it cannot do answers 500.
+ */
+export function gatewayConfig(objects: GatewayObjects, { folder, portOf }: GatewayConfigOptions): GatewayConfig {
+  const pools = new Map<string, PoolBackend>();
+  const listeners: object[] = [];
+  const routes = new Map<string, readonly object[]>();
+  for (const [port, sharing] of byAddress(objects.gateways.flatMap(listenersOf), portOf)) {
+    const hosts = routedHosts(sharing, objects);
+    for (const { to } of [...hosts.values()].flat().flatMap(({ backends }) => backends)) {
+      if (!(to instanceof Error)) {
+        pools.set(to.id, to);
+      }
+    }
+    const name = `port-${port}`;
+    const file = `routes-${name}.json`;
+    routes.set(file, [routeConfiguration(name, hosts)]);
+    listeners.push(listenerResource(name, port, `${folder}/${file}`));
+  }
+  const clusters = clustersOf([...pools.values()], folder);
+  return new Map([
+    ...clusters.map(({ file, endpoints }) => [file, [endpoints]] as const),
+    [CLUSTERS_FILE, clusters.map(({ cluster }) => cluster)],
+    ...routes,
+    [LISTENERS_FILE, listeners],
+  ]);
+}
+
+/** Listeners by the port that they share on this machine: they differ in their hosts. */
+function byAddress(
+  listeners: readonly Listener[],
+  portOf: GatewayConfigOptions['portOf'],
+): ReadonlyMap<number, readonly Listener[]> {
+  const sharing = new Map<number, Listener[]>();
+  for (const listener of listeners) {
+    const port = portOf(keyOf(listener.gateway), listener.port);
+    sharing.set(port, [...(sharing.get(port) ?? []), listener]);
+  }
+  return sharing;
+}
+
+/** The matches of every host that the listeners serve, in the order in which they are to be tried. */
+function routedHosts(listeners: readonly Listener[], objects: GatewayObjects): Map<string, RoutedMatch[]> {
+  const hosts = new Map<string, RoutedMatch[]>();
+  const attached = listeners.flatMap((listener) =>
+    objects.routes.flatMap((route) => attachedHosts(route, listener).map((host) => ({ host, route }))),
+  );
+  for (const host of new Set(attached.map((attachment) => attachment.host))) {
+    const routes = new Set(attached.filter((attachment) => attachment.host === host).map(({ route }) => route));
+    hosts.set(
+      host,
+      [...routes]
+        .flatMap(matchesOf)
+        .sort(byPrecedence)
+        .map((match) => ({ match: envoyMatch(match), backends: backendsOf(match.route, match.rule, objects) })),
+    );
+  }
+  return hosts;
+}
+
+function clustersOf(pools: readonly PoolBackend[], folder: string): (ClusterResources & { file: string })[] {
+  return pools.flatMap((pool) => {
+    const poolFile = endpointsFile(poolClusterName(pool));
+    const ofPool = { file: poolFile, ...poolCluster(pool, `${folder}/${poolFile}`) };
+    if (!pool.picker) {
+      return [ofPool];
+    }
+    const name = pickerClusterName(pool);
+    const pickerFile = endpointsFile(name);
+    return [ofPool, { file: pickerFile, ...pickerCluster(name, pool.picker, `${folder}/${pickerFile}`) }];
+  });
+}
+
+function endpointsFile(cluster: string): string {
+  return `endpoints-${cluster}.json`;
+}

@@ -1,0 +1,47 @@
+import { type KubeObject, reference } from '../cluster/kube-object';
+
+/** What the gateway reads from the API server, and all that it knows. */
+export const COLLECTIONS = {
+  gateways: reference('gateway.networking.k8s.io/v1', 'Gateway'),
+  routes: reference('gateway.networking.k8s.io/v1', 'HTTPRoute'),
+  grants: reference('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant'),
+  pools: reference('inference.networking.k8s.io/v1', 'InferencePool'),
+  healthCheckPolicies: reference('networking.gke.io/v1', 'HealthCheckPolicy'),
+  backendPolicies: reference('networking.gke.io/v1', 'GCPBackendPolicy'),
+  services: reference('v1', 'Service'),
+  pods: reference('v1', 'Pod'),
+} as const;
+
+export type Collection = keyof typeof COLLECTIONS;
+
+/** The stored objects of every namespace. */
+export type GatewayObjects = Readonly<Record<Collection, readonly KubeObject[]>>;
+
+/** The API group of a stored object; the core group is empty. */
+export function groupOf({ apiVersion }: KubeObject): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+/** `namespace/name`. */
+export function keyOf({ metadata: { namespace, name } }: KubeObject): string {
+  return `${namespace}/${name}`;
+}
+
+/** The object with this name in this namespace. */
+export function named(objects: readonly KubeObject[], namespace: string, name: string): KubeObject | undefined {
+  return objects.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+}
+
+/** The older of two objects first; of equally old ones, the first in the alphabet: who wins a conflict. */
+export function byAge(a: KubeObject, b: KubeObject): number {
+  return compare(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') || compare(keyOf(a), keyOf(b));
+}
+
+/** Whether a pod carries all labels of a selector. */
+export function selects(selector: Readonly<Record<string, string>>, { metadata }: KubeObject): boolean {
+  return Object.entries(selector).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,98 @@
+import type { KubeObject } from '../cluster/kube-object';
+import { isReady } from '../cluster/pods';
+import { type GatewayObjects, keyOf, named, selects } from './gateway-objects';
+import { backendTimeoutSeconds, type HealthCheck, healthCheck, policyFor } from './policies';
+import { refuseFields, Unsupported } from './unsupported';
+
+export interface Address {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** The service that is asked where a pool's requests go. */
+export interface PickerBackend {
+  /** The addresses of its ready pods. */
+  readonly addresses: readonly Address[];
+  /** Whether it is spoken to over TLS, unverified as pickers sign their own certificates, or over plain HTTP/2. */
+  readonly tls: boolean;
+}
+
+/** An InferencePool as a gateway sees it. */
+export interface PoolBackend {
+  /** Names the pool in Envoy: `namespace.name`. */
+  readonly id: string;
+  readonly endpoints: readonly Address[];
+  readonly healthCheck: HealthCheck;
+  readonly timeoutSeconds: number;
+  /** Undefined where requests go to any endpoint: the pool names no picker, or none is ready and the pool fails open. */
+  readonly picker: PickerBackend | undefined;
+}
+
+/** The value of `appProtocol` for HTTP/2 without TLS. */
+const H2C = 'kubernetes.io/h2c';
+
+/** @throws Unsupported for what a pool can say and this gateway cannot do. */
+export function poolBackend(pool: KubeObject, objects: GatewayObjects): PoolBackend {
+  const { selector, targetPorts, appProtocol = 'http' } = pool['spec'];
+  refuseFields(`the selector of ${keyOf(pool)}`, selector, ['matchExpressions']);
+  if (appProtocol !== 'http') {
+    throw new Unsupported(`pools that speak ${appProtocol}`);
+  }
+  const ports: readonly number[] = targetPorts.map(({ number }: { number: number }) => number);
+  return {
+    id: `${pool.metadata.namespace}.${pool.metadata.name}`,
+    endpoints: podsWith(selector.matchLabels, pool.metadata.namespace!, objects)
+      .filter(isNetworkEndpoint)
+      .flatMap(({ status }) => ports.map((port) => ({ ip: status.podIP, port }))),
+    healthCheck: healthCheck(policyFor(objects.healthCheckPolicies, pool)),
+    timeoutSeconds: backendTimeoutSeconds(policyFor(objects.backendPolicies, pool)),
+    picker: pickerBackend(pool, objects),
+  };
+}
+
+/**
+ * Every pod that has an address belongs to the network endpoint group, ready or not: only the load balancer's own health
+ * check decides whether it gets requests.
+ */
+function isNetworkEndpoint({ metadata, status }: KubeObject): boolean {
+  return !metadata.deletionTimestamp && status?.podIP && !['Failed', 'Succeeded'].includes(status.phase);
+}
+
+/**
+ * A pool that fails open is served without its picker while none of the picker's pods is ready. Envoy itself refuses
+ * `failure_mode_allow` together with full duplex bodies.
+ */
+function pickerBackend(pool: KubeObject, objects: GatewayObjects): PickerBackend | undefined {
+  const { endpointPickerRef: ref } = pool['spec'];
+  if (!ref) {
+    return undefined;
+  }
+  if ((ref.group ?? '') !== '' || (ref.kind ?? 'Service') !== 'Service' || !ref.port) {
+    throw new Unsupported(`the picker of ${keyOf(pool)}, which is not a port of a Service`);
+  }
+  const service = named(objects.services, pool.metadata.namespace!, ref.name);
+  const port = service?.['spec'].ports.find((candidate: KubeObject) => candidate['port'] === ref.port.number);
+  const addresses = port
+    ? podsWith(service!['spec'].selector, pool.metadata.namespace!, objects)
+        .filter(isReady)
+        .map((pod) => ({ ip: pod['status'].podIP, port: targetPort(port, pod) }))
+    : [];
+  const failsOpen = ref.failureMode === 'FailOpen';
+  return addresses.length === 0 && failsOpen ? undefined : { addresses, tls: port?.appProtocol !== H2C };
+}
+
+/** The pods of a namespace that a selector means, in an order that does not change. */
+function podsWith(labels: Record<string, string>, namespace: string, { pods }: GatewayObjects): KubeObject[] {
+  return pods
+    .filter((pod) => pod.metadata.namespace === namespace && selects(labels, pod))
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+/** The port of a pod that a Service's port leads to: a number, or the name of a container's port. */
+function targetPort({ port, targetPort: target = port }: KubeObject, { spec }: KubeObject): number {
+  if (typeof target === 'number') {
+    return target;
+  }
+  const ports: readonly KubeObject[] = spec.containers.flatMap(({ ports = [] }: KubeObject) => ports);
+  return ports.find(({ name }) => name === target)?.['containerPort'];
+}

@@ -1,0 +1,55 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answered } from './client';
+
+/** One request of a series. */
+export interface Sent {
+  /** Milliseconds from the start of the series. */
+  readonly at: number;
+  /** Undefined where the connection broke without an answer. */
+  readonly status: number | undefined;
+  readonly tookMs: number;
+}
+
+/** Requests at a steady pace, whatever becomes of the ones before. */
+export class RequestSeries {
+  private readonly start = performance.now();
+  private readonly sent: Promise<Sent>[] = [];
+  private readonly stopping = new AbortController();
+  private readonly sending: Promise<void>;
+
+  constructor(
+    private readonly request: () => Promise<Answered>,
+    private readonly intervalMs: number,
+  ) {
+    this.sending = this.send();
+  }
+
+  /** Milliseconds from the start of the series. */
+  now(): number {
+    return performance.now() - this.start;
+  }
+
+  /** Ends the series and gives what became of every request, in the order sent. */
+  async stop(): Promise<Sent[]> {
+    this.stopping.abort();
+    await this.sending;
+    return Promise.all(this.sent);
+  }
+
+  private async send(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      this.sent.push(this.one());
+      await sleep(this.intervalMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  private async one(): Promise<Sent> {
+    const at = this.now();
+    const status = await this.request().then(
+      (answer) => answer.status,
+      () => undefined,
+    );
+    return { at, status, tookMs: this.now() - at };
+  }
+}

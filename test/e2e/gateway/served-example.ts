@@ -1,0 +1,189 @@
+import type { EXAMPLES } from '../../examples/synthesise';
+import type { Box } from '../cluster/describe-cluster';
+import { type EventuallyOptions, eventually } from '../cluster/eventually';
+import { exampleObjects, modelServerDeployment, only, pickerDeployment, podSelector } from '../cluster/example-objects';
+import { type KubeObject, reference } from '../cluster/kube-object';
+import type { NodeSpec } from '../cluster/node';
+import { isReady, podsOf } from '../cluster/pods';
+import { type Answered, get, type RequestOptions, send } from './client';
+import { keyOf } from './gateway-objects';
+import { TestGateway } from './test-gateway';
+
+export type Example = (typeof EXAMPLES)[number];
+
+/** Changes the objects of an example, as its user could have written them. */
+export type Change = (objects: KubeObject[]) => void;
+
+/** Nodes that have room for an example. */
+export const EXAMPLE_NODES: Record<Example, readonly NodeSpec[]> = {
+  minimal: [
+    { name: 'system', machineType: 'e2-standard-4' },
+    { name: 'l4-1', machineType: 'g2-standard-8' },
+    { name: 'l4-2', machineType: 'g2-standard-8' },
+  ],
+  'by-hand': [
+    { name: 'system', machineType: 'e2-standard-4' },
+    { name: 'a100-1', machineType: 'a2-highgpu-2g' },
+    { name: 'a100-2', machineType: 'a2-highgpu-2g' },
+  ],
+};
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** An example in a namespace of its own, behind a real Envoy. */
+export class ServedExample {
+  private constructor(
+    readonly box: Box,
+    private readonly example: Example,
+    readonly objects: readonly KubeObject[],
+    readonly gateway: TestGateway,
+  ) {}
+
+  /**
+   * Applies an example and runs a test on it.
+   *
+   * @param envoy the path of Envoy
+   */
+  static async use(
+    { box, envoy, example, change }: { box: Box; envoy: string; example: Example; change?: Change },
+    run: (served: ServedExample) => Promise<void>,
+  ): Promise<void> {
+    const objects = exampleObjects(example, box.namespace);
+    change?.(objects);
+    const gateway = await TestGateway.start(envoy, box.api);
+    const served = new ServedExample(box, example, objects, gateway);
+    try {
+      // The example's gated model needs a token, of which it says that it exists already.
+      await box.api.apply({
+        ...reference('v1', 'Secret', box.namespace, 'hugging-face'),
+        stringData: { token: 'hf_of_the_tests' },
+      } as KubeObject);
+      for (const object of objects) {
+        await box.api.apply(object);
+      }
+      await run(served);
+    } catch (error) {
+      const pickerLog = await served.pickerLog().catch(({ message }: Error) => message);
+      process.stderr.write(`=== gateway\n${gateway.log()}\n=== picker\n${pickerLog}\n`);
+      throw error;
+    } finally {
+      await gateway.stop();
+    }
+  }
+
+  /** The example's one object of this kind. */
+  only(kind: string): KubeObject {
+    return only(this.objects, `a ${kind}`, (object) => object.kind === kind);
+  }
+
+  /** That object as the example has it, whatever the test changed. */
+  whole(kind: string): KubeObject {
+    return only(exampleObjects(this.example, this.box.namespace), `a ${kind}`, (object) => object.kind === kind);
+  }
+
+  get picker(): KubeObject {
+    return pickerDeployment(this.objects);
+  }
+
+  get modelServer(): KubeObject {
+    return modelServerDeployment(this.objects);
+  }
+
+  /** What the picker's pods printed. */
+  private async pickerLog(): Promise<string> {
+    const pods = await this.pods(this.picker);
+    return pods.map((pod) => this.box.cluster.kubelet.log(pod, 'picker')).join('\n');
+  }
+
+  pods(deployment: KubeObject): Promise<KubeObject[]> {
+    return podsOf(this.box.api, this.box.namespace, podSelector(deployment));
+  }
+
+  /** Waits until all pods of the Deployments are ready. */
+  async podsReady(deployments: readonly KubeObject[] = [this.modelServer, this.picker]): Promise<void> {
+    for (const deployment of deployments) {
+      await eventually(
+        `every pod of ${deployment.metadata.name} is ready`,
+        async () => {
+          const pods = await this.pods(deployment);
+          return pods.length === deployment['spec'].replicas && pods.every(isReady);
+        },
+        { timeoutMs: READY_TIMEOUT_MS },
+      );
+    }
+  }
+
+  /** Waits until everything is ready, every model server gets requests and the picker decides about them. */
+  async ready(): Promise<void> {
+    await this.podsReady();
+    await this.endpointsAre('healthy');
+    await this.picking();
+  }
+
+  /** Waits until the load balancer has found this about the health of every model server. */
+  async endpointsAre(health: 'healthy' | '/failed_active_hc'): Promise<void> {
+    await eventually(`every endpoint is ${health}`, async () => {
+      const endpoints = [...(await this.gateway.admin('/clusters')).matchAll(/^pool\..*::health_flags::(.*)$/gm)];
+      return endpoints.length === this.modelServer['spec'].replicas && endpoints.every(([, seen]) => seen === health);
+    });
+  }
+
+  /** How many requests the gateway has sent to a model server. */
+  async requestsTo({ status }: KubeObject): Promise<number> {
+    const clusters = await this.gateway.admin('/clusters');
+    const [, requests] = new RegExp(`^pool\\..*::${status.podIP}:\\d+::rq_total::(\\d+)$`, 'm').exec(clusters) ?? [];
+    return Number(requests);
+  }
+
+  /** Waits until the picker is on the way of requests: a model server would accept one that names no model. */
+  async picking(options?: EventuallyOptions): Promise<void> {
+    await eventually(
+      'the picker refuses a request without a model',
+      async () => (await this.post('/v1/completions', '{"prompt":"Hello","max_tokens":1}')).status === 400,
+      options,
+    );
+  }
+
+  /** Waits until the list of models is answered with this status. */
+  async answers(status: number, options?: EventuallyOptions): Promise<Answered> {
+    let last: Answered | undefined;
+    return eventually(
+      `the gateway answers ${status}`,
+      async () => {
+        last = await this.get('/v1/models');
+        if (last.status !== status) {
+          throw new Error(`answered ${last.status}: ${last.body}`);
+        }
+        return last;
+      },
+      options,
+    );
+  }
+
+  /** The name under which the model is served. */
+  async model(): Promise<string> {
+    const { data } = JSON.parse((await this.answers(200)).body.toString());
+    return data[0].id;
+  }
+
+  get(path: string): Promise<Answered> {
+    return get(this.target(path));
+  }
+
+  /** Sends a body through the gateway. */
+  post(path: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Answered> {
+    return send({ ...this.target(path), body, headers });
+  }
+
+  /** A path of the gateway, under the host that its listener serves. */
+  private target(path: string): RequestOptions {
+    const gateway = this.only('Gateway');
+    const [listener] = gateway['spec'].listeners;
+    return {
+      ip: '127.0.0.1',
+      port: this.gateway.portOf(keyOf(gateway), listener.port),
+      path,
+      host: listener.hostname,
+    };
+  }
+}

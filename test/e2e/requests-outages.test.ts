@@ -1,0 +1,111 @@
+import { eventually } from './cluster/eventually';
+import { containerStatus, isReady } from './cluster/pods';
+import { describeServed } from './gateway/describe-served';
+import { signalPod } from './gateway/pod-process';
+import { RequestSeries, type Sent } from './gateway/request-series';
+import type { Change, ServedExample } from './gateway/served-example';
+
+/** Twenty short requests a second. */
+const PACE_MS = 50;
+
+/** The longest that one of them is under way: a failure may hit those that were sent before. */
+const PICK_MS = 1000;
+
+/** A client learns by then that its request failed. */
+const CLEAR_WITHIN_MS = 2000;
+
+/** Requests go through the picker again by then, counted from its readiness. */
+const WHOLE_WITHIN_MS = 5000;
+
+/** A model server that is gone gets no more requests by then. */
+const LEFT_WITHIN_MS = 1000;
+
+/** One that no longer reports its load gets no more by then. */
+const FROZEN_LEFT_WITHIN_MS = 2000;
+
+async function startRequests(served: ServedExample): Promise<RequestSeries> {
+  const body = JSON.stringify({ model: await served.model(), prompt: 'Hello', max_tokens: 2 });
+  const series = new RequestSeries(() => served.post('/v1/completions', body), PACE_MS);
+  await passed(series, 10 * PACE_MS);
+  return series;
+}
+
+const failures = (sent: readonly Sent[]): Sent[] => sent.filter(({ status }) => status !== 200);
+
+const failClose: Change = (objects) => {
+  const pool = objects.find(({ kind }) => kind === 'InferencePool');
+  pool!['spec'].endpointPickerRef.failureMode = 'FailClose';
+};
+
+describeServed('outages of the minimal example', { example: 'minimal' }, (test) => {
+  for (const [mode, change] of [
+    ['FailOpen', undefined],
+    ['FailClose', failClose],
+  ] as const) {
+    test(`the picker of a pool that is ${mode} is killed`, { change }, async (served) => {
+      await served.ready();
+      const series = await startRequests(served);
+      const [picker] = await served.pods(served.picker);
+      const killedAt = series.now();
+      signalPod(picker!, 'SIGKILL');
+      await eventually('the picker is away', async () => !isReady(await served.box.api.get(picker!)));
+      await eventually('the picker is back', async () => isReady(await served.box.api.get(picker!)));
+      await served.picking({ timeoutMs: WHOLE_WITHIN_MS });
+      const wholeAt = series.now();
+      await passed(series, wholeAt + 1000);
+      const failed = failures(await series.stop());
+
+      expect(failed.filter(isUnclear)).toEqual([]);
+      expect(failed.filter(({ at }) => at < killedAt - PICK_MS || at > wholeAt)).toEqual([]);
+      const later = failed.filter(({ at }) => at > killedAt + CLEAR_WITHIN_MS);
+      expect(later.length > 0).toBe(mode === 'FailClose');
+    });
+  }
+
+  test('a model server is killed', {}, async (served) => {
+    await served.ready();
+    const series = await startRequests(served);
+    const [server] = await served.pods(served.modelServer);
+    const killedAt = series.now();
+    signalPod(server!, 'SIGKILL');
+    await eventually('it is away', async () => !isReady(await served.box.api.get(server!)));
+    await eventually('it is back', async () => isReady(await served.box.api.get(server!)));
+    await served.endpointsAre('healthy');
+    const failed = failures(await series.stop());
+
+    expect(failed.filter(isUnclear)).toEqual([]);
+    expect(failed.filter(({ at }) => at < killedAt - PICK_MS || at > killedAt + LEFT_WITHIN_MS)).toEqual([]);
+  });
+
+  test('a model server is frozen', { timeoutMs: 180_000 }, async (served) => {
+    await served.ready();
+    const series = await startRequests(served);
+    const [server] = await served.pods(served.modelServer);
+    const frozenAt = series.now();
+    signalPod(server!, 'SIGSTOP');
+    await passed(series, frozenAt + FROZEN_LEFT_WITHIN_MS);
+    const sentTo = await served.requestsTo(server!);
+    await passed(series, frozenAt + 4 * FROZEN_LEFT_WITHIN_MS);
+    expect(await served.requestsTo(server!)).toBe(sentTo);
+
+    await eventually(
+      'its liveness probe restarts it',
+      async () => containerStatus(await served.box.api.get(server!))['restartCount'] === 1,
+      { timeoutMs: 120_000 },
+    );
+    const failed = failures(await series.stop());
+    // Its own requests end with it, and clearly.
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.filter(({ status }) => status !== 503)).toEqual([]);
+    expect(failed.filter(({ at }) => at < frozenAt - PICK_MS || at > frozenAt + FROZEN_LEFT_WITHIN_MS)).toEqual([]);
+  });
+});
+
+/** Whether a failure left its client without an answer for long, or at all. */
+function isUnclear({ status, tookMs }: Sent): boolean {
+  return status !== 503 || tookMs > CLEAR_WITHIN_MS;
+}
+
+async function passed(series: RequestSeries, at: number): Promise<void> {
+  await eventually(`${at} ms of the series have passed`, () => series.now() > at);
+}
