@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { VERSION } from '../../src/cli/version';
 import { Program } from './program';
@@ -50,4 +51,10 @@ it('is one executable file without the peers, with the notices of exactly what i
   for (const id of built.notices.packages) {
     expect(readFileSync(built.notices.path, 'utf8')).toContain(id);
   }
+});
+
+it('ends quietly when nobody reads its output any more', () => {
+  const pipeline = `set -o pipefail; "${process.execPath}" gke-inference.js picker --help | true`;
+  const { status, stderr } = spawnSync('bash', ['-c', pipeline], { cwd: program.folder, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
 });
