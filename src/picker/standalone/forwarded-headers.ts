@@ -1,4 +1,4 @@
-import { CONTROL_HEADERS } from '../exchange/ext-proc/control-headers';
+import { CONTROL_HEADERS, DESTINATION } from '../exchange/ext-proc/control-headers';
 
 /** Headers about one connection, which a proxy answers for itself. Source: RFC 9110 section 7.6.1, RFC 9112. */
 const HOP_BY_HOP = [
@@ -17,7 +17,7 @@ const HOP_BY_HOP = [
  * What a model server must not see of a request, beside what concerns the connection: the length, which is told anew;
  * the wish to be told to go on, which the proxy has answered; and what only gateways may say.
  */
-const NOT_FOR_MODEL_SERVERS = ['content-length', 'expect', 'x-gateway-destination-endpoint', ...CONTROL_HEADERS];
+const NOT_FOR_MODEL_SERVERS = ['content-length', 'expect', DESTINATION, ...CONTROL_HEADERS];
 
 const REQUEST_DROPS: ReadonlySet<string> = new Set([...HOP_BY_HOP, ...NOT_FOR_MODEL_SERVERS]);
 const ANSWER_DROPS: ReadonlySet<string> = new Set(HOP_BY_HOP);

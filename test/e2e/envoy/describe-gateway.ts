@@ -1,7 +1,6 @@
 import { eventually } from '../cluster/eventually';
-import { envoy } from '../install/envoy';
-import { PartCache } from '../install/part-cache';
 import { type GatewayOptions, GatewayUnderTest } from './gateway-under-test';
+import { locateEnvoy } from './locate-envoy';
 import { Upstream } from './upstream';
 
 /** What one test has. */
@@ -19,13 +18,8 @@ export type GatewayTest = (name: string, run: (box: GatewayTestBox) => Promise<v
  * tests are skipped, or fail where `CI=true`.
  */
 export function describeGateway(name: string, options: GatewayOptions, declare: (test: GatewayTest) => void): void {
-  const program = envoy.locate(new PartCache());
-  if (program === undefined && process.env['CI'] === 'true') {
-    throw new Error('Envoy is not installed; run "npm run e2e:install"');
-  }
+  const program = locateEnvoy(name, declare);
   if (program === undefined) {
-    describe(`${name} (left out: run "npm run e2e:install")`, () =>
-      declare((title) => test.skip(title, () => undefined)));
     return;
   }
   describe(name, () => {

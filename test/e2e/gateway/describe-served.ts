@@ -1,8 +1,7 @@
 import { PROGRAM } from '../cluster/cluster';
 import { type Box, type ClusterTest, describeCluster } from '../cluster/describe-cluster';
 import { type ImageHandler, pickerImage } from '../cluster/kubelet/images';
-import { envoy } from '../install/envoy';
-import { PartCache } from '../install/part-cache';
+import { locateEnvoy } from '../envoy/locate-envoy';
 import { type Change, EXAMPLE_NODES, type Example, ServedExample } from './served-example';
 
 export interface ServedOptions {
@@ -32,13 +31,8 @@ export type ServedTest = (
  * the tests are skipped, or fail where `CI=true`.
  */
 export function describeServed(name: string, options: ServedOptions, declare: (test: ServedTest) => void): void {
-  const program = envoy.locate(new PartCache());
-  if (program === undefined && process.env['CI'] === 'true') {
-    throw new Error('Envoy is not installed; run "npm run e2e:install"');
-  }
+  const program = locateEnvoy(name, declare);
   if (program === undefined) {
-    describe(`${name} (left out: run "npm run e2e:install")`, () =>
-      declare((title) => test.skip(title, () => undefined)));
     return;
   }
   const { example, images = [] } = options;

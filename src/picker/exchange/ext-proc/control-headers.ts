@@ -1,3 +1,6 @@
+/** The header, and the key of the metadata, that says where a request goes: `ip:port`. */
+export const DESTINATION = 'x-gateway-destination-endpoint';
+
 /**
  * Headers between gateways and pickers that must not reach a model server: a client could steer with them, and a
  * sidecar of disaggregated serving would obey some. The destination is not among them since it is replaced.

@@ -1,8 +1,5 @@
 import { type EncodedRemovals, encodeChangedRequestHeaders, encodeRemovals, type WireWriter } from '../../wire';
-import { CONTROL_HEADERS } from './control-headers';
-
-/** The header, and the key of dynamic metadata, that tells the gateway where a request goes. */
-const DESTINATION = 'x-gateway-destination-endpoint';
+import { CONTROL_HEADERS, DESTINATION } from './control-headers';
 
 /** The namespace of the dynamic metadata that load balancers of gateways read. */
 export const LOAD_BALANCER_NAMESPACE = 'envoy.lb';
