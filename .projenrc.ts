@@ -2,6 +2,7 @@ import { JsonFile, javascript, TextFile, typescript } from 'projen';
 
 const VERSIONS = {
   '@biomejs/biome': '2.5.15',
+  '@grafana/grafana-foundation-sdk': '0.0.21',
   '@kubernetes/client-node': '1.4.0',
   '@types/jest': '30.0.0',
   '@types/node': '20.19.25',
@@ -16,6 +17,7 @@ const VERSIONS = {
   projen: '0.103.25',
   'ts-jest': '29.4.15',
   tsx: '4.23.15',
+  typedoc: '0.28.20',
   typescript: '6.0.3',
   yaml: '2.9.1',
 } as const;
@@ -82,6 +84,7 @@ const project = new typescript.TypeScriptProject({
   peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-28@^2.5.0', 'constructs@^10.3.0'],
   devDeps: exact(
     '@biomejs/biome',
+    '@grafana/grafana-foundation-sdk',
     '@kubernetes/client-node',
     '@types/jest',
     '@types/node',
@@ -95,6 +98,7 @@ const project = new typescript.TypeScriptProject({
     'jest',
     'ts-jest',
     'tsx',
+    'typedoc',
     'yaml',
   ),
   gitignore: ['/dist/', '/lib/', '/coverage/', '*.tgz', '/.cache/'],

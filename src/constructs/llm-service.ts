@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { GatewayClass } from '../catalog';
-import { EndpointPicker, type EndpointPickerOptions } from './endpoint-picker';
-import { InferenceGateway } from './inference-gateway';
-import { InferencePool } from './inference-pool';
-import { ModelServer, type ModelServerProps } from './model-server';
+import { InferenceGateway } from './gateway/inference-gateway';
+import { ModelServer, type ModelServerProps } from './model-server/model-server';
+import { EndpointPicker, type EndpointPickerOptions } from './picker/endpoint-picker';
+import { InferencePool } from './pool/inference-pool';
 
 /** What an LLM service is made of: a model server's props, and what clients reach it through. */
 export interface LlmServiceProps extends ModelServerProps {

@@ -3,7 +3,7 @@ import type { Manifest } from './manifest';
 
 /** One mistake that a rule found in rendered objects. */
 export interface Finding {
-  /** The stable code, documented in `errors.ts`. */
+  /** The stable code, documented in `errors/`. */
   readonly code: ErrorCode;
   /** The object to change. */
   readonly object: Manifest;

@@ -1,6 +1,6 @@
 import { Chart, JsonPatch, Testing } from 'cdk8s';
 import { Accelerator, GatewayClass, InferenceGateway, LlmService, Model } from '../../src';
-import { render, testChart } from './_chart';
+import { render, testChart } from './chart';
 
 const props = { model: Model.QWEN3_8B, accelerator: Accelerator.L4, picker: { image: 'registry.example/picker:1' } };
 

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { HorizontalPodAutoscaler, Metric, MetricTarget, Secret } from 'cdk8s-plus-28';
-import { Accelerator, Model, type ModelServerProps, Rollout, Weights } from '../../src';
-import { only, render, testChart, testServer } from './_chart';
+import { Accelerator, Model, type ModelServerProps, Rollout, Weights } from '../../../src';
+import { only, render, testChart, testServer } from '../chart';
 
 function deployment(props: Partial<ModelServerProps> = {}) {
   const chart = testChart();

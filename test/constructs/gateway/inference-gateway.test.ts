@@ -1,5 +1,5 @@
-import { GatewayClass, InferenceGateway } from '../../src';
-import { only, render, testChart, testPool } from './_chart';
+import { GatewayClass, InferenceGateway } from '../../../src';
+import { only, render, testChart, testPool } from '../chart';
 
 function synthesised(options: { hostname?: string; weight?: number; headers?: Record<string, string> } = {}) {
   const chart = testChart();

@@ -1,5 +1,5 @@
-import type { Container, PodTemplate, Probe } from './_pod-spec';
-import type { InferencePool } from './inference-pool';
+import type { InferencePool } from '../pool/inference-pool';
+import type { Container, PodTemplate, Probe } from '../rendering/pod-spec';
 
 /** Ports of the picker, the same as the reference picker's. GKE probes 9003 by itself. */
 export const PICKER_PORTS = { extProc: 9002, health: 9003, metrics: 9090 } as const;

@@ -1,4 +1,4 @@
-import { deepMerge } from '../../src/constructs/_deep-merge';
+import { deepMerge } from '../../../src/constructs/rendering/deep-merge';
 
 test('objects merge by key, other values are replaced', () => {
   expect(deepMerge({ a: { b: 1, c: 2 }, d: [1, 2] }, { a: { c: 3 }, d: [4] })).toEqual({ a: { b: 1, c: 3 }, d: [4] });

@@ -1,15 +1,15 @@
 import { type ApiObject, Chart } from 'cdk8s';
 import { type IServiceAccount, Protocol, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { errorOf } from '../errors';
-import { wholeNumber } from '../planning';
-import type { Overrides } from './_deep-merge';
-import { COMPONENTS, described } from './_labels';
+import { errorOf } from '../../errors';
+import { wholeNumber } from '../../planning';
+import type { InferencePool } from '../pool/inference-pool';
+import type { Overrides } from '../rendering/deep-merge';
+import { COMPONENTS, described } from '../rendering/labels';
+import { validateOnSynth } from '../rendering/validation';
+import { Workload } from '../rendering/workload';
 import { PickerAccess } from './_picker-access';
 import { PICKER_PORTS, pickerPod } from './_picker-pod';
-import { validateOnSynth } from './_validation';
-import { Workload } from './_workload';
-import type { InferencePool } from './inference-pool';
 
 /** What is chosen about a picker, whichever pool it serves. */
 export interface EndpointPickerOptions {

@@ -1,6 +1,6 @@
-import { type Accelerator, type ModelFacts, quantity, type VllmVersion } from '../catalog';
-import { type Drain, type Fit, type HostResources, requiredGrace } from '../planning';
-import type { Container, PodTemplate, Probe } from './_pod-spec';
+import { type Accelerator, type ModelFacts, quantity, type VllmVersion } from '../../catalog';
+import { type Drain, type Fit, type HostResources, requiredGrace } from '../../planning';
+import type { Container, PodTemplate, Probe } from '../rendering/pod-spec';
 import type { WeightsBinding } from './weights';
 
 /** Name of the vLLM container, for `overrides`. */

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import { ApiProfile, InferencePool } from '../../src';
-import { only, render, testChart, testPool, testServer } from './_chart';
+import { ApiProfile, InferencePool } from '../../../src';
+import { only, render, testChart, testPool, testServer } from '../chart';
 
 test('the pool selects the pods of its servers and their port', () => {
   const chart = testChart();

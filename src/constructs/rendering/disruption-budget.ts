@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { componentLabels, described } from './_labels';
-import { RenderedObject } from './_rendered-object';
+import { componentLabels, described } from './labels';
+import { RenderedObject } from './rendered-object';
 
 /**
  * Takes one replica at a time.

@@ -1,10 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { deepMerge, type Overrides } from './_deep-merge';
-import { componentLabels, described, LABELS } from './_labels';
-import type { PodTemplate } from './_pod-spec';
-import { RenderedObject } from './_rendered-object';
-import type { DeploymentStrategy } from './rollout';
+import type { DeploymentStrategy } from '../model-server/rollout';
+import { deepMerge, type Overrides } from './deep-merge';
+import { componentLabels, described, LABELS } from './labels';
+import type { PodTemplate } from './pod-spec';
+import { RenderedObject } from './rendered-object';
 
 /** What a Deployment says beside its pods and their selector. */
 export interface WorkloadSpec {

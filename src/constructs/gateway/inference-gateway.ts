@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import {
   GatewaySpecListenersAllowedRoutesNamespacesFrom as From,
   Gateway,
-} from '../../imports/gateway.networking.k8s.io';
-import type { GatewayClass } from '../catalog';
-import { type HttpRouteOptions, httpRoute } from './_http-route';
-import { described } from './_labels';
-import { RenderedObject } from './_rendered-object';
-import { validateOnSynth } from './_validation';
+} from '../../../imports/gateway.networking.k8s.io';
+import type { GatewayClass } from '../../catalog';
+import { described } from '../rendering/labels';
+import { RenderedObject } from '../rendering/rendered-object';
+import { validateOnSynth } from '../rendering/validation';
+import { type HttpRouteOptions, httpRoute } from './http-route';
 
 /** What a gateway is made of. */
 export interface InferenceGatewayProps {

@@ -5,9 +5,9 @@ import {
   HealthCheckPolicy,
   HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification as PortSpecification,
   HealthCheckPolicySpecDefaultConfigType as ProbeType,
-} from '../../imports/networking.gke.io';
-import { described } from './_labels';
-import { RenderedObject } from './_rendered-object';
+} from '../../../imports/networking.gke.io';
+import { described } from '../rendering/labels';
+import { RenderedObject } from '../rendering/rendered-object';
 
 /** The object that a policy applies to, in its own namespace. */
 export interface PolicyTarget {

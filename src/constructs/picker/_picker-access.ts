@@ -1,7 +1,7 @@
 import { ApiResource, type IApiResource, Role, RoleBinding, ServiceAccount } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { described } from './_labels';
-import type { InferencePool } from './inference-pool';
+import type { InferencePool } from '../pool/inference-pool';
+import { described } from '../rendering/labels';
 
 /**
  * The identity of a picker and exactly the rights that it uses: it lists and watches the pods of its namespace and

@@ -1,14 +1,14 @@
 import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ApiProfile } from '../catalog';
-import { errorOf } from '../errors';
-import { wholeNumber } from '../planning';
+import { ApiProfile } from '../../catalog';
+import { errorOf } from '../../errors';
+import { wholeNumber } from '../../planning';
+import type { ModelServer } from '../model-server/model-server';
+import { described, LABELS } from '../rendering/labels';
+import { RenderedObject } from '../rendering/rendered-object';
+import { validateOnSynth } from '../rendering/validation';
 import { backendPolicy, healthCheckPolicy } from './_gke-policies';
-import { described, LABELS } from './_labels';
-import { type PickerReference, poolSpec } from './_pool-spec';
-import { RenderedObject } from './_rendered-object';
-import { validateOnSynth } from './_validation';
-import type { ModelServer } from './model-server';
+import { type PickerReference, poolSpec } from './pool-spec';
 
 /** The longest connection draining in seconds that GCPBackendPolicy allows. */
 const LONGEST_DRAINING = 3600;

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { CHECKED_KINDS, check, findingText, type Manifest } from '../rules';
-import { RenderedObject } from './_rendered-object';
+import { CHECKED_KINDS, check, findingText, type Manifest } from '../../rules';
+import { RenderedObject } from './rendered-object';
 
 /**
  * Runs the rules over everything that is rendered beside `construct` whenever its app is synthesised; what they find in

@@ -4,13 +4,13 @@ import {
   HttpRoute,
   HttpRouteSpecRulesMatchesPathType as PathType,
   type HttpRouteSpecRulesMatches as RouteMatch,
-} from '../../imports/gateway.networking.k8s.io';
-import { SERVING_PATHS } from '../catalog';
-import { errorOf } from '../errors';
-import { wholeNumber } from '../planning';
-import { described } from './_labels';
-import { RenderedObject } from './_rendered-object';
-import type { InferencePool } from './inference-pool';
+} from '../../../imports/gateway.networking.k8s.io';
+import { SERVING_PATHS } from '../../catalog';
+import { errorOf } from '../../errors';
+import { wholeNumber } from '../../planning';
+import type { InferencePool } from '../pool/inference-pool';
+import { described } from '../rendering/labels';
+import { RenderedObject } from '../rendering/rendered-object';
 
 /** A pool and its share of a route's requests. */
 export interface RouteTarget {

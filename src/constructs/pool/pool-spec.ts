@@ -1,12 +1,12 @@
 import {
   InferencePoolSpecEndpointPickerRefFailureMode as FailureModeV1,
   type InferencePoolSpec as SpecV1,
-} from '../../imports/inference.networking.k8s.io';
+} from '../../../imports/inference.networking.k8s.io';
 import {
   InferencePoolSpecExtensionRefFailureMode as FailureModeV1Alpha2,
   type InferencePoolSpec as SpecV1Alpha2,
-} from '../../imports/inference.networking.x-k8s.io';
-import type { ApiProfile } from '../catalog';
+} from '../../../imports/inference.networking.x-k8s.io';
+import type { ApiProfile } from '../../catalog';
 
 /** The service that picks endpoints for a pool. */
 export interface PickerReference {

@@ -1,4 +1,4 @@
-import { errorOf } from '../errors';
+import { errorOf } from '../../errors';
 
 /** The value of a `vllm serve` flag: `true` renders `--flag`, `false` renders `--no-flag`, a list repeats the flag's values. */
 export type FlagValue = string | number | boolean | readonly string[];

@@ -1,6 +1,6 @@
 import type { ISecret } from 'cdk8s-plus-28';
-import type { ModelFacts } from '../catalog';
-import type { EnvironmentVariable } from './_pod-spec';
+import type { ModelFacts } from '../../catalog';
+import type { EnvironmentVariable } from '../rendering/pod-spec';
 
 /** How weights are fetched from the Hugging Face hub. */
 export interface HuggingFaceWeightsProps {

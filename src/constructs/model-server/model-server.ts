@@ -1,8 +1,8 @@
 import type { ApiObject, Duration } from 'cdk8s';
 import type { IScalable, ScalingTarget } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { type Accelerator, type Model, VllmVersion } from '../catalog';
-import { errorOf } from '../errors';
+import { type Accelerator, type Model, VllmVersion } from '../../catalog';
+import { errorOf } from '../../errors';
 import {
   estimateLoadTime,
   type Fit,
@@ -11,15 +11,15 @@ import {
   requiredGrace,
   startupBudget,
   wholeNumber,
-} from '../planning';
-import type { Overrides } from './_deep-merge';
-import { disruptionBudget } from './_disruption-budget';
-import { COMPONENTS, LABELS } from './_labels';
-import { validateOnSynth } from './_validation';
-import { type Flags, renderFlags } from './_vllm-arguments';
+} from '../../planning';
+import type { Overrides } from '../rendering/deep-merge';
+import { disruptionBudget } from '../rendering/disruption-budget';
+import { COMPONENTS, LABELS } from '../rendering/labels';
+import { validateOnSynth } from '../rendering/validation';
+import { Workload } from '../rendering/workload';
 import { vllmPod } from './_vllm-pod';
-import { Workload } from './_workload';
 import { Rollout } from './rollout';
+import { type Flags, renderFlags } from './vllm-arguments';
 import { Weights } from './weights';
 
 /** How vLLM's engine runs. */

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
-import { EndpointPicker, type EndpointPickerOptions, InferencePool } from '../../src';
-import { only, render, testChart, testServer } from './_chart';
+import { EndpointPicker, type EndpointPickerOptions, InferencePool } from '../../../src';
+import { only, render, testChart, testServer } from '../chart';
 
 function synthesised(options: EndpointPickerOptions = { image: 'registry.example/picker:1.0.0' }) {
   const chart = testChart();

@@ -1,6 +1,6 @@
 import { App, Chart, type IResolver, JsonPatch, Lazy, type ResolutionContext } from 'cdk8s';
-import { Accelerator, LlmService, Model, type ModelServerProps } from '../../src';
-import type { Manifest } from '../../src/rules';
+import { Accelerator, LlmService, Model, type ModelServerProps } from '../../../src';
+import type { Manifest } from '../../../src/rules';
 
 function service(resolvers: IResolver[] = [], props: Partial<ModelServerProps> = {}) {
   const chart = new Chart(new App({ resolvers }), 'test', { namespace: 'llm' });

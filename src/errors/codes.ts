@@ -1,0 +1,37 @@
+import { CONSTRUCTS_CODES } from './constructs';
+import type { Explanation } from './explanation';
+import { GATEWAYS_CODES } from './gateways';
+import { PICKER_CODES } from './picker';
+import { PLANNING_CODES } from './planning';
+import { PODS_CODES } from './pods';
+import { POOLS_CODES } from './pools';
+import { PROGRAM_CODES } from './program';
+import { WORKLOADS_CODES } from './workloads';
+
+/**
+ * The table of stable error codes. Every error that the library throws and every finding that a rule
+ * reports carries one of these codes; the text says what is wrong, the offending value and what to set instead.
+ *
+ * Codes never change their meaning; new ones are added at the end of their group.
+ */
+const CODES = {
+  ...PLANNING_CODES,
+  ...PROGRAM_CODES,
+  ...CONSTRUCTS_CODES,
+  ...PICKER_CODES,
+  ...PODS_CODES,
+  ...WORKLOADS_CODES,
+  ...POOLS_CODES,
+  ...GATEWAYS_CODES,
+};
+
+/** A stable error code, such as `GKEI_OUT_OF_RANGE`. */
+export type ErrorCode = keyof typeof CODES;
+
+/** The details that a code's text is made of. */
+export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof CODES)[C]>[0];
+
+/** Renders the text of a code. */
+export function explain<C extends ErrorCode>(code: C, details: ErrorDetails<C>): Explanation {
+  return (CODES[code] as (details: ErrorDetails<C>) => Explanation)(details);
+}

@@ -1,0 +1,36 @@
+import type { CodeTable } from './explanation';
+import { quote } from './wording';
+
+/** Constructs: nothing could be rendered. */
+export const CONSTRUCTS_CODES = {
+  /** A flag of vLLM is set by hand although a prop decides it. */
+  GKEI_DERIVED_FLAG: (d: { flag: string; value: string; prop: string }) => ({
+    problem: `engine.args sets --${d.flag} to ${quote(d.value)}, which the prop ${d.prop} decides`,
+    remedy: `set ${d.prop} instead`,
+  }),
+  /** A model server is a member of two pools. */
+  GKEI_SERVER_IN_TWO_POOLS: (d: { server: string; pools: readonly string[] }) => ({
+    problem: `the model server ${d.server} is in the pools ${d.pools.join(' and ')}`,
+    remedy: 'put it into one pool and route to that from several places: two pickers do not see each other’s bookings',
+  }),
+  /** The model servers of one pool listen on different ports. */
+  GKEI_POOL_PORTS_DIFFER: (d: { pool: string; ports: readonly string[] }) => ({
+    problem: `the model servers of the pool ${d.pool} listen on different ports: ${d.ports.join(', ')}`,
+    remedy: 'set the same port on all of them',
+  }),
+  /** A construct that needs at least one member got none. */
+  GKEI_EMPTY_LIST: (d: { construct: string; option: string }) => ({
+    problem: `${d.option} of ${d.construct} is empty`,
+    remedy: `name at least one in ${d.option}`,
+  }),
+  /** A picker stands in a chart without a namespace. */
+  GKEI_NAMESPACE_MISSING: (d: { chart: string; construct: string }) => ({
+    problem: `the chart ${d.chart} has no namespace, so ${d.construct} cannot bind its rights to its ServiceAccount`,
+    remedy: 'set namespace in the props of the chart',
+  }),
+  /** A pool has two pickers. */
+  GKEI_POOL_HAS_PICKER: (d: { pool: string; picker: string; other: string }) => ({
+    problem: `the pool ${d.pool} already has the picker ${d.picker}, so ${d.other} would never be asked`,
+    remedy: 'remove one of them, or raise replicas of the first',
+  }),
+} satisfies CodeTable;

@@ -1,0 +1,38 @@
+import type { CodeTable } from './explanation';
+import { oneOf, quote } from './wording';
+
+/** General values, and whether a model fits its GPUs. */
+export const PLANNING_CODES = {
+  /** A value stands outside the range that its option allows. */
+  GKEI_OUT_OF_RANGE: (d: { option: string; value: unknown; range: string }) => ({
+    problem: `${d.option} is ${quote(d.value)}`,
+    remedy: `set it to ${d.range}`,
+  }),
+  /** No machine has that many GPUs, or they cannot share the model's attention heads evenly. */
+  GKEI_GPU_COUNT: (d: {
+    gpus: number;
+    accelerator: string;
+    model: string;
+    heads: number;
+    counts: readonly number[];
+  }) => ({
+    problem: `${d.gpus} × ${d.accelerator} cannot serve ${d.model} with its ${d.heads} attention heads`,
+    remedy: `set gpus to ${oneOf(d.counts)}, which one machine has and which divide the heads`,
+  }),
+  /** The weights, or one request of the asked length, do not fit the GPUs. */
+  GKEI_MODEL_DOES_NOT_FIT: (d: {
+    model: string;
+    accelerator: string;
+    gpus: number;
+    tokens: number;
+    needed: string;
+    usable: string;
+    alternatives: readonly string[];
+  }) => ({
+    problem:
+      `${d.model} with a context of ${d.tokens} tokens does not fit ${d.gpus} × ${d.accelerator}: ` +
+      `each GPU needs ${d.needed} before the KV cache and vLLM may use ${d.usable}`,
+    remedy:
+      d.alternatives.length > 0 ? `use ${oneOf(d.alternatives)}` : 'lower engine.maxModelLen or use a smaller model',
+  }),
+} satisfies CodeTable;

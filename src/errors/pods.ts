@@ -1,0 +1,74 @@
+import type { CodeTable } from './explanation';
+
+/** Rules over pods. */
+export const PODS_CODES = {
+  /** A picker has no image: the library has no default registry. */
+  GKEI_PICKER_IMAGE_MISSING: (d: { container: string }) => ({
+    problem: `container ${d.container} of the endpoint picker has the image ""`,
+    remedy:
+      'push the image made from image/ to a registry, then set image of EndpointPicker or picker.image of LlmService',
+  }),
+  /** An image whose content changes under its name. */
+  GKEI_IMAGE_NOT_PINNED: (d: { container: string; image: string }) => ({
+    problem: `container ${d.container} has the image "${d.image}", so replicas that start on different days differ`,
+    remedy: 'set the tag of a release or a digest',
+  }),
+  /** A probe of a model server is missing. */
+  GKEI_PROBE_MISSING: (d: { container: string; probe: string; consequence: string; remedy: string }) => ({
+    problem: `container ${d.container} has no ${d.probe}: ${d.consequence}`,
+    remedy: d.remedy,
+  }),
+  /** A model server is restarted before it can have loaded its model. */
+  GKEI_STARTUP_BUDGET_TOO_SHORT: (d: {
+    container: string;
+    model: string;
+    allowed: number;
+    needed: number;
+    period: number;
+    threshold: number;
+  }) => ({
+    problem:
+      `container ${d.container} is restarted after ${d.allowed} s, ` +
+      `and loading ${d.model} takes an estimated ${d.needed} s`,
+    remedy: `set startupProbe.failureThreshold to ${d.threshold} with its periodSeconds of ${d.period}`,
+  }),
+  /** A model server may use no GPU, or another number than it splits its model over. */
+  GKEI_GPU_COUNT_MISMATCH: (d: { container: string; limit: number; sizes: string; needed: number }) => ({
+    problem:
+      `container ${d.container} has ${d.limit === 0 ? 'no nvidia.com/gpu limit' : `${d.limit} nvidia.com/gpu`} ` +
+      `and needs ${d.needed} for ${d.sizes}`,
+    remedy: `set resources.limits["nvidia.com/gpu"] to ${d.needed}, or the sizes to match the limit`,
+  }),
+  /** A pod with GPUs does not tolerate the taint of GPU nodes. */
+  GKEI_GPU_TOLERATION_MISSING: (d: { gpus: number }) => ({
+    problem: `the pod asks for ${d.gpus} nvidia.com/gpu and does not tolerate the taint nvidia.com/gpu=present:NoSchedule`,
+    remedy: 'add the toleration { key: nvidia.com/gpu, operator: Exists, effect: NoSchedule }',
+  }),
+  /** Several GPUs exchange tensors through 64 MiB of shared memory. */
+  GKEI_SHARED_MEMORY_MISSING: (d: { container: string; gpus: number }) => ({
+    problem: `container ${d.container} has ${d.gpus} GPUs and 64 MiB of /dev/shm, too little for NCCL`,
+    remedy: 'mount an emptyDir with medium Memory on /dev/shm',
+  }),
+  /** Requests are cut when a model server's pod leaves. */
+  GKEI_DRAIN_MISSING: (d: { container: string; missing: string; consequence: string; remedy: string }) => ({
+    problem: `container ${d.container} has no ${d.missing}: ${d.consequence}`,
+    remedy: d.remedy,
+  }),
+  /** A pod is killed before its drain can end. */
+  GKEI_GRACE_TOO_SHORT: (d: { grace: number; preStop: number; shutdown: number; needed: number }) => ({
+    problem:
+      `terminationGracePeriodSeconds is ${d.grace}, which cuts streams: preStop takes ${d.preStop} s, ` +
+      `--shutdown-timeout ${d.shutdown} s, and the exit after them a moment`,
+    remedy: `set terminationGracePeriodSeconds to at least ${d.needed}`,
+  }),
+  /** Kubernetes injects variables that vLLM reads as its own. */
+  GKEI_SERVICE_LINKS: (d: { container: string }) => ({
+    problem: `enableServiceLinks is not false, so a Service named "vllm" injects a VLLM_PORT that ${d.container} refuses`,
+    remedy: 'set enableServiceLinks to false',
+  }),
+  /** A model server cannot download its model. */
+  GKEI_MODEL_GATED: (d: { container: string; model: string }) => ({
+    problem: `${d.model} needs a token of an account that accepted its licence, and container ${d.container} has no HF_TOKEN`,
+    remedy: 'set HF_TOKEN from a Secret, or weights to Weights.huggingFace({ tokenSecret })',
+  }),
+} satisfies CodeTable;

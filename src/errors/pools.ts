@@ -1,0 +1,56 @@
+import type { CodeTable } from './explanation';
+import { oneOf, quote } from './wording';
+
+/** Rules over pools and their policies. */
+export const POOLS_CODES = {
+  /** A pool's selector is written as the other generation of the API writes it. */
+  GKEI_POOL_SELECTOR_SHAPE: (d: { version: string; nested: boolean }) => ({
+    problem: d.nested
+      ? `selector nests matchLabels, which ${d.version} reads as a label`
+      : `selector has no matchLabels`,
+    remedy: d.nested
+      ? 'put the labels directly under selector'
+      : `put the labels under selector.matchLabels for ${d.version}`,
+  }),
+  /** A pool without endpoints. */
+  GKEI_POOL_SELECTS_NOTHING: (d: { selector: string }) => ({
+    problem: `selector ${d.selector} selects the pods of no workload, so every request fails`,
+    remedy: 'set it to labels of the model servers’ pod template',
+  }),
+  /** A pool sends to a port on which nothing listens. */
+  GKEI_POOL_PORT_UNKNOWN: (d: { port: number; workload: string; ports: readonly number[] }) => ({
+    problem: `the target port is ${d.port}, and the pods of ${d.workload} listen on ${d.ports.join(', ')}`,
+    remedy: `set the target port to ${oneOf(d.ports)}`,
+  }),
+  /** A pool that nobody picks endpoints for. */
+  GKEI_POOL_WITHOUT_PICKER: (d: { pool: string; field: string }) => ({
+    problem: `the pool ${d.pool} has no ${d.field}, so no picker chooses among its endpoints`,
+    remedy: `add an EndpointPicker for the pool, or set ${d.field} to the Service of a picker`,
+  }),
+  /** GKE's load balancer finds no healthy endpoint. */
+  GKEI_HEALTH_CHECK_POLICY_MISSING: (d: { pool: string }) => ({
+    problem: `no HealthCheckPolicy targets the pool ${d.pool}: GKE probes /, vLLM answers 404, every request gets 503`,
+    remedy:
+      'add one whose targetRef names the pool’s group, kind and name, with requestPath /health and the pool’s port',
+  }),
+  /** GKE's load balancer probes what the model servers do not answer. */
+  GKEI_HEALTH_CHECK_MISMATCH: (d: { field: string; value: unknown; served: readonly unknown[] }) => ({
+    problem: `${d.field} is ${quote(d.value)}, where the pool’s servers do not report their health: every request gets 503`,
+    remedy: `set it to ${oneOf(d.served)}`,
+  }),
+  /** GKE's load balancer cuts answers after 30 s. */
+  GKEI_BACKEND_POLICY_MISSING: (d: { pool: string }) => ({
+    problem: `no GCPBackendPolicy targets the pool ${d.pool}, so answers are cut after 30 s and leaving pods at once`,
+    remedy: 'add one whose targetRef names the pool’s group, kind and name, with timeoutSec and connectionDraining',
+  }),
+  /** GKE's load balancer cuts long answers. */
+  GKEI_BACKEND_TIMEOUT_TOO_SHORT: (d: { timeout: number; least: number }) => ({
+    problem: `default.timeoutSec is ${d.timeout}, after which the load balancer cuts an answer’s stream`,
+    remedy: `set it to at least ${d.least} and to twice your longest answers`,
+  }),
+  /** GKE's load balancer cuts the streams of leaving pods before these do. */
+  GKEI_DRAINING_TOO_SHORT: (d: { draining: number; grace: number }) => ({
+    problem: `connectionDraining.drainingTimeoutSec is ${d.draining}, and leaving pods may serve for ${d.grace} s`,
+    remedy: `set it to at least ${d.grace}`,
+  }),
+} satisfies CodeTable;
