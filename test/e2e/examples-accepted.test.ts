@@ -1,34 +1,18 @@
-import { EXAMPLES } from '../examples/synthesise';
+import { EXAMPLE_NAMES, factsOf } from '../examples/table';
 import { ApiError } from './cluster/api-connection';
 import { describeCluster } from './cluster/describe-cluster';
 import { differences } from './cluster/differences';
 import { eventually } from './cluster/eventually';
-import { exampleObjects, modelServerDeployment, only, pickerDeployment, podSelector } from './cluster/example-objects';
+import {
+  exampleObjects,
+  modelServerDeployment,
+  only,
+  pickerDeployment,
+  podSelector,
+  prerequisites,
+} from './cluster/example-objects';
 import { type KubeObject, reference } from './cluster/kube-object';
-import type { NodeSpec } from './cluster/node';
 import { isReady, podBecomes, podsOf } from './cluster/pods';
-
-type Example = (typeof EXAMPLES)[number];
-
-/** Nodes that have room for an example, and for nothing of the other one. */
-const GPU_NODES: Record<Example, readonly NodeSpec[]> = {
-  minimal: [
-    { name: 'l4-1', machineType: 'g2-standard-8' },
-    { name: 'l4-2', machineType: 'g2-standard-8' },
-  ],
-  'by-hand': [
-    { name: 'a100-1', machineType: 'a2-highgpu-2g' },
-    { name: 'a100-2', machineType: 'a2-highgpu-2g' },
-  ],
-};
-
-/** Objects that an example says exist already. */
-const PREREQUISITES: Record<Example, (namespace: string) => readonly object[]> = {
-  minimal: () => [],
-  'by-hand': (namespace) => [
-    { ...reference('v1', 'Secret', namespace, 'hugging-face'), stringData: { token: 'hf_of_the_tests' } },
-  ],
-};
 
 const TIMEOUT_MS = 90_000;
 
@@ -37,7 +21,7 @@ for (const crds of ['gke-1.34', 'all'] as const) {
     `a cluster with the custom resources of the profile ${crds}`,
     { crds, nodes: [{ name: 'system', machineType: 'e2-standard-4' }] },
     (test) => {
-      for (const example of EXAMPLES) {
+      for (const example of EXAMPLE_NAMES) {
         test(`stores every object of ${example} as it was written`, async ({ api, namespace }) => {
           const objects = exampleObjects(example, namespace);
           expect(objects.length).toBeGreaterThan(0);
@@ -58,16 +42,16 @@ describeCluster(
   'a GKE cluster',
   { crds: 'gke-1.34', nodes: [{ name: 'system', machineType: 'e2-standard-4' }] },
   (test) => {
-    for (const example of EXAMPLES) {
+    for (const example of EXAMPLE_NAMES) {
       test(
         `runs the model servers of ${example} on their own GPUs and nowhere else`,
         async ({ api, cluster, namespace, addNode }) => {
-          for (const other of EXAMPLES.filter((candidate) => candidate !== example)) {
-            await Promise.all(GPU_NODES[other].map(addNode));
+          for (const other of EXAMPLE_NAMES.filter((candidate) => candidate !== example)) {
+            await Promise.all(factsOf(other).gpuNodes.map(addNode));
           }
           const objects = exampleObjects(example, namespace);
-          for (const object of [...PREREQUISITES[example](namespace), ...objects]) {
-            await api.create(object as KubeObject);
+          for (const object of [...prerequisites(example, namespace), ...objects]) {
+            await api.create(object);
           }
           const server = modelServerDeployment(objects);
           const servers = () => podsOf(api, namespace, podSelector(server));
@@ -76,10 +60,10 @@ describeCluster(
             return pods.length === server['spec'].replicas && pods.every(isUnschedulable);
           });
 
-          await Promise.all(GPU_NODES[example].map(addNode));
+          await Promise.all(factsOf(example).gpuNodes.map(addNode));
           for (const pod of await servers()) {
             const ready = await podBecomes(api, pod, 'is ready', isReady, { timeoutMs: TIMEOUT_MS });
-            expect(GPU_NODES[example].map(({ name }) => name)).toContain(ready['spec'].nodeName);
+            expect(factsOf(example).gpuNodes.map(({ name }) => name)).toContain(ready['spec'].nodeName);
           }
           const pickers = await podsOf(api, namespace, podSelector(pickerDeployment(objects)));
           expect(pickers.map(({ spec }) => spec.nodeName)).toEqual(pickers.map(() => 'system'));

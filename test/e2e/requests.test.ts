@@ -1,4 +1,4 @@
-import { EXAMPLES } from '../examples/synthesise';
+import { EXAMPLE_NAMES } from '../examples/table';
 import type { ApiClient } from './cluster/api-client';
 import { reference } from './cluster/kube-object';
 import { send } from './gateway/client';
@@ -27,7 +27,7 @@ function plain(body: Buffer): string {
   return body.toString().replace(IDENTITY, '"$1');
 }
 
-for (const example of EXAMPLES) {
+for (const example of EXAMPLE_NAMES) {
   describeServed(`requests to ${example}`, { example }, (test) => {
     for (const [transport, change] of [
       ['TLS', undefined],

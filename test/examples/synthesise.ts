@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../src/rules';
 import { parseManifests } from '../manifests';
-
-/** The example programs, by file name without its ending. */
-export const EXAMPLES = ['minimal', 'by-hand'] as const;
+import type { Example } from './table';
 
 /** Runs an example as its user would and returns the objects in the YAML that it wrote, in the order written. */
-export function synthesise(example: (typeof EXAMPLES)[number]): Manifest[] {
+export function synthesise(example: Example): Manifest[] {
   const outdir = mkdtempSync(join(tmpdir(), `gke-inference-${example}-`));
   process.env.CDK8S_OUTDIR = outdir;
   try {

@@ -1,14 +1,23 @@
-import { type EXAMPLES, synthesise } from '../../examples/synthesise';
-import type { KubeObject } from './kube-object';
+import { synthesise } from '../../examples/synthesise';
+import { type Example, factsOf } from '../../examples/table';
+import { type KubeObject, reference } from './kube-object';
 
 /** The namespace that the examples' charts name. */
 const EXAMPLE_NAMESPACE = 'llm';
 
 /** The objects of an example, moved into another namespace. */
-export function exampleObjects(example: (typeof EXAMPLES)[number], namespace: string): KubeObject[] {
+export function exampleObjects(example: Example, namespace: string): KubeObject[] {
   return JSON.parse(JSON.stringify(synthesise(example)), (key, value) =>
     key === 'namespace' && value === EXAMPLE_NAMESPACE ? namespace : value,
   );
+}
+
+/** The objects that an example says exist already. */
+export function prerequisites(example: Example, namespace: string): KubeObject[] {
+  return Object.entries(factsOf(example).secrets ?? {}).map(([name, stringData]) => ({
+    ...reference('v1', 'Secret', namespace, name),
+    stringData,
+  })) as KubeObject[];
 }
 
 /** The one object that the predicate holds for. */

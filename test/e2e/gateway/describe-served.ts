@@ -1,8 +1,9 @@
+import { type Example, factsOf } from '../../examples/table';
 import { PROGRAM } from '../cluster/cluster';
 import { type Box, type ClusterTest, describeCluster } from '../cluster/describe-cluster';
 import { type ImageHandler, pickerImage } from '../cluster/kubelet/images';
 import { locateEnvoy } from '../envoy/locate-envoy';
-import { type Change, EXAMPLE_NODES, type Example, ServedExample } from './served-example';
+import { type Change, ServedExample } from './served-example';
 
 export interface ServedOptions {
   readonly example: Example;
@@ -38,7 +39,7 @@ export function describeServed(name: string, options: ServedOptions, declare: (t
   const { example, images = [] } = options;
   const cluster = {
     crds: 'gke-1.34',
-    nodes: EXAMPLE_NODES[example],
+    nodes: [{ name: 'system', machineType: 'e2-standard-4' }, ...factsOf(example).gpuNodes],
     images: [...images, pickerImage(PROGRAM)],
   } as const;
   const servedTest =

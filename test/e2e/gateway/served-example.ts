@@ -1,32 +1,22 @@
-import type { EXAMPLES } from '../../examples/synthesise';
+import type { Example } from '../../examples/table';
 import type { Box } from '../cluster/describe-cluster';
 import { type EventuallyOptions, eventually } from '../cluster/eventually';
-import { exampleObjects, modelServerDeployment, only, pickerDeployment, podSelector } from '../cluster/example-objects';
-import { type KubeObject, reference } from '../cluster/kube-object';
-import type { NodeSpec } from '../cluster/node';
+import {
+  exampleObjects,
+  modelServerDeployment,
+  only,
+  pickerDeployment,
+  podSelector,
+  prerequisites,
+} from '../cluster/example-objects';
+import type { KubeObject } from '../cluster/kube-object';
 import { isReady, podsOf } from '../cluster/pods';
 import { type Answered, get, type RequestOptions, send } from './client';
 import { keyOf } from './gateway-objects';
 import { TestGateway } from './test-gateway';
 
-export type Example = (typeof EXAMPLES)[number];
-
 /** Changes the objects of an example, as its user could have written them. */
 export type Change = (objects: KubeObject[]) => void;
-
-/** Nodes that have room for an example. */
-export const EXAMPLE_NODES: Record<Example, readonly NodeSpec[]> = {
-  minimal: [
-    { name: 'system', machineType: 'e2-standard-4' },
-    { name: 'l4-1', machineType: 'g2-standard-8' },
-    { name: 'l4-2', machineType: 'g2-standard-8' },
-  ],
-  'by-hand': [
-    { name: 'system', machineType: 'e2-standard-4' },
-    { name: 'a100-1', machineType: 'a2-highgpu-2g' },
-    { name: 'a100-2', machineType: 'a2-highgpu-2g' },
-  ],
-};
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -53,12 +43,7 @@ export class ServedExample {
     const gateway = await TestGateway.start(envoy, box.api);
     const served = new ServedExample(box, example, objects, gateway);
     try {
-      // The example's gated model needs a token, of which it says that it exists already.
-      await box.api.apply({
-        ...reference('v1', 'Secret', box.namespace, 'hugging-face'),
-        stringData: { token: 'hf_of_the_tests' },
-      } as KubeObject);
-      for (const object of objects) {
+      for (const object of [...prerequisites(example, box.namespace), ...objects]) {
         await box.api.apply(object);
       }
       await run(served);
