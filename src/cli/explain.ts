@@ -16,7 +16,7 @@ export function explainCommand(): Command {
     .argument('<files...>', 'YAML or JSON files with Kubernetes objects')
     .addHelpText('after', '\nExamples:\n  $ gke-inference explain dist/minimal.k8s.yaml')
     .action((files: string[]) => {
-      const rows = readManifests(files).map(({ kind, metadata }) => [
+      const rows = readManifests(files).map(({ manifest: { kind, metadata } }) => [
         kind,
         metadata.name,
         metadata.annotations?.[DESCRIPTION] ?? '',

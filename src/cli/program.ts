@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { errorOf, GkeInferenceError } from '../errors';
+import { checkCommand } from './check';
 import { explainCommand } from './explain';
 import { mockServerCommand } from './mock-server';
 import { pickerCommand } from './picker';
@@ -9,14 +10,19 @@ import { VERSION } from './version';
 /** What the program's exit code says. */
 const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
 
-/** Codes of errors that arise while a command runs; every other code is about what the user wrote. */
-const FAILURES: ReadonlySet<string> = new Set(['GKEI_LISTEN_FAILED', 'GKEI_SIMULATED_CRASH', 'GKEI_UNEXPECTED']);
+/** Codes of what a command comes to; every other code is about what the user wrote on the command line. */
+const FAILURES: ReadonlySet<string> = new Set([
+  'GKEI_FINDINGS',
+  'GKEI_LISTEN_FAILED',
+  'GKEI_SIMULATED_CRASH',
+  'GKEI_UNEXPECTED',
+]);
 
 /**
  * Runs one command of `gke-inference`.
  *
  * @param args the command line after the program's name
- * @returns the exit code: 0 done, 1 the command failed, 2 the command line is wrong. Each failure is one line on stderr.
+ * @returns the exit code: 0 done, 1 the command failed or found something, 2 the command line is wrong. Each failure is one line on stderr.
  */
 export async function runCli(args: readonly string[]): Promise<number> {
   try {
@@ -36,7 +42,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
 function makeProgram(): Command {
   const program = new Command('gke-inference')
     .description(
-      'Serve large language models well on GKE: read what was rendered, pick endpoints, simulate model servers.',
+      'Serve large language models well on GKE: check and read manifests, pick endpoints, simulate model servers.',
     )
     .version(VERSION)
     .exitOverride()
@@ -48,6 +54,8 @@ function makeProgram(): Command {
 Examples:
   $ gke-inference explain dist/chat.k8s.yaml
       what is in a rendered file, and why
+  $ gke-inference check k8s/*.yaml
+      what in these files breaks serving, and what to set instead
   $ gke-inference mock-server meta-llama/Llama-3.1-8B-Instruct --port 8000
       a simulated vLLM on port 8000 that answers at an A100's pace
   $ gke-inference tour
@@ -58,6 +66,7 @@ Examples:
       what that command accepts
 `,
     );
+  program.addCommand(checkCommand());
   program.addCommand(explainCommand());
   program.addCommand(mockServerCommand());
   program.addCommand(pickerCommand());

@@ -16,14 +16,24 @@ export function table(rows: readonly (readonly string[])[], width = process.stdo
   const indent = widths.reduce((sum, columnWidth) => sum + columnWidth + 2, 0);
   const room = Math.max(LEAST_LAST_COLUMN, width - indent);
   const lines = rows.flatMap((row) => {
-    const [first, ...more] = wrap(row[last], room);
+    const [first, ...more] = linesOf(row[last], room);
     const cells = row.slice(0, last).map((cell, column) => cell.padEnd(widths[column] + 2));
     return [cells.join('') + first, ...more.map((line) => ' '.repeat(indent) + line)];
   });
   return lines.map((line) => line.trimEnd()).join('\n');
 }
 
-function wrap(text: string, width: number): string[] {
+/**
+ * Breaks a text at words.
+ *
+ * @param indent stands before every line
+ * @param width characters a line, the indent included
+ */
+export function wrap(text: string, indent: string, width = process.stdout.columns ?? DEFAULT_WIDTH): string[] {
+  return linesOf(text, Math.max(LEAST_LAST_COLUMN, width - indent.length)).map((line) => indent + line);
+}
+
+function linesOf(text: string, width: number): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {
     const line = lines[lines.length - 1];

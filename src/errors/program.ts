@@ -48,6 +48,11 @@ export const PROGRAM_CODES = {
     problem: `${d.file} holds ${d.start}, which is no Kubernetes object`,
     remedy: 'give each document an apiVersion, a kind and a metadata.name',
   }),
+  /** The rules found mistakes in the checked files. */
+  GKEI_FINDINGS: (d: { findings: number; spoiled: number; objects: number }) => ({
+    problem: `${d.findings} findings in ${d.spoiled} of ${d.objects} objects`,
+    remedy: 'set what each one says and check again',
+  }),
   /** An error that nobody foresaw. */
   GKEI_UNEXPECTED: (d: { reason: string }) => ({
     problem: d.reason,

@@ -19,12 +19,19 @@ const object = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  
 
 test('documents are read in order, empty ones skipped', () => {
   const objects = readManifests([file(`${object('a')}---\n---\n${object('b')}`)]);
-  expect(objects.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
+  expect(objects.map(({ manifest, line }) => [manifest.metadata.name, line])).toEqual([
+    ['a', 1],
+    ['b', 7],
+  ]);
 });
 
 test('a List is opened, and JSON is YAML', () => {
   const item = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
-  expect(readManifests([file(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [item] }))])).toEqual([item]);
+  const path = file(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [item, item] }, undefined, 1));
+  expect(readManifests([path])).toEqual([
+    { manifest: item, file: path, line: 5 },
+    { manifest: item, file: path, line: 12 },
+  ]);
 });
 
 test('an empty file holds nothing', () => {

@@ -13,13 +13,18 @@ export class Program {
     return await bundle(join(__dirname, '../..'), this.folder);
   }
 
-  /** Starts the program; nothing of this process's environment but the path reaches it. */
-  start(line: string, environment: Record<string, string> = {}): Run {
+  /**
+   * Starts the program; nothing of this process's environment reaches it.
+   *
+   * @param input what stands on its standard input
+   */
+  start(line: string, environment: Record<string, string> = {}, input?: string): Run {
     const child = spawn(process.execPath, ['gke-inference.js', ...line.split(' ').filter(Boolean)], {
       cwd: this.folder,
       env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    child.stdin?.end(input);
     this.children.push(child);
     return new Run(child);
   }

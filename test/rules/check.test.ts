@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { CHECKED_KINDS, check, findingText, Inventory, type Manifest, RULES } from '../../src/rules';
 import { parseManifests } from '../manifests';
+import { CLASSIC } from './_classic';
 import { type Draft, legacySet, rightSet } from './_right-set';
 
 test('a right set gives no finding, in both generations of the pool', () => {
@@ -34,45 +35,6 @@ test('the kinds that are read are exactly the checked kinds', () => {
   expect(new Set(asked.mock.calls.map(([kind]) => kind))).toEqual(CHECKED_KINDS);
   asked.mockRestore();
 });
-
-const CLASSIC = `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: vllm }
-spec:
-  replicas: 3
-  selector: { matchLabels: { app: vllm } }
-  template:
-    metadata: { labels: { app: vllm } }
-    spec:
-      containers:
-        - name: vllm
-          image: vllm/vllm-openai:latest
-          args: [--model, Qwen/Qwen3-8B, --tensor-parallel-size, "1"]
-          ports: [{ containerPort: 8000 }]
-          resources: { limits: { nvidia.com/gpu: 1 } }
-          readinessProbe: { httpGet: { path: /health, port: 8000 }, initialDelaySeconds: 240 }
----
-apiVersion: inference.networking.x-k8s.io/v1alpha2
-kind: InferencePool
-metadata: { name: vllm }
-spec:
-  targetPortNumber: 8000
-  selector: { matchLabels: { app: vllm } }
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: { name: inference }
-spec: { gatewayClassName: gke-l7-gxlb, listeners: [{ name: http, port: 80, protocol: HTTP }] }
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: { name: inference }
-spec:
-  parentRefs: [{ name: inference }]
-  rules:
-    - backendRefs: [{ group: inference.networking.x-k8s.io, kind: InferencePool, name: vllm }]
-`;
 
 test('every mistake of the classic hand-written set-up is found at once', () => {
   const found = check(parseManifests(CLASSIC)).map(({ code, object }) => `${object.kind} ${code}`);
