@@ -69,7 +69,7 @@ const project = new typescript.TypeScriptProject({
       types: ['node', 'jest'],
       paths: { 'gke-inference': ['./src/index.ts'] },
     },
-    include: ['src', 'imports', 'examples', 'test', 'bench', 'image', '.projenrc.ts'],
+    include: ['src', 'imports', 'examples', 'test', 'bench', 'image', 'docs', '.projenrc.ts'],
   },
   jest: false,
   eslint: false,
@@ -186,6 +186,10 @@ project.addTask('unit', {
 project.addTask('imports', {
   description: 'Generate the L1 classes in imports/ from the CRD schemas in GKEI_CRDS',
   exec: 'tsx imports/generate.ts',
+});
+project.addTask('docs', {
+  description: 'Write the generated pages of docs/',
+  exec: 'tsx docs/generate/main.ts',
 });
 project.addTask('e2e:install', {
   description: 'Install the real parts that the end-to-end tests run against (cached outside the repository)',

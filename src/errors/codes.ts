@@ -8,6 +8,14 @@ import { POOLS_CODES } from './pools';
 import { PROGRAM_CODES } from './program';
 import { WORKLOADS_CODES } from './workloads';
 
+/** What rules find in rendered objects, by what the objects are. */
+const FINDINGS = {
+  ...PODS_CODES,
+  ...WORKLOADS_CODES,
+  ...POOLS_CODES,
+  ...GATEWAYS_CODES,
+};
+
 /**
  * The table of stable error codes. Every error that the library throws and every finding that a rule
  * reports carries one of these codes; the text says what is wrong, the offending value and what to set instead.
@@ -19,11 +27,11 @@ const CODES = {
   ...PROGRAM_CODES,
   ...CONSTRUCTS_CODES,
   ...PICKER_CODES,
-  ...PODS_CODES,
-  ...WORKLOADS_CODES,
-  ...POOLS_CODES,
-  ...GATEWAYS_CODES,
+  ...FINDINGS,
 };
+
+/** The code of something that a rule finds. */
+export type FindingCode = keyof typeof FINDINGS;
 
 /** A stable error code, such as `GKEI_OUT_OF_RANGE`. */
 export type ErrorCode = keyof typeof CODES;

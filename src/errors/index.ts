@@ -1,3 +1,3 @@
-export { type ErrorCode, type ErrorDetails, explain } from './codes';
+export { type ErrorCode, type ErrorDetails, explain, type FindingCode } from './codes';
 export type { Explanation } from './explanation';
 export { errorOf, GkeInferenceError } from './gke-inference-error';

@@ -1,10 +1,10 @@
-import { type ErrorCode, type ErrorDetails, explain } from '../errors';
+import { type ErrorDetails, explain, type FindingCode } from '../errors';
 import type { Manifest } from './manifest';
 
 /** One mistake that a rule found in rendered objects. */
 export interface Finding {
   /** The stable code, documented in `errors/`. */
-  readonly code: ErrorCode;
+  readonly code: FindingCode;
   /** The object to change. */
   readonly object: Manifest;
   /** What is wrong, with the offending value. */
@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** Makes the finding of a code about an object. */
-export function finding<C extends ErrorCode>(code: C, object: Manifest, details: ErrorDetails<C>): Finding {
+export function finding<C extends FindingCode>(code: C, object: Manifest, details: ErrorDetails<C>): Finding {
   return { code, object, ...explain(code, details) };
 }
 

@@ -1,0 +1,141 @@
+import type { FindingCode } from '../../src/errors';
+import { legacySet, type RightSet, rightSet, vllmOf } from './_right-set';
+
+/** One mistake in an otherwise right set. */
+export interface Mistake {
+  /** @default rightSet */
+  readonly set?: () => RightSet;
+  /** Spoils the set; may also remove whole objects. */
+  readonly make: (set: RightSet) => void;
+}
+
+/** For every code that a rule can find, the mistake that `docs/reference/findings.md` shows. */
+export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
+  GKEI_PICKER_IMAGE_MISSING: {
+    make: ({ pickerDeployment }) => {
+      pickerDeployment.spec.template.spec.containers[0].image = '';
+    },
+  },
+  GKEI_IMAGE_NOT_PINNED: { make: (set) => Object.assign(vllmOf(set), { image: 'vllm/vllm-openai:latest' }) },
+  GKEI_PROBE_MISSING: {
+    make: (set) => {
+      delete vllmOf(set).startupProbe;
+      vllmOf(set).readinessProbe.initialDelaySeconds = 240;
+    },
+  },
+  GKEI_STARTUP_BUDGET_TOO_SHORT: {
+    make: (set) => Object.assign(vllmOf(set).startupProbe, { periodSeconds: 10, failureThreshold: 12 }),
+  },
+  GKEI_GPU_COUNT_MISMATCH: {
+    make: (set) => Object.assign(vllmOf(set).resources.limits, { 'nvidia.com/gpu': '1' }),
+  },
+  GKEI_GPU_TOLERATION_MISSING: {
+    make: ({ server }) => {
+      delete server.spec.template.spec.tolerations;
+    },
+  },
+  GKEI_SHARED_MEMORY_MISSING: {
+    make: (set) => {
+      delete vllmOf(set).volumeMounts;
+    },
+  },
+  GKEI_DRAIN_MISSING: {
+    make: (set) => {
+      delete vllmOf(set).lifecycle;
+    },
+  },
+  GKEI_GRACE_TOO_SHORT: {
+    make: ({ server }) => {
+      server.spec.template.spec.terminationGracePeriodSeconds = 30;
+    },
+  },
+  GKEI_SERVICE_LINKS: {
+    make: ({ server }) => {
+      delete server.spec.template.spec.enableServiceLinks;
+    },
+  },
+  GKEI_MODEL_GATED: {
+    make: (set) => {
+      vllmOf(set).args[0] = 'google/gemma-3-27b-it';
+      vllmOf(set).startupProbe.failureThreshold = 600;
+      set.server.spec.progressDeadlineSeconds = 7000;
+    },
+  },
+  GKEI_ROLLOUT_DEADLOCK: {
+    make: ({ server }) => {
+      delete server.spec.strategy;
+    },
+  },
+  GKEI_PROGRESS_DEADLINE_TOO_SHORT: {
+    make: ({ server }) => {
+      delete server.spec.progressDeadlineSeconds;
+    },
+  },
+  GKEI_DISRUPTION_BUDGET_MISSING: { make: (set) => Object.assign(set, { budget: undefined }) },
+  GKEI_DISRUPTION_BUDGET_BLOCKS: {
+    make: ({ budget }) => {
+      budget.spec = { minAvailable: 2, selector: budget.spec.selector };
+    },
+  },
+  GKEI_POOL_SELECTOR_SHAPE: {
+    set: legacySet,
+    make: ({ pool }) => {
+      pool.spec.selector = { matchLabels: pool.spec.selector };
+    },
+  },
+  GKEI_POOL_SELECTS_NOTHING: {
+    make: ({ pool }) => {
+      pool.spec.selector.matchLabels = { app: 'chat-v2' };
+    },
+  },
+  GKEI_POOL_PORT_UNKNOWN: {
+    make: ({ pool, healthCheckPolicy }) => {
+      pool.spec.targetPorts = [{ number: 8080 }];
+      healthCheckPolicy.spec.default.config.httpHealthCheck.port = 8080;
+    },
+  },
+  GKEI_POOL_WITHOUT_PICKER: {
+    make: ({ pool }) => {
+      delete pool.spec.endpointPickerRef;
+    },
+  },
+  GKEI_HEALTH_CHECK_POLICY_MISSING: { make: (set) => Object.assign(set, { healthCheckPolicy: undefined }) },
+  GKEI_HEALTH_CHECK_MISMATCH: {
+    make: ({ healthCheckPolicy }) => {
+      healthCheckPolicy.spec.default.config.httpHealthCheck.requestPath = '/healthz';
+    },
+  },
+  GKEI_BACKEND_POLICY_MISSING: { make: (set) => Object.assign(set, { backendPolicy: undefined }) },
+  GKEI_BACKEND_TIMEOUT_TOO_SHORT: {
+    make: ({ backendPolicy }) => {
+      backendPolicy.spec.default.timeoutSec = 300;
+    },
+  },
+  GKEI_DRAINING_TOO_SHORT: {
+    make: ({ backendPolicy }) => {
+      delete backendPolicy.spec.default.connectionDraining;
+    },
+  },
+  GKEI_ROUTE_TARGET_UNKNOWN: {
+    make: ({ route }) => {
+      route.spec.rules[0].backendRefs.push({
+        group: 'inference.networking.k8s.io',
+        kind: 'InferencePool',
+        name: 'old',
+      });
+    },
+  },
+  GKEI_GATEWAY_CLASS_UNSUPPORTED: {
+    make: ({ gateway }) => {
+      gateway.spec.gatewayClassName = 'gke-l7-gxlb';
+    },
+  },
+};
+
+/** The finding of a code that its mistake leads to, and whatever else it leads to. */
+export function mistakenSet(code: FindingCode): RightSet {
+  const { set = rightSet, make } = MISTAKES[code];
+  const made = set();
+  make(made);
+  return made;
+}
