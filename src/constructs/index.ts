@@ -1,6 +1,7 @@
 export type { HttpRouteOptions, RouteTarget } from './gateway/http-route';
 export * from './gateway/inference-gateway';
 export * from './llm-service';
+export { Adapter, type AdapterProps, type AdapterSource, type HubAdapterProps } from './model-server/adapters/adapter';
 export * from './model-server/model-server';
 export * from './model-server/rollout';
 export type { Flags, FlagValue } from './model-server/vllm-arguments';

@@ -33,4 +33,9 @@ export const CONSTRUCTS_CODES = {
     problem: `the pool ${d.pool} already has the picker ${d.picker}, so ${d.other} would never be asked`,
     remedy: 'remove one of them, or raise replicas of the first',
   }),
+  /** Two models of one server have the same name. */
+  GKEI_ADAPTER_NAME_TAKEN: (d: { server: string; name: string }) => ({
+    problem: `the adapter name "${d.name}" stands twice in the model server ${d.server}, or is the model’s own`,
+    remedy: 'give each adapter a name of its own',
+  }),
 } satisfies CodeTable;

@@ -1,7 +1,8 @@
 import { type Accelerator, type ModelFacts, quantity, type VllmVersion } from '../../catalog';
 import { type Drain, type Fit, type HostResources, requiredGrace } from '../../planning';
 import type { Container, PodTemplate, Probe } from '../rendering/pod-spec';
-import type { WeightsBinding } from './weights';
+import { CACHE_MOUNT, CACHE_VOLUME, HF_HOME } from './cache-volume';
+import type { PodAdditions } from './pod-additions';
 
 /** Name of the vLLM container, for `overrides`. */
 export const VLLM_CONTAINER = 'vllm';
@@ -31,7 +32,7 @@ export interface VllmPodInput {
   readonly host: HostResources;
   readonly port: number;
   readonly flags: readonly string[];
-  readonly weights: WeightsBinding;
+  readonly additions: Required<Omit<PodAdditions, 'flags'>>;
   readonly drain: Drain;
   /** Seconds that a start-up may take before it counts as hung. */
   readonly startupBudget: number;
@@ -40,7 +41,7 @@ export interface VllmPodInput {
 
 /** Renders the pod of a vLLM model server. */
 export function vllmPod(input: VllmPodInput): PodTemplate {
-  const { host } = input;
+  const { additions, host } = input;
   return {
     metadata: {
       labels: input.labels,
@@ -55,27 +56,25 @@ export function vllmPod(input: VllmPodInput): PodTemplate {
       // GKE injects this toleration itself; other clusters with the same taint do not.
       tolerations: [{ key: GPU, operator: 'Exists', effect: 'NoSchedule' }],
       securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+      initContainers: additions.initContainers.length > 0 ? additions.initContainers : undefined,
       containers: [vllmContainer(input)],
       volumes: [
         { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: quantity(host.sharedMemoryBytes) } },
-        { name: 'cache', emptyDir: { sizeLimit: quantity(host.ephemeralStorageBytes) } },
+        { name: CACHE_VOLUME, emptyDir: { sizeLimit: quantity(host.ephemeralStorageBytes) } },
+        ...additions.volumes,
       ],
     },
   };
 }
 
 function vllmContainer(input: VllmPodInput): Container {
-  const { fit, host, version } = input;
+  const { additions, fit, host, version } = input;
   return {
     name: VLLM_CONTAINER,
     image: input.image,
     command: ['vllm', 'serve'],
-    args: [input.model.repository, ...input.flags, ...input.weights.args],
-    env: [
-      { name: 'HF_HOME', value: '/cache/huggingface' },
-      { name: 'VLLM_CACHE_ROOT', value: '/cache/vllm' },
-      ...input.weights.env,
-    ],
+    args: [input.model.repository, ...input.flags],
+    env: [HF_HOME, { name: 'VLLM_CACHE_ROOT', value: '/cache/vllm' }, ...additions.env],
     ports: [{ name: SERVING_PORT_NAME, containerPort: input.port, protocol: 'TCP' }],
     resources: {
       requests: {
@@ -95,10 +94,7 @@ function vllmContainer(input: VllmPodInput): Container {
     livenessProbe: { ...health(version, 10, 5, 3), terminationGracePeriodSeconds: HANG_GRACE },
     lifecycle: { preStop: { sleep: { seconds: input.drain.preStop } } },
     securityContext: { allowPrivilegeEscalation: false },
-    volumeMounts: [
-      { name: 'shared-memory', mountPath: '/dev/shm' },
-      { name: 'cache', mountPath: '/cache' },
-    ],
+    volumeMounts: [{ name: 'shared-memory', mountPath: '/dev/shm' }, CACHE_MOUNT, ...additions.volumeMounts],
   };
 }
 

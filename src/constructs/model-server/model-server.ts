@@ -18,6 +18,10 @@ import { COMPONENTS, LABELS } from '../rendering/labels';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { vllmPod } from './_vllm-pod';
+import type { Adapter } from './adapters/adapter';
+import { fixedAdapters } from './adapters/fixed-adapters';
+import { checkNames } from './adapters/lora-flags';
+import { joinAdditions } from './pod-additions';
 import { Rollout } from './rollout';
 import { type Flags, renderFlags } from './vllm-arguments';
 import { Weights } from './weights';
@@ -112,6 +116,12 @@ export interface ModelServerProps {
    */
   readonly weights?: Weights;
   /**
+   * LoRAs that the server offers beside the model, each under its own model name. They are loaded at its start.
+   *
+   * @default - none
+   */
+  readonly adapters?: readonly Adapter[];
+  /**
    * How the engine runs.
    *
    * @default - what fits the GPUs
@@ -156,6 +166,8 @@ export class ModelServer extends Construct implements IScalable {
   readonly version: VllmVersion;
   /** The name that clients put into the `model` field of a request. */
   readonly servedModelName: string;
+  /** The LoRAs that clients can ask for by their names. */
+  readonly adapters: readonly Adapter[];
   /** Port that serves requests, health and metrics. */
   readonly port: number;
   /** How the model fits its GPUs. */
@@ -175,7 +187,8 @@ export class ModelServer extends Construct implements IScalable {
   private poolPath?: string;
 
   /**
-   * @throws GKEI_MODEL_DOES_NOT_FIT, GKEI_GPU_COUNT, GKEI_OUT_OF_RANGE or GKEI_DERIVED_FLAG when nothing could be rendered.
+   * @throws GKEI_MODEL_DOES_NOT_FIT, GKEI_GPU_COUNT, GKEI_OUT_OF_RANGE, GKEI_ADAPTER_NAME_TAKEN or
+   *   GKEI_DERIVED_FLAG when nothing could be rendered.
    */
   constructor(scope: Construct, id: string, props: ModelServerProps) {
     super(scope, id);
@@ -184,6 +197,8 @@ export class ModelServer extends Construct implements IScalable {
     this.accelerator = accelerator;
     this.version = props.version ?? VllmVersion.DEFAULT;
     this.servedModelName = props.servedModelName ?? model.repository;
+    this.adapters = [...(props.adapters ?? [])];
+    checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
     this.fit = planFit(model, accelerator, { gpus: props.gpus, ...engine });
     this.startupBudget = startupBudget(estimateLoadTime(model));
@@ -193,6 +208,10 @@ export class ModelServer extends Construct implements IScalable {
     };
     this.terminationGracePeriod = requiredGrace(drain);
 
+    const image = props.image ?? this.version.image;
+    const weights = (props.weights ?? Weights.huggingFace())._bind(model);
+    const adapters = fixedAdapters(this.adapters, { image, token: weights.hubToken });
+    const { flags: addedFlags, ...additions } = joinAdditions([weights, adapters]);
     const flags = renderFlags(
       {
         'served-model-name': this.servedModelName,
@@ -202,6 +221,7 @@ export class ModelServer extends Construct implements IScalable {
         'gpu-memory-utilization': this.fit.gpuMemoryUtilization,
         'shutdown-timeout': drain.shutdown,
         'enable-prompt-tokens-details': true,
+        ...addedFlags,
       },
       engine.args ?? {},
     );
@@ -209,12 +229,12 @@ export class ModelServer extends Construct implements IScalable {
       model,
       accelerator,
       version: this.version,
-      image: props.image ?? this.version.image,
+      image,
       fit: this.fit,
       host: planHostResources(model, this.fit.gpus),
       port: this.port,
       flags,
-      weights: (props.weights ?? Weights.huggingFace())._bind(model),
+      additions,
       drain,
       startupBudget: this.startupBudget,
     };

@@ -16,6 +16,11 @@ const DERIVED: Readonly<Record<string, string>> = {
   'max-model-len': 'engine.maxModelLen',
   'gpu-memory-utilization': 'engine.gpuMemoryUtilization',
   'shutdown-timeout': 'drain.shutdown',
+  'enable-lora': 'adapters',
+  'lora-modules': 'adapters',
+  'max-loras': 'adapters',
+  'max-lora-rank': 'adapters',
+  'max-cpu-loras': 'adapters',
 };
 
 /**

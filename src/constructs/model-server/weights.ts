@@ -1,6 +1,7 @@
 import type { ISecret } from 'cdk8s-plus-28';
 import type { ModelFacts } from '../../catalog';
 import type { EnvironmentVariable } from '../rendering/pod-spec';
+import type { PodAdditions } from './pod-additions';
 
 /** How weights are fetched from the Hugging Face hub. */
 export interface HuggingFaceWeightsProps {
@@ -26,11 +27,9 @@ export interface HuggingFaceWeightsProps {
 }
 
 /** What a strategy contributes to a model server's pod. */
-export interface WeightsBinding {
-  /** Arguments of `vllm serve`. */
-  readonly args: readonly string[];
-  /** Environment of the vLLM container. */
-  readonly env: readonly EnvironmentVariable[];
+export interface WeightsBinding extends PodAdditions {
+  /** Environment with the hub's token, where there is one; downloads beside the model's need it too. */
+  readonly hubToken: readonly EnvironmentVariable[];
 }
 
 /** Where a model server takes its weights from. */
@@ -53,11 +52,9 @@ class HuggingFaceWeights extends Weights {
   _bind(): WeightsBinding {
     const { tokenSecret, tokenKey, revision } = this.props;
     const secretName = typeof tokenSecret === 'string' ? tokenSecret : tokenSecret?.name;
-    return {
-      args: revision === undefined ? [] : ['--revision', revision],
-      env: secretName
-        ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: secretName, key: tokenKey ?? 'token' } } }]
-        : [],
-    };
+    const hubToken = secretName
+      ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: secretName, key: tokenKey ?? 'token' } } }]
+      : [];
+    return { hubToken, env: hubToken, flags: revision === undefined ? {} : { revision } };
   }
 }

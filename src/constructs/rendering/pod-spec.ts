@@ -19,6 +19,8 @@ export interface PodSpec {
   readonly nodeSelector?: Record<string, string>;
   readonly tolerations?: readonly Toleration[];
   readonly securityContext?: Record<string, unknown>;
+  /** Run one after the other before the containers; with `restartPolicy: Always` beside them. */
+  readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
   readonly volumes?: readonly Volume[];
 }
@@ -39,7 +41,13 @@ export interface Container {
   readonly livenessProbe?: Probe;
   readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
   readonly securityContext?: Record<string, unknown>;
-  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+  readonly volumeMounts?: readonly VolumeMount[];
+}
+
+export interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly readOnly?: boolean;
 }
 
 export interface EnvironmentVariable {

@@ -1,0 +1,32 @@
+import { errorOf } from '../../../errors';
+import type { Flags } from '../vllm-arguments';
+import type { Adapter } from './adapter';
+
+/** The ranks that `--max-lora-rank` takes in vLLM 0.29 (`MaxLoRARanks` of its configuration). */
+const RANKS = [1, 8, 16, 32, 64, 128, 256, 320, 512];
+
+/** The smallest rank that vLLM can be started for and that holds `rank`. */
+export function reservedRank(rank: number): number {
+  return RANKS.find((candidate) => candidate >= rank)!;
+}
+
+/** The flags that make room for adapters. */
+export function loraFlags(room: { readonly slots: number; readonly rank: number; readonly inMemory: number }): Flags {
+  return {
+    'enable-lora': true,
+    'max-loras': room.slots,
+    'max-lora-rank': reservedRank(room.rank),
+    'max-cpu-loras': Math.max(room.slots, room.inMemory),
+  };
+}
+
+/** @throws GKEI_ADAPTER_NAME_TAKEN where two models of one server would have the same name. */
+export function checkNames(server: string, servedModelName: string, adapters: readonly Adapter[]): void {
+  const taken = new Set([servedModelName]);
+  for (const { name } of adapters) {
+    if (taken.has(name)) {
+      throw errorOf('GKEI_ADAPTER_NAME_TAKEN', { server, name });
+    }
+    taken.add(name);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Container, EnvironmentVariable } from '../rendering/pod-spec';
+import { CACHE_MOUNT, HF_HOME } from './cache-volume';
+
+/** What is downloaded from the Hugging Face hub before vLLM starts. */
+export interface HubDownload {
+  /** Name of the container, `download-…`. */
+  readonly name: string;
+  /** vLLM's image, which has the hub's own program and is on the node anyway. */
+  readonly image: string;
+  readonly repository: string;
+  readonly revision: string | undefined;
+  /** Where the files go; undefined for the hub's cache. */
+  readonly directory?: string;
+  /** The hub's token. */
+  readonly token: readonly EnvironmentVariable[];
+}
+
+/**
+ * Downloads a repository. The hub's program retries what passes quickly; after that the kubelet starts the container again
+ * with its usual back-off, and what was downloaded stays.
+ */
+export function hubDownload(download: HubDownload): Container {
+  const { repository, revision, directory } = download;
+  return {
+    name: download.name,
+    image: download.image,
+    command: ['hf', 'download'],
+    args: [
+      repository,
+      ...(revision === undefined ? [] : [`--revision=${revision}`]),
+      ...(directory === undefined ? [] : [`--local-dir=${directory}`]),
+    ],
+    env: [HF_HOME, ...download.token],
+    securityContext: { allowPrivilegeEscalation: false },
+    volumeMounts: [CACHE_MOUNT],
+  };
+}
