@@ -129,7 +129,22 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_IMAGE_NOT_PINNED'] },
   },
   {
-    failure: 'pods stay Pending',
+    failure: 'eviction for ephemeral storage',
+    cause: 'weights on a disk that nobody promised',
+    guard: { findings: ['GKEI_DISK_TOO_SMALL'] },
+  },
+  {
+    failure: 'permission denied in a cache folder',
+    cause: 'a read-only root file system, or a user that does not own the folder',
+    guard: { findings: ['GKEI_CACHE_NOT_WRITABLE'] },
+  },
+  {
+    failure: 'pods stay Pending: no node matches',
+    cause: 'a wrong accelerator label, or no toleration of the GPU taint',
+    guard: { findings: ['GKEI_ACCELERATOR_UNKNOWN', 'GKEI_GPU_TOLERATION_MISSING'] },
+  },
+  {
+    failure: 'pods stay Pending: no capacity',
     cause: 'quota or capacity of the region',
     guard: { nonGoal: 'quota is granted by the cloud; events of the pod say so' },
   },

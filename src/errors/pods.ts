@@ -71,4 +71,28 @@ export const PODS_CODES = {
     problem: `${d.model} needs a token of an account that accepted its licence, and container ${d.container} has no HF_TOKEN`,
     remedy: 'set HF_TOKEN from a Secret, or weights to Weights.huggingFace({ tokenSecret })',
   }),
+  /** The weights are downloaded into a folder that the server may not write. */
+  GKEI_CACHE_NOT_WRITABLE: (d: { container: string; folder: string }) => ({
+    problem: `container ${d.container} downloads its weights into ${d.folder}, which it may not write`,
+    remedy: 'mount a volume there, or set HF_HOME to a folder on one',
+  }),
+  /** The weights are downloaded onto a disk that is not promised to have room for them. */
+  GKEI_DISK_TOO_SMALL: (d: {
+    container: string;
+    setting: string;
+    value: string;
+    model: string;
+    needed: string;
+    recommended: string;
+  }) => ({
+    problem:
+      `${d.setting} of container ${d.container} is ${d.value}, and the weights of ${d.model} take ${d.needed} of the ` +
+      'node’s disk: the pod is evicted when the disk runs short',
+    remedy: `set it to ${d.recommended}`,
+  }),
+  /** The pod asks for a GPU by a name that no node has. */
+  GKEI_ACCELERATOR_UNKNOWN: (d: { label: string; value: string; nearest: string }) => ({
+    problem: `nodeSelector asks for ${d.label} "${d.value}", which no node of GKE has: the pod stays pending`,
+    remedy: `the nearest label that GKE sets is ${d.nearest}`,
+  }),
 } satisfies CodeTable;

@@ -3,6 +3,7 @@ import { gatewayClass } from './gateways/gateway-class';
 import { routeTarget } from './gateways/route-target';
 import { Inventory } from './inventory';
 import type { Manifest } from './manifest';
+import { acceleratorLabel } from './pods/accelerator-label';
 import { drain } from './pods/drain';
 import { gpuCount } from './pods/gpu-count';
 import { gpuToleration } from './pods/gpu-toleration';
@@ -14,6 +15,7 @@ import { probes } from './pods/probes';
 import { serviceLinks } from './pods/service-links';
 import { sharedMemory } from './pods/shared-memory';
 import { startupBudget } from './pods/startup-budget';
+import { weightsStorage } from './pods/weights-storage';
 import { backendPolicy } from './pools/backend-policy';
 import { healthCheck } from './pools/health-check';
 import { picker } from './pools/picker';
@@ -32,12 +34,14 @@ export const RULES: readonly Rule[] = [
   probes,
   startupBudget,
   gpuCount,
+  acceleratorLabel,
   gpuToleration,
   sharedMemory,
   drain,
   grace,
   serviceLinks,
   modelGated,
+  weightsStorage,
   rollout,
   progressDeadline,
   disruptionBudget,

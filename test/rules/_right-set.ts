@@ -52,7 +52,7 @@ export function rightSet(suffix = ''): RightSet {
                 args: ['Qwen/Qwen3-8B', '--port=8000', '--tensor-parallel-size=2', '--shutdown-timeout=120'],
                 env: [{ name: 'HF_HOME', value: '/cache' }],
                 ports: [{ name: 'http', containerPort: 8000 }],
-                resources: { limits: { 'nvidia.com/gpu': '2' } },
+                resources: { requests: { 'ephemeral-storage': '29Gi' }, limits: { 'nvidia.com/gpu': '2' } },
                 startupProbe: health(10, 80),
                 readinessProbe: health(2, 1),
                 livenessProbe: health(10, 3),

@@ -46,6 +46,7 @@ test('every mistake of the classic hand-written set-up is found at once', () => 
     'Deployment GKEI_DRAIN_MISSING',
     'Deployment GKEI_DRAIN_MISSING',
     'Deployment GKEI_SERVICE_LINKS',
+    'Deployment GKEI_DISK_TOO_SMALL',
     'Deployment GKEI_ROLLOUT_DEADLOCK',
     'Deployment GKEI_DISRUPTION_BUDGET_MISSING',
     'InferencePool GKEI_POOL_SELECTOR_SHAPE',

@@ -57,8 +57,22 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
   GKEI_MODEL_GATED: {
     make: (set) => {
       vllmOf(set).args[0] = 'google/gemma-3-27b-it';
+      vllmOf(set).resources.requests['ephemeral-storage'] = '80Gi';
       vllmOf(set).startupProbe.failureThreshold = 600;
       set.server.spec.progressDeadlineSeconds = 7000;
+    },
+  },
+  GKEI_CACHE_NOT_WRITABLE: {
+    make: (set) => Object.assign(vllmOf(set), { securityContext: { readOnlyRootFilesystem: true } }),
+  },
+  GKEI_DISK_TOO_SMALL: {
+    make: (set) => {
+      delete vllmOf(set).resources.requests;
+    },
+  },
+  GKEI_ACCELERATOR_UNKNOWN: {
+    make: ({ server }) => {
+      server.spec.template.spec.nodeSelector = { 'cloud.google.com/gke-accelerator': 'nvidia-a100' };
     },
   },
   GKEI_ROLLOUT_DEADLOCK: {

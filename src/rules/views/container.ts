@@ -1,42 +1,72 @@
-import { listAt, numberAt, textAt, textsAt } from './fields';
+import { at, listAt, numberAt, textAt, textsAt } from './fields';
 import { readGpuLimit } from './gpu-limit';
 import { type PreStop, readPreStop } from './pre-stop';
 import { type Probe, readProbe } from './probe';
+import { readQuantity } from './quantity';
 import { readVllmCommand, type VllmCommand } from './vllm-command';
 
 /** The probes of a container, by their keys in YAML. */
 export type ProbeKey = 'startupProbe' | 'readinessProbe' | 'livenessProbe';
+
+/** A volume in a container. */
+export interface Mount {
+  readonly volume: string;
+  /** Without a slash at the end. */
+  readonly path: string;
+  readonly readOnly: boolean;
+}
 
 /** A container of a pod. */
 export interface Container {
   readonly name: string;
   /** Empty where none is named. */
   readonly image: string;
-  /** Names of the environment variables that are set one by one. */
-  readonly environment: ReadonlySet<string>;
+  /** The environment variables that are set one by one; undefined where a value comes from elsewhere. */
+  readonly environment: ReadonlyMap<string, string | undefined>;
   /** Whether more variables come from a whole ConfigMap or Secret. */
   readonly importsEnvironment: boolean;
   /** Ports that it declares. */
   readonly ports: readonly number[];
   /** NVIDIA GPUs that it may use; undefined where the count cannot be told. */
   readonly gpus: number | undefined;
+  /** Bytes of node disk that it asks for and may use; undefined where nothing is said. */
+  readonly ephemeralStorage: { readonly request: number | undefined; readonly limit: number | undefined };
+  /** Whether it may write only to its mounts. */
+  readonly readOnlyRoot: boolean;
+  /** Whether it certainly runs as another user than root, by its own word or its pod's. */
+  readonly nonRoot: boolean;
   readonly probes: Readonly<Record<ProbeKey, Probe | undefined>>;
   readonly preStop: PreStop | undefined;
-  readonly mounts: readonly { readonly volume: string; readonly path: string }[];
+  readonly mounts: readonly Mount[];
   /** The server's command line, where the container runs vLLM. */
   readonly vllm: VllmCommand | undefined;
 }
 
-/** Reads one item of a pod's `containers`. */
-export function readContainer(value: unknown): Container {
+/** The resource that counts bytes of a node's disk. */
+const EPHEMERAL_STORAGE = 'ephemeral-storage';
+
+/**
+ * Reads one item of a pod's `containers`.
+ *
+ * @param podSecurity the pod's security context
+ */
+export function readContainer(value: unknown, podSecurity: unknown): Container {
   const image = textAt(value, 'image') ?? '';
   return {
     name: textAt(value, 'name') || '(unnamed)',
     image,
-    environment: new Set(listAt(value, 'env').map((variable) => textAt(variable, 'name') ?? '')),
+    environment: new Map(
+      listAt(value, 'env').map((variable) => [textAt(variable, 'name') ?? '', textAt(variable, 'value')]),
+    ),
     importsEnvironment: listAt(value, 'envFrom').length > 0,
     ports: listAt(value, 'ports').flatMap((port) => numberAt(port, 'containerPort') ?? []),
     gpus: readGpuLimit(value),
+    ephemeralStorage: {
+      request: readQuantity(at(value, 'resources', 'requests', EPHEMERAL_STORAGE)),
+      limit: readQuantity(at(value, 'resources', 'limits', EPHEMERAL_STORAGE)),
+    },
+    readOnlyRoot: at(value, 'securityContext', 'readOnlyRootFilesystem') === true,
+    nonRoot: runsAsNonRoot(at(value, 'securityContext')) ?? runsAsNonRoot(podSecurity) ?? false,
     probes: {
       startupProbe: readProbe(value, 'startupProbe'),
       readinessProbe: readProbe(value, 'readinessProbe'),
@@ -46,7 +76,14 @@ export function readContainer(value: unknown): Container {
     mounts: listAt(value, 'volumeMounts').map((mount) => ({
       volume: textAt(mount, 'name') ?? '',
       path: (textAt(mount, 'mountPath') ?? '').replace(/\/+$/, ''),
+      readOnly: at(mount, 'readOnly') === true,
     })),
     vllm: readVllmCommand(image, textsAt(value, 'command'), textsAt(value, 'args')),
   };
+}
+
+/** What a security context says about the user; undefined where it says nothing. */
+function runsAsNonRoot(context: unknown): boolean | undefined {
+  const user = numberAt(context, 'runAsUser');
+  return user === undefined ? (at(context, 'runAsNonRoot') as boolean | undefined) === true || undefined : user !== 0;
 }

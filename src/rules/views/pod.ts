@@ -1,5 +1,6 @@
 import { type Container, readContainer } from './container';
-import { at, listAt, numberAt, textAt, textMapAt } from './fields';
+import { at, isObject, listAt, numberAt, textAt, textMapAt } from './fields';
+import { readQuantity } from './quantity';
 
 /** Seconds that Kubernetes gives a leaving pod when nothing else is asked for. */
 const DEFAULT_GRACE = 30;
@@ -20,6 +21,10 @@ export interface Pod {
   /** Whether Kubernetes puts the addresses of all Services of the namespace into the environment. */
   readonly serviceLinks: boolean;
   readonly tolerations: readonly Toleration[];
+  /** Labels that a node must have. */
+  readonly nodeSelector: ReadonlyMap<string, string>;
+  /** Limits in bytes of the volumes on the node's disk, by name; undefined where there is none. */
+  readonly diskVolumes: ReadonlyMap<string, number | undefined>;
   /** Names of the volumes that live in memory. */
   readonly memoryVolumes: ReadonlySet<string>;
   /** Whether the node's own shared memory is used: `hostIPC`, or a host path. */
@@ -41,6 +46,12 @@ export function readPod(template: unknown): Pod {
       value: textAt(toleration, 'value'),
       effect: textAt(toleration, 'effect'),
     })),
+    nodeSelector: textMapAt(spec, 'nodeSelector'),
+    diskVolumes: new Map(
+      volumes
+        .filter((volume) => isObject(at(volume, 'emptyDir')) && textAt(volume, 'emptyDir', 'medium') !== 'Memory')
+        .map((volume) => [textAt(volume, 'name') ?? '', readQuantity(at(volume, 'emptyDir', 'sizeLimit'))]),
+    ),
     memoryVolumes: new Set(
       volumes
         .filter((volume) => textAt(volume, 'emptyDir', 'medium') === 'Memory')
@@ -48,6 +59,6 @@ export function readPod(template: unknown): Pod {
     ),
     hostSharedMemory:
       at(spec, 'hostIPC') === true || volumes.some((volume) => textAt(volume, 'hostPath', 'path') === '/dev/shm'),
-    containers: listAt(spec, 'containers').map(readContainer),
+    containers: listAt(spec, 'containers').map((value) => readContainer(value, at(spec, 'securityContext'))),
   };
 }

@@ -52,7 +52,7 @@ test.each([
   [
     'a resource claim',
     (set: RightSet) => {
-      vllmOf(set).resources = { claims: [{ name: 'gpu' }] };
+      Object.assign(vllmOf(set).resources, { limits: undefined, claims: [{ name: 'gpu' }] });
     },
   ],
 ])('%s are not judged', (_what, change) => {

@@ -4,6 +4,7 @@ function serveGated(set: RightSet): Draft {
   const container = vllmOf(set);
   container.args[0] = 'google/gemma-3-27b-it';
   container.startupProbe.failureThreshold = 180;
+  container.resources.requests['ephemeral-storage'] = '80Gi';
   return container;
 }
 
