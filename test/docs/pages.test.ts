@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pages } from './_pages';
 
 const ROOT = join(__dirname, '../..');
-const PAGES = ['README.md', 'docs/architecture.md', 'docs/life-of-a-request.md', 'test/e2e/README.md'];
+const PAGES = [...pages(), 'test/e2e/README.md'];
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
