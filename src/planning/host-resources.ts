@@ -13,24 +13,37 @@ export interface HostResources {
   readonly ephemeralStorageBytes: number;
 }
 
+/** Bytes that a model server keeps on its own node, beside caches and logs. */
+export interface LocalCopies {
+  /** Bytes downloaded onto the node's disk. */
+  readonly disk: number;
+  /** Bytes kept in a volume that lives in memory. */
+  readonly memory: number;
+}
+
 const SHARED_MEMORY = { oneGpu: 2 * GIB, severalGpus: 8 * GIB };
 const MEMORY = { base: 8 * GIB, perGpu: 2 * GIB };
-/** The hub's cache holds the weights once; a resumed download needs a part of them again. */
+
+/** A resumed download needs a part of its files again. */
 const DOWNLOAD_MARGIN = 1.2;
 const CACHES_AND_LOGS = 10 * GIB;
 
 /**
- * Plans a model server's host resources.
+ * Plans a model server's host resources; by default its weights are downloaded onto the node's disk.
  *
  * Shared memory: 2 GiB as in vLLM's Kubernetes guide, more once NCCL needs it. The rest is a floor that the smallest
  * machine with enough memory for the weights' page cache can give.
  */
-export function planHostResources(model: ModelFacts, gpus: number): HostResources {
+export function planHostResources(
+  model: ModelFacts,
+  gpus: number,
+  copies: LocalCopies = { disk: weightBytes(model), memory: 0 },
+): HostResources {
   const sharedMemoryBytes = gpus > 1 ? SHARED_MEMORY.severalGpus : SHARED_MEMORY.oneGpu;
   return {
     cpus: 2 + gpus,
-    memoryBytes: MEMORY.base + MEMORY.perGpu * gpus + sharedMemoryBytes,
+    memoryBytes: MEMORY.base + MEMORY.perGpu * gpus + sharedMemoryBytes + copies.memory,
     sharedMemoryBytes,
-    ephemeralStorageBytes: Math.ceil((weightBytes(model) * DOWNLOAD_MARGIN + CACHES_AND_LOGS) / GIB) * GIB,
+    ephemeralStorageBytes: Math.ceil((copies.disk * DOWNLOAD_MARGIN + CACHES_AND_LOGS) / GIB) * GIB,
   };
 }

@@ -1,15 +1,12 @@
 import type { ModelFacts } from '../catalog';
 import { weightBytes } from './gpu-memory';
+import { LOAD_SOURCES, type LoadSource } from './load-source';
 
 /**
- * Rates and times that a start-up is estimated with. All are deliberately pessimistic: a budget that is too long
- * delays the notice of a hang, one that is too short kills a healthy server in an endless loop.
+ * Times that a start-up is estimated with. They are deliberately pessimistic, like the rates of {@link LOAD_SOURCES}: a
+ * budget that is too long delays the notice of a hang, one that is too short kills a healthy server in an endless loop.
  */
 export const LOAD_ASSUMPTIONS = {
-  /** Bytes per second from the model hub to the node: a busy hub, one node's share. */
-  downloadRate: 100e6,
-  /** Bytes per second from the node's disk into GPU memory. */
-  readRate: 300e6,
   /**
    * Seconds for imports, compilation, memory profiling and CUDA graphs. Published start-ups of Qwen3 32B on H100
    * with weights at hand take 103 to 110 s (llm-d workload-variant-autoscaler).
@@ -31,11 +28,11 @@ export interface LoadTime {
   readonly total: number;
 }
 
-/** Estimates how long a model server that downloads its weights takes to start. */
-export function estimateLoadTime(model: ModelFacts): LoadTime {
+/** Estimates how long a model server takes to start whose weights are kept at `source`. */
+export function estimateLoadTime(model: ModelFacts, source: LoadSource = LOAD_SOURCES.hub): LoadTime {
   const bytes = weightBytes(model);
-  const download = Math.ceil(bytes / LOAD_ASSUMPTIONS.downloadRate);
-  const read = Math.ceil(bytes / LOAD_ASSUMPTIONS.readRate);
+  const download = source.downloadRate === undefined ? 0 : Math.ceil(bytes / source.downloadRate);
+  const read = Math.ceil(bytes / source.readRate);
   const { engineStart } = LOAD_ASSUMPTIONS;
   return { download, read, engineStart, total: download + read + engineStart };
 }

@@ -7,6 +7,15 @@ test('the disk holds the weights with room for a resumed download, caches and lo
   expect(ephemeralStorageBytes).toBeGreaterThan(weightBytes(Model.QWEN3_8B) * 1.2);
 });
 
+test('mounted weights take no disk; a copy in memory is asked for as memory', () => {
+  const downloaded = planHostResources(Model.QWEN3_8B, 1);
+  const mounted = planHostResources(Model.QWEN3_8B, 1, { disk: 0, memory: 0 });
+  const cached = planHostResources(Model.QWEN3_8B, 1, { disk: 0, memory: 16 * GIB });
+  expect(mounted.ephemeralStorageBytes / GIB).toBe(10);
+  expect(mounted.memoryBytes).toBe(downloaded.memoryBytes);
+  expect(cached.memoryBytes - mounted.memoryBytes).toBe(16 * GIB);
+});
+
 test('several GPUs get more shared memory, and it counts as memory', () => {
   const one = planHostResources(Model.QWEN3_8B, 1);
   const four = planHostResources(Model.QWEN3_8B, 4);
