@@ -6,7 +6,11 @@ export interface GatewayClassFacts {
   readonly supportsInferencePool: boolean;
   /** Whether GKE's load balancer serves it, which then needs HealthCheckPolicy and GCPBackendPolicy. */
   readonly gke: boolean;
-  /** The subnet purpose that must exist in the region before the Gateway is programmed. */
+  /**
+   * The subnet purpose that must exist in the region before the Gateway is programmed.
+   *
+   * @default - none is needed
+   */
   readonly proxyOnlySubnet?: 'REGIONAL_MANAGED_PROXY' | 'GLOBAL_MANAGED_PROXY';
 }
 

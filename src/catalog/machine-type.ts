@@ -5,6 +5,7 @@ import { GIB } from './units';
 export interface MachineType {
   /** Name, such as `g2-standard-8`. */
   readonly name: string;
+  /** The GPU that it has. */
   readonly accelerator: Accelerator;
   /** Number of GPUs. */
   readonly gpus: number;

@@ -2,6 +2,7 @@
 export interface ServingPath {
   /** `exact` matches the path alone; `prefix` also matches what lies below it. */
   readonly match: 'exact' | 'prefix';
+  /** Such as `/v1/completions`. */
   readonly path: string;
 }
 

@@ -1,6 +1,8 @@
-/** Binary units in bytes. Memory is counted in these; vendors' "GB" on a data sheet is converted once, in the catalog. */
+/** 1,024 bytes. Memory is counted in binary units; vendors' "GB" on a data sheet is converted once, in the catalog. */
 export const KIB = 1024;
+/** 1,048,576 bytes. */
 export const MIB = 1024 * KIB;
+/** 1,073,741,824 bytes. */
 export const GIB = 1024 * MIB;
 
 /** Bytes of one stored number, by data type. */

@@ -15,6 +15,7 @@ export interface VllmVersionFacts {
  * so `/health` is a truthful start-up, readiness and liveness signal.
  */
 export class VllmVersion implements VllmVersionFacts {
+  /** vLLM 0.29.0. */
   static readonly V0_29_0 = new VllmVersion({
     version: '0.29.0',
     image: 'vllm/vllm-openai:v0.29.0',

@@ -23,9 +23,13 @@ export interface LlmServiceProps extends ModelServerProps {
 
 /** Everything that serves one model: model servers, pool, endpoint picker, gateway and route. */
 export class LlmService extends Construct {
+  /** The replicas that serve the model. */
   readonly server: ModelServer;
+  /** The replicas as endpoints of gateways. */
   readonly pool: InferencePool;
+  /** What picks an endpoint for each request. */
   readonly picker: EndpointPicker;
+  /** Where clients reach the model: the shared gateway, or one of its own. */
   readonly gateway: InferenceGateway;
 
   /** @throws what ModelServer and EndpointPicker throw. */

@@ -43,6 +43,7 @@ export interface FitOptions {
 
 /** How a model fits one accelerator. */
 export interface Fit {
+  /** The GPU that the model fits on. */
   readonly accelerator: Accelerator;
   /** GPUs per replica; the tensor-parallel size. */
   readonly gpus: number;

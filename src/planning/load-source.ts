@@ -1,5 +1,6 @@
 /** A place that a model server reads its weights from, and how fast. */
 export interface LoadSource {
+  /** Such as `hub`. */
   readonly name: string;
   /**
    * Bytes per second onto the node's disk.

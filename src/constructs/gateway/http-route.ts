@@ -14,6 +14,7 @@ import { RenderedObject } from '../rendering/rendered-object';
 
 /** A pool and its share of a route's requests. */
 export interface RouteTarget {
+  /** The pool that serves the requests. */
   readonly pool: InferencePool;
   /**
    * Share of the requests in proportion to the other targets' weights, 0 to 1,000,000.

@@ -24,6 +24,7 @@ export interface InferenceGatewayProps {
 
 /** Where clients reach inference pools: a Gateway with an HTTP listener on port 80, and one HTTPRoute a route. */
 export class InferenceGateway extends Construct {
+  /** The kind of load balancer or proxy that serves the gateway. */
   readonly gatewayClass: GatewayClass;
   /** The Gateway. */
   readonly resource: ApiObject;

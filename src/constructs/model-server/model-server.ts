@@ -74,7 +74,7 @@ export interface ModelServerProps {
   /** The GPU it runs on. */
   readonly accelerator: Accelerator;
   /**
-   * GPUs per replica, which split the model by tensor parallelism.
+   * GPUs per replica, at least 1, which split the model by tensor parallelism.
    *
    * @default - the fewest on which the model fits with a context of at least 16,384 tokens
    */
@@ -161,8 +161,11 @@ const PROVISIONING_TIME = 900;
  * GPUs, context length, start-up budget and grace period are derived from the model and the accelerator.
  */
 export class ModelServer extends Construct implements IScalable {
+  /** The model that is served. */
   readonly model: Model;
+  /** The GPU it runs on. */
   readonly accelerator: Accelerator;
+  /** The vLLM release whose flags and metrics the server speaks. */
   readonly version: VllmVersion;
   /** The name that clients put into the `model` field of a request. */
   readonly servedModelName: string;

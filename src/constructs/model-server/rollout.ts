@@ -1,6 +1,8 @@
 /** The strategy block of a Deployment. */
 export interface DeploymentStrategy {
+  /** How Kubernetes replaces pods. */
   readonly type: 'RollingUpdate';
+  /** How many pods more, and how many fewer, there may be meanwhile. */
   readonly rollingUpdate: { readonly maxSurge: number; readonly maxUnavailable: number };
 }
 

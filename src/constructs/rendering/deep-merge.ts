@@ -3,9 +3,17 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 /** What a user may override of a rendered object. */
 export interface Overrides {
-  /** Labels, annotations, name or namespace. */
+  /**
+   * Labels, annotations, name or namespace.
+   *
+   * @default - nothing
+   */
   readonly metadata?: JsonObject;
-  /** The object's spec. */
+  /**
+   * The object's spec.
+   *
+   * @default - nothing
+   */
   readonly spec?: JsonObject;
 }
 
