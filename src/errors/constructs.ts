@@ -38,4 +38,9 @@ export const CONSTRUCTS_CODES = {
     problem: `the adapter name "${d.name}" stands twice in the model server ${d.server}, or is the model’s own`,
     remedy: 'give each adapter a name of its own',
   }),
+  /** Two features of one model server need the pods to run as different accounts. */
+  GKEI_SERVICE_ACCOUNTS_DIFFER: (d: { server: string; accounts: readonly string[] }) => ({
+    problem: `the model server ${d.server} is to run as the service accounts ${d.accounts.join(' and ')}, and a pod has one`,
+    remedy: 'name the same serviceAccount for the weights and for every adapter',
+  }),
 } satisfies CodeTable;

@@ -71,6 +71,13 @@ export const PODS_CODES = {
     problem: `${d.model} needs a token of an account that accepted its licence, and container ${d.container} has no HF_TOKEN`,
     remedy: 'set HF_TOKEN from a Secret, or weights to Weights.huggingFace({ tokenSecret })',
   }),
+  /** A revision is named that stands for other files tomorrow. */
+  GKEI_REVISION_MOVES: (d: { container: string; repository: string; revision: string }) => ({
+    problem:
+      `container ${d.container} takes ${d.repository} at the branch "${d.revision}", ` +
+      'so replicas that start on different days may serve different weights',
+    remedy: 'set the revision to the SHA of a commit, or to a tag',
+  }),
   /** The weights are downloaded into a folder that the server may not write. */
   GKEI_CACHE_NOT_WRITABLE: (d: { container: string; folder: string }) => ({
     problem: `container ${d.container} downloads its weights into ${d.folder}, which it may not write`,

@@ -21,6 +21,8 @@ export const LOAD_SOURCES = {
   hub: { name: 'Hugging Face hub', downloadRate: 100e6, readRate: NODE_DISK_RATE },
   /** The node's disk, where something else brought them before vLLM started. */
   nodeDisk: { name: "the node's disk", readRate: NODE_DISK_RATE },
+  /** An image registry, pulled by the node: as the hub. Assumed. */
+  registry: { name: 'image registry', downloadRate: 100e6, readRate: NODE_DISK_RATE },
   /** A Cloud Storage bucket, mounted or streamed: several objects at a time, at least as fast as a node's disk. Assumed. */
   bucket: { name: 'Cloud Storage', readRate: NODE_DISK_RATE },
   /**

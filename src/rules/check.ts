@@ -9,6 +9,7 @@ import { gpuCount } from './pods/gpu-count';
 import { gpuToleration } from './pods/gpu-toleration';
 import { grace } from './pods/grace';
 import { modelGated } from './pods/model-gated';
+import { movingRevision } from './pods/moving-revision';
 import { pickerImage } from './pods/picker-image';
 import { pinnedImage } from './pods/pinned-image';
 import { probes } from './pods/probes';
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   grace,
   serviceLinks,
   modelGated,
+  movingRevision,
   weightsStorage,
   rollout,
   progressDeadline,

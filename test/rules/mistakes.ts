@@ -62,6 +62,7 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       set.server.spec.progressDeadlineSeconds = 7000;
     },
   },
+  GKEI_REVISION_MOVES: { make: (set) => vllmOf(set).args.push('--revision=main') },
   GKEI_CACHE_NOT_WRITABLE: {
     make: (set) => Object.assign(vllmOf(set), { securityContext: { readOnlyRootFilesystem: true } }),
   },

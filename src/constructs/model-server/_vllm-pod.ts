@@ -1,8 +1,8 @@
-import { type Accelerator, type ModelFacts, quantity, type VllmVersion } from '../../catalog';
+import { type Accelerator, quantity, type VllmVersion } from '../../catalog';
 import { type Drain, type Fit, type HostResources, requiredGrace } from '../../planning';
 import type { Container, PodTemplate, Probe } from '../rendering/pod-spec';
 import { CACHE_MOUNT, CACHE_VOLUME, HF_HOME } from './cache-volume';
-import type { PodAdditions } from './pod-additions';
+import type { JoinedAdditions } from './pod-additions';
 
 /** Name of the vLLM container, for `overrides`. */
 export const VLLM_CONTAINER = 'vllm';
@@ -24,7 +24,6 @@ const HANG_GRACE = 30;
 
 /** Everything that a vLLM pod is rendered from. */
 export interface VllmPodInput {
-  readonly model: ModelFacts;
   readonly accelerator: Accelerator;
   readonly version: VllmVersion;
   readonly image: string;
@@ -32,7 +31,9 @@ export interface VllmPodInput {
   readonly host: HostResources;
   readonly port: number;
   readonly flags: readonly string[];
-  readonly additions: Required<Omit<PodAdditions, 'flags'>>;
+  readonly additions: Omit<JoinedAdditions, 'flags'>;
+  /** What `vllm serve` is told to load. */
+  readonly served: string;
   readonly drain: Drain;
   /** Seconds that a start-up may take before it counts as hung. */
   readonly startupBudget: number;
@@ -45,9 +46,10 @@ export function vllmPod(input: VllmPodInput): PodTemplate {
   return {
     metadata: {
       labels: input.labels,
-      annotations: { 'kubectl.kubernetes.io/default-container': VLLM_CONTAINER },
+      annotations: { 'kubectl.kubernetes.io/default-container': VLLM_CONTAINER, ...additions.annotations },
     },
     spec: {
+      serviceAccountName: additions.serviceAccountName,
       // vLLM needs no Kubernetes API, and a Service named "vllm" would inject VLLM_PORT=tcp://…, which vLLM refuses.
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -73,7 +75,7 @@ function vllmContainer(input: VllmPodInput): Container {
     name: VLLM_CONTAINER,
     image: input.image,
     command: ['vllm', 'serve'],
-    args: [input.model.repository, ...input.flags],
+    args: [input.served, ...input.flags],
     env: [HF_HOME, { name: 'VLLM_CACHE_ROOT', value: '/cache/vllm' }, ...additions.env],
     ports: [{ name: SERVING_PORT_NAME, containerPort: input.port, protocol: 'TCP' }],
     resources: {

@@ -11,6 +11,12 @@ export interface HubDownload {
   readonly revision: string | undefined;
   /** Where the files go; undefined for the hub's cache. */
   readonly directory?: string;
+  /**
+   * Patterns of files that are left out.
+   *
+   * @default - none
+   */
+  readonly exclude?: readonly string[];
   /** The hub's token. */
   readonly token: readonly EnvironmentVariable[];
 }
@@ -20,7 +26,7 @@ export interface HubDownload {
  * with its usual back-off, and what was downloaded stays.
  */
 export function hubDownload(download: HubDownload): Container {
-  const { repository, revision, directory } = download;
+  const { repository, revision, directory, exclude = [] } = download;
   return {
     name: download.name,
     image: download.image,
@@ -28,6 +34,7 @@ export function hubDownload(download: HubDownload): Container {
     args: [
       repository,
       ...(revision === undefined ? [] : [`--revision=${revision}`]),
+      ...exclude.map((pattern) => `--exclude=${pattern}`),
       ...(directory === undefined ? [] : [`--local-dir=${directory}`]),
     ],
     env: [HF_HOME, ...download.token],

@@ -24,7 +24,7 @@ import { checkNames } from './adapters/lora-flags';
 import { joinAdditions } from './pod-additions';
 import { Rollout } from './rollout';
 import { type Flags, renderFlags } from './vllm-arguments';
-import { Weights } from './weights';
+import { Weights } from './weights/weights';
 
 /** How vLLM's engine runs. */
 export interface EngineProps {
@@ -204,17 +204,17 @@ export class ModelServer extends Construct implements IScalable {
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
     this.fit = planFit(model, accelerator, { gpus: props.gpus, ...engine });
-    this.startupBudget = startupBudget(estimateLoadTime(model));
+    const image = props.image ?? this.version.image;
+    const weights = (props.weights ?? Weights.huggingFace())._bind({ scope: this, model, image });
+    this.startupBudget = startupBudget(estimateLoadTime(model, weights.source));
     const drain = {
       preStop: wholeNumber('drain.preStop', props.drain?.preStop?.toSeconds() ?? 15, 1),
       shutdown: wholeNumber('drain.shutdown', props.drain?.shutdown?.toSeconds() ?? 120, 0),
     };
     this.terminationGracePeriod = requiredGrace(drain);
 
-    const image = props.image ?? this.version.image;
-    const weights = (props.weights ?? Weights.huggingFace())._bind(model);
     const adapters = fixedAdapters(this.adapters, { image, token: weights.hubToken });
-    const { flags: addedFlags, ...additions } = joinAdditions([weights, adapters]);
+    const { flags: addedFlags, ...additions } = joinAdditions(this.node.path, [weights, adapters]);
     const flags = renderFlags(
       {
         'served-model-name': this.servedModelName,
@@ -234,13 +234,16 @@ export class ModelServer extends Construct implements IScalable {
       version: this.version,
       image,
       fit: this.fit,
-      host: planHostResources(model, this.fit.gpus),
+      host: planHostResources(model, this.fit.gpus, weights.copies),
       port: this.port,
       flags,
       additions,
+      served: weights.served,
       drain,
       startupBudget: this.startupBudget,
     };
+    const startDeadline =
+      PROVISIONING_TIME + 2 * weights.secondsBeforeStart + this.startupBudget + this.terminationGracePeriod;
     this.replicas = props.replicas === undefined ? undefined : wholeNumber('replicas', props.replicas, 0);
     this.workload = new Workload(this, {
       component: COMPONENTS.modelServer,
@@ -250,7 +253,7 @@ export class ModelServer extends Construct implements IScalable {
       spec: () => ({
         replicas: this.autoscaled ? undefined : (this.replicas ?? DEFAULT_REPLICAS),
         strategy: (props.rollout ?? Rollout.fixedCapacity()).strategy,
-        progressDeadlineSeconds: this.startupBudget + this.terminationGracePeriod + PROVISIONING_TIME,
+        progressDeadlineSeconds: startDeadline,
       }),
       pod: (labels) => vllmPod({ ...pod, labels }),
       overrides: props.overrides,

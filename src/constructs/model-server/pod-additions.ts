@@ -1,8 +1,13 @@
+import { errorOf } from '../../errors';
 import type { Container, EnvironmentVariable, Volume, VolumeMount } from '../rendering/pod-spec';
 import type { Flags } from './vllm-arguments';
 
 /** What one feature of a model server adds to its pod. */
 export interface PodAdditions {
+  /** Annotations of the pod. */
+  readonly annotations?: Record<string, string>;
+  /** The account that the pod runs as. */
+  readonly serviceAccountName?: string;
   /** Flags of `vllm serve`. */
   readonly flags?: Flags;
   /** Environment of the vLLM container. */
@@ -14,9 +19,24 @@ export interface PodAdditions {
   readonly initContainers?: readonly Container[];
 }
 
-/** Joins what several features add; of two flags of one name the later one stands. */
-export function joinAdditions(additions: readonly PodAdditions[]): Required<PodAdditions> {
+/** What all features of a model server together add to its pod. */
+export type JoinedAdditions = Required<Omit<PodAdditions, 'serviceAccountName'>> &
+  Pick<PodAdditions, 'serviceAccountName'>;
+
+/**
+ * Joins what several features add; of two flags of one name the later one stands, and volumes and mounts that several
+ * share appear once.
+ *
+ * @throws GKEI_SERVICE_ACCOUNTS_DIFFER where two features ask for different accounts: a pod has one.
+ */
+export function joinAdditions(server: string, additions: readonly PodAdditions[]): JoinedAdditions {
+  const accounts = new Set(additions.flatMap(({ serviceAccountName }) => serviceAccountName ?? []));
+  if (accounts.size > 1) {
+    throw errorOf('GKEI_SERVICE_ACCOUNTS_DIFFER', { server, accounts: [...accounts] });
+  }
   return {
+    annotations: Object.assign({}, ...additions.map(({ annotations }) => annotations)),
+    serviceAccountName: [...accounts][0],
     flags: Object.assign({}, ...additions.map(({ flags }) => flags)),
     env: additions.flatMap(({ env = [] }) => env),
     volumeMounts: additions.flatMap(({ volumeMounts = [] }) => volumeMounts),

@@ -80,4 +80,12 @@ export interface Toleration {
 export interface Volume {
   readonly name: string;
   readonly emptyDir?: { readonly medium?: 'Memory'; readonly sizeLimit?: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  readonly csi?: {
+    readonly driver: string;
+    readonly readOnly?: boolean;
+    readonly volumeAttributes?: Readonly<Record<string, string>>;
+  };
+  /** From Kubernetes 1.35 on. */
+  readonly image?: { readonly reference: string; readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never' };
 }

@@ -1,5 +1,5 @@
 import { Model } from '../../catalog';
-import { estimateLoadTime, startupBudget as recommendedBudget } from '../../planning';
+import { estimateLoadTime, LOAD_SOURCES, startupBudget as recommendedBudget } from '../../planning';
 import { type Finding, finding } from '../finding';
 import type { Rule } from '../rule';
 import { allowedSeconds } from '../views/probe';
@@ -14,7 +14,9 @@ function tooShort({ workload, container, command }: ModelServer): Finding[] {
   if (!probe || !model) {
     return [];
   }
-  const loadTime = estimateLoadTime(model);
+  // Without the hub the weights are on the node before vLLM starts.
+  const source = container.environment.has('HF_HUB_OFFLINE') ? LOAD_SOURCES.nodeDisk : LOAD_SOURCES.hub;
+  const loadTime = estimateLoadTime(model, source);
   const allowed = allowedSeconds(probe);
   if (allowed >= loadTime.total) {
     return [];

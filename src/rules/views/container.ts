@@ -1,5 +1,6 @@
 import { at, listAt, numberAt, textAt, textsAt } from './fields';
 import { readGpuLimit } from './gpu-limit';
+import { type HubDownload, readHubDownload } from './hub-download';
 import { type PreStop, readPreStop } from './pre-stop';
 import { type Probe, readProbe } from './probe';
 import { readQuantity } from './quantity';
@@ -40,18 +41,22 @@ export interface Container {
   readonly mounts: readonly Mount[];
   /** The server's command line, where the container runs vLLM. */
   readonly vllm: VllmCommand | undefined;
+  /** What it downloads, where that is all it does. */
+  readonly download: HubDownload | undefined;
 }
 
 /** The resource that counts bytes of a node's disk. */
 const EPHEMERAL_STORAGE = 'ephemeral-storage';
 
 /**
- * Reads one item of a pod's `containers`.
+ * Reads one item of a pod's `containers` or `initContainers`.
  *
  * @param podSecurity the pod's security context
  */
 export function readContainer(value: unknown, podSecurity: unknown): Container {
   const image = textAt(value, 'image') ?? '';
+  const command = textsAt(value, 'command');
+  const args = textsAt(value, 'args');
   return {
     name: textAt(value, 'name') || '(unnamed)',
     image,
@@ -78,7 +83,8 @@ export function readContainer(value: unknown, podSecurity: unknown): Container {
       path: (textAt(mount, 'mountPath') ?? '').replace(/\/+$/, ''),
       readOnly: at(mount, 'readOnly') === true,
     })),
-    vllm: readVllmCommand(image, textsAt(value, 'command'), textsAt(value, 'args')),
+    vllm: readVllmCommand(image, command, args),
+    download: readHubDownload([...command, ...args]),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Pod {
   readonly memoryVolumes: ReadonlySet<string>;
   /** Whether the node's own shared memory is used: `hostIPC`, or a host path. */
   readonly hostSharedMemory: boolean;
+  /** What runs before the containers, or beside them. */
+  readonly initContainers: readonly Container[];
   readonly containers: readonly Container[];
 }
 
@@ -36,6 +38,7 @@ export interface Pod {
 export function readPod(template: unknown): Pod {
   const spec = at(template, 'spec');
   const volumes = listAt(spec, 'volumes');
+  const readOne = (value: unknown) => readContainer(value, at(spec, 'securityContext'));
   return {
     labels: textMapAt(template, 'metadata', 'labels'),
     grace: numberAt(spec, 'terminationGracePeriodSeconds') ?? DEFAULT_GRACE,
@@ -59,6 +62,7 @@ export function readPod(template: unknown): Pod {
     ),
     hostSharedMemory:
       at(spec, 'hostIPC') === true || volumes.some((volume) => textAt(volume, 'hostPath', 'path') === '/dev/shm'),
-    containers: listAt(spec, 'containers').map((value) => readContainer(value, at(spec, 'securityContext'))),
+    initContainers: listAt(spec, 'initContainers').map(readOne),
+    containers: listAt(spec, 'containers').map(readOne),
   };
 }

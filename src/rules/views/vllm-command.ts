@@ -41,6 +41,12 @@ export class VllmCommand {
     return this.complete && !this.flags.has(name);
   }
 
+  /** The text that a flag sets; undefined where it is absent, or cannot be told. */
+  text(name: string): string | undefined {
+    const value = this.flags.get(name);
+    return typeof value === 'string' && !isUnresolved(value) ? value : undefined;
+  }
+
   /** The number that a flag sets, `fallback` where it is absent, undefined where it cannot be told. */
   number(name: string, fallback: number): number | undefined {
     if (this.lacks(name)) {

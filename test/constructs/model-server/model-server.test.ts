@@ -24,18 +24,19 @@ const hubToken = { weights: Weights.huggingFace({ tokenSecret: 'hub' }) };
 
 test('the start-up probe allows twice the estimated load, and the other probes wait for it', () => {
   const { startupProbe, readinessProbe, livenessProbe } = container();
-  expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(680);
+  expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(350);
   for (const probe of [startupProbe, readinessProbe, livenessProbe]) {
     expect(probe.httpGet).toEqual({ path: '/health', port: 'http' });
     expect(probe.initialDelaySeconds).toBeUndefined();
   }
 });
 
-test('a larger model gets a larger start-up budget, and the roll-out waits longer than it', () => {
+test('a larger model gets a larger start-up budget, and the roll-out waits longer than it and the download', () => {
   const { spec } = deployment({ model: Model.LLAMA_3_3_70B, accelerator: Accelerator.A100_80, ...hubToken });
   const { startupProbe } = spec.template.spec.containers[0];
-  expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(4010);
-  expect(spec.progressDeadlineSeconds).toBeGreaterThan(4010);
+  expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(1185);
+  // Twice 1,412 s of download, and the start-up.
+  expect(spec.progressDeadlineSeconds).toBeGreaterThan(2 * 1412 + 1185);
 });
 
 test('a hung server goes quickly: it has no streams to finish', () => {
@@ -146,6 +147,7 @@ test('overrides merge last, into named lists too, and null removes', () => {
   expect(vllm.env).toEqual([
     { name: 'HF_HOME', value: '/data' },
     { name: 'VLLM_CACHE_ROOT', value: '/cache/vllm' },
+    { name: 'HF_HUB_OFFLINE', value: '1' },
     { name: 'EXTRA', value: '1' },
   ]);
 });

@@ -25,3 +25,17 @@ test.each([
 ])('%s is enough', (_what, settings) => {
   expect(findingsAfter((set) => Object.assign(serveGated(set), settings))).toEqual([]);
 });
+
+test('a download before vLLM needs the token in its place', () => {
+  const download = { name: 'download', image: 'a:1', command: ['hf', 'download'], args: ['google/gemma-3-27b-it'] };
+  const findings = findingsAfter((set) => {
+    Object.assign(serveGated(set), { env: [{ name: 'HF_HUB_OFFLINE', value: '1' }] });
+    set.server.spec.template.spec.initContainers = [download];
+  });
+  expectOnly(findings, {
+    code: 'GKEI_MODEL_GATED',
+    object: 'Deployment chat',
+    problem: 'container download has no HF_TOKEN',
+    remedy: 'set HF_TOKEN from a Secret',
+  });
+});

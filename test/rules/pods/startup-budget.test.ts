@@ -42,3 +42,13 @@ test.each([
     }),
   ).toEqual([]);
 });
+
+test('weights that are on the node before vLLM starts need no time for a download', () => {
+  const startWithin = (seconds: number) =>
+    findingsAfter((set) => {
+      vllmOf(set).env.push({ name: 'HF_HUB_OFFLINE', value: '1' });
+      vllmOf(set).startupProbe = { periodSeconds: 1, failureThreshold: seconds };
+    });
+  expect(startWithin(175)).toEqual([]);
+  expect(startWithin(174).map(({ problem }) => problem)).toEqual([expect.stringContaining('an estimated 175 s')]);
+});
