@@ -12,11 +12,14 @@ export interface ServingPath {
  * A model server answers more on the same port: metrics, LoRA loading, sleep, collective RPC. None of that
  * belongs to clients. Source: the route table of vLLM's API server, release 0.29.
  */
-export const SERVING_PATHS: readonly ServingPath[] = [
+export const SERVING_PATHS = [
   { match: 'exact', path: '/v1/chat/completions' },
   { match: 'exact', path: '/v1/completions' },
   { match: 'exact', path: '/v1/embeddings' },
   { match: 'exact', path: '/v1/messages' },
   { match: 'exact', path: '/v1/models' },
   { match: 'prefix', path: '/v1/responses' },
-];
+] as const satisfies readonly ServingPath[];
+
+/** One of the paths through which clients use a model. */
+export type ServingPathName = (typeof SERVING_PATHS)[number]['path'];

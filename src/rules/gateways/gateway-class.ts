@@ -1,4 +1,4 @@
-import { GatewayClass } from '../../catalog';
+import { GATEWAY_ANNOTATIONS, GatewayClass } from '../../catalog';
 import { finding } from '../finding';
 import type { Manifest } from '../manifest';
 import type { Rule } from '../rule';
@@ -10,13 +10,24 @@ export const gatewayClass: Rule = (inventory) => {
   const unsupported = new Map<Manifest, { gateway: Gateway; pool: string }>();
   for (const route of inventory.routes.filter(({ pools }) => pools.length > 0)) {
     for (const gateway of inventory.gatewaysOf(route)) {
-      if (!gateway.class?.supportsInferencePool && !isUnresolved(gateway.className)) {
+      if (gateway.class?.inferencePools !== 'yes' && !isUnresolved(gateway.className)) {
         unsupported.set(gateway.manifest, { gateway, pool: route.pools[0].name });
       }
     }
   }
-  const classes = GatewayClass.ALL.filter(({ supportsInferencePool }) => supportsInferencePool).map(({ name }) => name);
   return [...unsupported].map(([manifest, { gateway, pool }]) =>
-    finding('GKEI_GATEWAY_CLASS_UNSUPPORTED', manifest, { className: gateway.className, pool, classes }),
+    finding('GKEI_GATEWAY_CLASS_UNSUPPORTED', manifest, {
+      className: gateway.className,
+      pool,
+      classes: classesInsteadOf(gateway).map(({ name }) => name),
+      like: gateway.gke ? undefined : GATEWAY_ANNOTATIONS.classLike,
+    }),
   );
 };
+
+/** Of the classes for one cluster: GKE's for one of GKE, any for another. */
+function classesInsteadOf({ gke }: Gateway): GatewayClass[] {
+  return GatewayClass.ALL.filter(
+    (known) => known.inferencePools === 'yes' && !known.multiCluster && (known.gke || !gke),
+  );
+}

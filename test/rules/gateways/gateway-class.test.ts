@@ -17,6 +17,21 @@ test.each([
   );
 });
 
+test('a class with a name of its own is judged by the one that it says it is like', () => {
+  const named = (like: string) =>
+    findingsAfter(({ gateway }) => {
+      gateway.spec.gatewayClassName = 'mesh';
+      gateway.metadata.annotations = { 'gke-inference/gateway-class-like': like };
+    });
+  expect(named('istio')).toEqual([]);
+  expectOnly(named('kgateway'), {
+    code: 'GKEI_GATEWAY_CLASS_UNSUPPORTED',
+    object: 'Gateway chat',
+    problem: 'gatewayClassName is "mesh"',
+    remedy: 'istio or agentgateway, or the annotation gke-inference/gateway-class-like to the one that it is like',
+  });
+});
+
 test('a Gateway that leads to Services alone may be of any class', () => {
   expect(
     findingsAfter(({ gateway, route }) => {
