@@ -14,10 +14,14 @@ import { parse, stringify } from 'yaml';
 const SCHEMAS: Record<string, string> = {
   'gateway-api/gateway.networking.k8s.io_gateways.yaml': 'v1',
   'gateway-api/gateway.networking.k8s.io_httproutes.yaml': 'v1',
+  // Releases of the Gateway API before 1.5, which GKE before 1.35 has, do not serve v1.
+  'gateway-api/gateway.networking.k8s.io_referencegrants.yaml': 'v1beta1',
   'inference-extension/inference.networking.k8s.io_inferencepools.yaml': 'v1',
   'inference-extension-legacy/inference.networking.x-k8s.io_inferencepools.yaml': 'v1alpha2',
   'gke/networking.gke.io_healthcheckpolicies.yaml': 'v1',
   'gke/networking.gke.io_gcpbackendpolicies.yaml': 'v1',
+  'gke/networking.gke.io_gcpgatewaypolicies.yaml': 'v1',
+  'cert-manager/cert-manager.io_certificates.yaml': 'v1',
 };
 
 interface CustomResourceDefinition {

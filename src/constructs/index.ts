@@ -1,5 +1,12 @@
+export {
+  type CertificateIssuer,
+  type CertificateManagerOptions,
+  type CertManagerOptions,
+  GatewayTls,
+} from './gateway/gateway-tls';
 export type { HttpRouteOptions, RouteTarget } from './gateway/http-route';
 export * from './gateway/inference-gateway';
+export type { RouteMatch } from './gateway/route-match';
 export * from './llm-service';
 export { Adapter, type AdapterProps, type AdapterSource, type HubAdapterProps } from './model-server/adapters/adapter';
 export type { GcsBucketProps } from './model-server/gcs-mount';

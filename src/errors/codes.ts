@@ -1,5 +1,6 @@
 import { CONSTRUCTS_CODES } from './constructs';
 import type { Explanation } from './explanation';
+import { GATEWAY_CONSTRUCTS_CODES } from './gateway-constructs';
 import { GATEWAYS_CODES } from './gateways';
 import { PICKER_CODES } from './picker';
 import { PLANNING_CODES } from './planning';
@@ -26,6 +27,7 @@ const CODES = {
   ...PLANNING_CODES,
   ...PROGRAM_CODES,
   ...CONSTRUCTS_CODES,
+  ...GATEWAY_CONSTRUCTS_CODES,
   ...PICKER_CODES,
   ...FINDINGS,
 };

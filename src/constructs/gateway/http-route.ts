@@ -1,20 +1,24 @@
-import type { ApiObject } from 'cdk8s';
+import { type ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import {
+  type HttpRouteSpecRulesBackendRefs as BackendRef,
+  type HttpRouteSpecRulesFilters as Filter,
+  HttpRouteSpecRulesFiltersType as FilterType,
   HttpRoute,
-  HttpRouteSpecRulesMatchesPathType as PathType,
-  type HttpRouteSpecRulesMatches as RouteMatch,
+  type HttpRouteSpecParentRefs as ParentRef,
 } from '../../../imports/gateway.networking.k8s.io';
-import { SERVING_PATHS } from '../../catalog';
+import { CLIENT_CONTROL_HEADERS, GATEWAY_ANNOTATIONS, MODEL_NAME_HEADER } from '../../catalog';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
 import type { InferencePool } from '../pool/inference-pool';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
+import { grantPool } from './_reference-grant';
+import { type RouteMatch, routeMatches } from './route-match';
 
 /** A pool and its share of a route's requests. */
 export interface RouteTarget {
-  /** The pool that serves the requests. */
+  /** The pool, of whatever namespace: where it is another than the route's, a ReferenceGrant is rendered beside the pool. */
   readonly pool: InferencePool;
   /**
    * Share of the requests in proportion to the other targets' weights, 0 to 1,000,000.
@@ -29,36 +33,54 @@ export interface HttpRouteOptions {
   /** The pools that serve the requests, at least one. */
   readonly to: readonly RouteTarget[];
   /**
-   * Headers that a request must carry, name and exact value.
+   * The requests that the route takes.
    *
-   * @default - none: every request to a serving path
+   * @default - every request to a path that serves requests
    */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly match?: RouteMatch;
+  /**
+   * A chart, or a construct in one, that the HTTPRoute becomes part of; its namespace may be another than the gateway's,
+   * which then lets that namespace's routes attach.
+   *
+   * @default - the gateway
+   */
+  readonly scope?: Construct;
+}
+
+/** What a route takes from its gateway. */
+export interface RouteParent {
+  /** The listeners that the route attaches to. */
+  readonly parentRefs: readonly ParentRef[];
+  /** Whether clients may set the headers that decide about priority. */
+  readonly clientControlHeaders: 'strip' | 'keep';
 }
 
 /**
  * Makes an HTTPRoute. It sets no timeouts: GKE's load balancer takes them from the pool's backend policy.
  */
-export function httpRoute(scope: Construct, id: string, gateway: string, options: HttpRouteOptions): ApiObject {
-  if (options.to.length === 0) {
-    throw errorOf('GKEI_EMPTY_LIST', { construct: `${scope.node.path}/${id}`, option: 'to' });
+export function httpRoute(scope: Construct, id: string, parent: RouteParent, options: HttpRouteOptions): ApiObject {
+  const path = `${scope.node.path}/${id}`;
+  const { to, match = {} } = options;
+  if (to.length === 0) {
+    throw errorOf('GKEI_EMPTY_LIST', { construct: path, option: 'to' });
   }
-  const pools = options.to.map(({ pool }) => pool.name).join(', ');
+  const pools = to.map(({ pool }) => pool.name).join(', ');
+  const metadata = described(
+    `Sends requests to ${pools}; only paths that serve requests are open, never a server's admin paths`,
+  );
+  const keep = parent.clientControlHeaders === 'keep';
   const manifest = HttpRoute.manifest({
-    metadata: described(
-      `Sends requests to ${pools}; only paths that serve requests are open, never a server's admin paths`,
-    ),
+    metadata: keep
+      ? { ...metadata, annotations: { ...metadata.annotations, [GATEWAY_ANNOTATIONS.controlHeaders]: 'keep' } }
+      : metadata,
     spec: {
-      parentRefs: [{ name: gateway }],
+      parentRefs: [...parent.parentRefs],
+      hostnames: match.hostnames && [...match.hostnames],
       rules: [
         {
-          matches: servingMatches(options.headers),
-          backendRefs: options.to.map(({ pool, weight }) => ({
-            group: pool.api.group,
-            kind: 'InferencePool',
-            name: pool.name,
-            weight: wholeNumber('weight', weight ?? 1, 0, 1_000_000),
-          })),
+          matches: routeMatches(path, match),
+          filters: keep ? undefined : [stripControlHeaders()],
+          backendRefs: to.map((target) => backendRef(scope, path, target)),
         },
       ],
     },
@@ -66,10 +88,34 @@ export function httpRoute(scope: Construct, id: string, gateway: string, options
   return RenderedObject.ofManifest(scope, id, manifest);
 }
 
-function servingMatches(required: Readonly<Record<string, string>> = {}): RouteMatch[] {
-  const headers = Object.entries(required).map(([name, value]) => ({ name, value }));
-  return SERVING_PATHS.map(({ match, path }) => ({
-    path: { type: match === 'exact' ? PathType.EXACT : PathType.PATH_PREFIX, value: path },
-    headers: headers.length > 0 ? headers : undefined,
-  }));
+/** Clients of the outside must not raise their own priority, pose as another tenant or name the model that a router found. */
+function stripControlHeaders(): Filter {
+  return {
+    type: FilterType.REQUEST_HEADER_MODIFIER,
+    requestHeaderModifier: { remove: [...CLIENT_CONTROL_HEADERS, MODEL_NAME_HEADER] },
+  };
+}
+
+function backendRef(scope: Construct, route: string, { pool, weight }: RouteTarget): BackendRef {
+  const own = Chart.of(scope).namespace;
+  const { namespace } = Chart.of(pool);
+  const ref = {
+    group: pool.api.group,
+    kind: 'InferencePool',
+    name: pool.name,
+    weight: wholeNumber('weight', weight ?? 1, 0, 1_000_000),
+  };
+  if (namespace === own) {
+    return ref;
+  }
+  if (namespace === undefined || own === undefined) {
+    throw errorOf('GKEI_ROUTE_NAMESPACE_UNKNOWN', {
+      route,
+      other: `the pool ${pool.node.path}`,
+      from: own,
+      to: namespace,
+    });
+  }
+  grantPool(pool, own);
+  return { ...ref, namespace };
 }

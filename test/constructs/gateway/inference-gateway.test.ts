@@ -1,62 +1,228 @@
-import { GatewayClass, InferenceGateway } from '../../../src';
+import { App, Chart } from 'cdk8s';
+import {
+  GatewayClass,
+  GatewayTls,
+  type HttpRouteOptions,
+  InferenceGateway,
+  type InferenceGatewayProps,
+} from '../../../src';
 import { only, render, testChart, testPool } from '../chart';
 
-function synthesised(options: { hostname?: string; weight?: number; headers?: Record<string, string> } = {}) {
+function synthesised(props: Partial<InferenceGatewayProps> = {}, route: Partial<HttpRouteOptions> = {}) {
   const chart = testChart();
   const pool = testPool(chart);
-  const gatewayClass = GatewayClass.GKE_REGIONAL_EXTERNAL;
-  const gateway = new InferenceGateway(chart, 'gateway', { gatewayClass, hostname: options.hostname });
-  gateway.route('chat', { to: [{ pool, weight: options.weight }], headers: options.headers });
+  const gateway = new InferenceGateway(chart, 'gateway', {
+    gatewayClass: GatewayClass.GKE_REGIONAL_EXTERNAL,
+    ...props,
+  });
+  gateway.route('chat', { to: [{ pool }], ...route });
   const objects = render(chart);
-  return { gateway, pool, gatewaySpec: only(objects, 'Gateway').spec, routeSpec: only(objects, 'HTTPRoute').spec };
+  const routes = objects.filter(({ kind }) => kind === 'HTTPRoute');
+  const toPool = routes.find(({ spec }) => spec.rules[0].backendRefs !== undefined)!;
+  const redirect = routes.find(({ spec }) => spec.rules[0].backendRefs === undefined);
+  return { gateway, pool, objects, gatewayObject: only(objects, 'Gateway'), route: toPool, redirect };
 }
 
-test('the gateway listens on port 80 for its host name', () => {
-  expect(synthesised({ hostname: 'llm.example.com' }).gatewaySpec).toEqual({
-    gatewayClassName: 'gke-l7-regional-external-managed',
-    listeners: [
+const SAME = { namespaces: { from: 'Same' } };
+const { GKE_REGIONAL_INTERNAL, GKE_GLOBAL_EXTERNAL, ISTIO } = GatewayClass;
+const certificate = GatewayTls.certificateManager({ certificates: ['llm', 'llm-old'] });
+
+describe('listeners', () => {
+  test('without certificates there is one, on port 80, for its host name', () => {
+    expect(synthesised({ hostname: 'llm.example.com' }).gatewayObject.spec).toEqual({
+      gatewayClassName: 'gke-l7-regional-external-managed',
+      listeners: [{ name: 'http', port: 80, protocol: 'HTTP', hostname: 'llm.example.com', allowedRoutes: SAME }],
+    });
+  });
+
+  test('with certificates HTTPS serves, and HTTP sends there', () => {
+    const { gateway, gatewayObject, route, redirect } = synthesised({ tls: certificate });
+    expect(gatewayObject.spec.listeners).toEqual([
+      { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: SAME },
       {
-        name: 'http',
-        port: 80,
-        protocol: 'HTTP',
-        hostname: 'llm.example.com',
-        allowedRoutes: { namespaces: { from: 'Same' } },
+        name: 'https',
+        port: 443,
+        protocol: 'HTTPS',
+        tls: { mode: 'Terminate', options: { 'networking.gke.io/cert-manager-certs': 'llm,llm-old' } },
+        allowedRoutes: SAME,
       },
-    ],
+    ]);
+    expect(route.spec.parentRefs).toEqual([{ name: gateway.name, sectionName: 'https' }]);
+    expect(redirect?.spec).toEqual({
+      parentRefs: [{ name: gateway.name, sectionName: 'http' }],
+      rules: [{ filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }] }],
+    });
+  });
+
+  test('each host name has its own, and routes attach to all that serve', () => {
+    const hostname = ['llm.example.com', '*.llm.example.com'];
+    const { gatewayObject, route, redirect } = synthesised({ tls: certificate, hostname });
+    const listeners = gatewayObject.spec.listeners.map(({ name, hostname }: { name: string; hostname: string }) => [
+      name,
+      hostname,
+    ]);
+    expect(listeners).toEqual([
+      ['http', 'llm.example.com'],
+      ['http-2', '*.llm.example.com'],
+      ['https', 'llm.example.com'],
+      ['https-2', '*.llm.example.com'],
+    ]);
+    const sections = (spec: { parentRefs: { sectionName: string }[] }) => spec.parentRefs.map((ref) => ref.sectionName);
+    expect(sections(route.spec)).toEqual(['https', 'https-2']);
+    expect(sections(redirect?.spec)).toEqual(['http', 'http-2']);
+  });
+
+  test('HTTP may serve beside HTTPS, or not exist', () => {
+    const ports = (http: 'serve' | 'off') => {
+      const { gateway, gatewayObject, route, redirect } = synthesised({ tls: certificate, http });
+      expect(route.spec.parentRefs).toEqual([{ name: gateway.name }]);
+      expect(redirect).toBeUndefined();
+      return gatewayObject.spec.listeners.map(({ port }: { port: number }) => port);
+    };
+    expect(ports('serve')).toEqual([80, 443]);
+    expect(ports('off')).toEqual([443]);
+  });
+
+  test.each(['redirect', 'off'] as const)('without certificates HTTP cannot be %s', (http) => {
+    expect(() => synthesised({ http })).toThrow(`GKEI_TLS_MISSING: http of the gateway test/gateway is "${http}"`);
   });
 });
 
-test('the route hangs on the gateway and leads to the pool', () => {
-  const { gateway, pool, routeSpec } = synthesised({ weight: 3 });
-  expect(routeSpec.parentRefs).toEqual([{ name: gateway.name }]);
-  expect(routeSpec.rules[0].backendRefs).toEqual([
-    { group: 'inference.networking.k8s.io', kind: 'InferencePool', name: pool.name, weight: 3 },
-  ]);
+describe('the address', () => {
+  test.each([
+    [undefined, 'llm-address', 'NamedAddress'],
+    [undefined, '34.120.0.7', 'IPAddress'],
+    [undefined, '2600:1900::7', 'IPAddress'],
+    [ISTIO, 'llm.internal', 'Hostname'],
+  ])('of the class %s, "%s", is a %s', (gatewayClass, value, type) => {
+    const { gatewayObject } = synthesised({ address: value, ...(gatewayClass ? { gatewayClass } : {}) });
+    expect(gatewayObject.spec.addresses).toEqual([{ type, value }]);
+  });
 });
 
-test('only paths that serve requests are open', () => {
-  const values = synthesised().routeSpec.rules[0].matches.map(({ path }: { path: { value: string } }) => path.value);
-  expect(values).toContain('/v1/chat/completions');
-  for (const admin of ['/', '/metrics', '/v1', '/v1/load_lora_adapter', '/sleep', '/collective_rpc']) {
-    expect(values).not.toContain(admin);
+describe('the GCPGatewayPolicy', () => {
+  test('says the SSL policy and global access of the Gateway', () => {
+    const { gateway, objects } = synthesised({
+      gatewayClass: GKE_REGIONAL_INTERNAL,
+      tls: certificate,
+      sslPolicy: 'modern',
+      globalAccess: true,
+    });
+    expect(only(objects, 'GCPGatewayPolicy').spec).toEqual({
+      default: { sslPolicy: 'modern', allowGlobalAccess: true },
+      targetRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway.name },
+    });
+  });
+
+  test('is not there when it has nothing to say', () => {
+    expect(synthesised().gateway.policy).toBeUndefined();
+  });
+});
+
+describe('clients’ control headers', () => {
+  const removed = (props: Partial<InferenceGatewayProps>): string[] | undefined =>
+    synthesised(props).route.spec.rules[0].filters?.[0].requestHeaderModifier.remove;
+
+  test('are stripped on external gateways, in every spelling', () => {
+    expect(removed({})).toEqual(
+      expect.arrayContaining([
+        'x-gateway-inference-objective',
+        'x-llm-d-inference-objective',
+        'x-gateway-inference-fairness-id',
+        'x-llm-d-inference-fairness-id',
+        'x-gateway-model-name-rewrite',
+        'x-llm-d-model-name-rewrite',
+        'X-Gateway-Model-Name',
+      ]),
+    );
+  });
+
+  test('are never more than the API allows, and never the destination, which the picker sets', () => {
+    expect(removed({})!.length).toBeLessThanOrEqual(16);
+    expect(removed({})).not.toContain('x-gateway-destination-endpoint');
+  });
+
+  test('are kept on internal gateways unless asked, and stripped where a Service decides who comes in', () => {
+    expect(removed({ gatewayClass: GKE_REGIONAL_INTERNAL })).toBeUndefined();
+    expect(removed({ gatewayClass: GKE_REGIONAL_INTERNAL, clientControlHeaders: 'strip' })).toBeDefined();
+    expect(removed({ gatewayClass: ISTIO })).toBeDefined();
+    expect(removed({ gatewayClass: ISTIO.named('istio-internal', 'internal') })).toBeUndefined();
+  });
+
+  test('that are kept are so by a word in the route', () => {
+    const { route } = synthesised({ clientControlHeaders: 'keep' });
+    expect(route.metadata.annotations).toHaveProperty(['gke-inference/client-control-headers'], 'keep');
+  });
+});
+
+test('a class with a name of its own says which one it is like', () => {
+  const { gatewayObject } = synthesised({ gatewayClass: ISTIO.named('mesh') });
+  expect(gatewayObject.spec.gatewayClassName).toBe('mesh');
+  expect(gatewayObject.metadata.annotations).toHaveProperty(['gke-inference/gateway-class-like'], 'istio');
+});
+
+test('a class that is not known to route to pools is found', () => {
+  expect(() => synthesised({ gatewayClass: GKE_GLOBAL_EXTERNAL })).toThrow('GKEI_GATEWAY_CLASS_UNSUPPORTED');
+});
+
+describe('namespaces', () => {
+  /** A gateway in `web`, a pool in `llm`. */
+  function apart() {
+    const app = new App();
+    const [web, llm] = ['web', 'llm'].map((namespace) => new Chart(app, namespace, { namespace })) as [Chart, Chart];
+    const pool = testPool(llm);
+    const gateway = new InferenceGateway(web, 'gateway', { gatewayClass: GatewayClass.GKE_REGIONAL_EXTERNAL });
+    return { web, llm, pool, gateway };
   }
+
+  test('a route to a pool of another namespace brings the grant along, once', () => {
+    const { web, llm, pool, gateway } = apart();
+    gateway.route('chat', { to: [{ pool }] });
+    gateway.route('tenant', { to: [{ pool }], match: { headers: { 'x-tenant': 'acme' } } });
+    const [route] = render(web).filter(({ kind }) => kind === 'HTTPRoute');
+    expect(route.spec.rules[0].backendRefs[0]).toMatchObject({ name: pool.name, namespace: 'llm' });
+    const grant = only(render(llm), 'ReferenceGrant');
+    expect(grant.metadata.namespace).toBe('llm');
+    expect(grant.spec).toEqual({
+      from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'web' }],
+      to: [{ group: 'inference.networking.k8s.io', kind: 'InferencePool', name: pool.name }],
+    });
+  });
+
+  test('a route in another namespace names the gateway’s, which lets it attach', () => {
+    const { web, llm, pool, gateway } = apart();
+    gateway.route('chat', { to: [{ pool }], scope: llm });
+    expect(only(render(llm), 'HTTPRoute').spec.parentRefs).toEqual([{ name: gateway.name, namespace: 'web' }]);
+    expect(render(llm).map(({ kind }) => kind)).not.toContain('ReferenceGrant');
+    expect(only(render(web), 'Gateway').spec.listeners[0].allowedRoutes.namespaces).toEqual({
+      from: 'Selector',
+      selector: {
+        matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['llm', 'web'] }],
+      },
+    });
+  });
+
+  test('other namespaces can be let in by name, or all', () => {
+    const namespaces = (routeNamespaces: 'all' | string[]) =>
+      synthesised({ routeNamespaces }).gatewayObject.spec.listeners[0].allowedRoutes.namespaces;
+    expect(namespaces('all')).toEqual({ from: 'All' });
+    expect(namespaces(['team-a']).selector.matchExpressions[0].values).toEqual(['llm', 'team-a']);
+  });
+
+  test('one that is not known cannot be referred to', () => {
+    const { llm, pool } = apart();
+    const nowhere = new Chart(llm, 'nowhere');
+    const gateway = new InferenceGateway(nowhere, 'gateway', { gatewayClass: GatewayClass.GKE_REGIONAL_EXTERNAL });
+    expect(() => gateway.route('chat', { to: [{ pool }] })).toThrow(
+      'the route llm/nowhere/gateway/chat is in a chart without a namespace, and the pool llm/pool in the namespace llm',
+    );
+    expect(() => gateway.route('chat', { to: [{ pool }], scope: llm })).toThrow('GKEI_ROUTE_NAMESPACE_UNKNOWN');
+  });
 });
 
-test('required headers stand in every match', () => {
-  for (const match of synthesised({ headers: { 'x-tenant': 'acme' } }).routeSpec.rules[0].matches) {
-    expect(match.headers).toEqual([{ name: 'x-tenant', value: 'acme' }]);
-  }
-});
-
-test('no timeouts are set, because the backend policy sets them', () => {
-  expect(synthesised().routeSpec.rules[0].timeouts).toBeUndefined();
-});
-
-test('a route to nowhere is refused', () => {
-  const gateway = new InferenceGateway(testChart(), 'gateway', { gatewayClass: GatewayClass.GKE_REGIONAL_EXTERNAL });
-  expect(() => gateway.route('chat', { to: [] })).toThrow('GKEI_EMPTY_LIST: to of test/gateway/chat is empty');
-});
-
-test('a weight out of range is refused', () => {
-  expect(() => synthesised({ weight: -1 })).toThrow('GKEI_OUT_OF_RANGE: weight is -1');
+test('a gateway has one model router', () => {
+  const { gateway } = synthesised();
+  gateway.useModelRouter({ name: 'router' });
+  expect(gateway.modelRouter).toEqual({ name: 'router' });
+  expect(() => gateway.useModelRouter({ name: 'second' })).toThrow('already has the model router router');
 });

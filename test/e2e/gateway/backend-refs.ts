@@ -1,7 +1,7 @@
 import type { KubeObject } from '../cluster/kube-object';
 import { type GatewayObjects, named } from './gateway-objects';
 import { type PoolBackend, poolBackend } from './pool-backend';
-import { refuseFields, Unsupported } from './unsupported';
+import { orError, refuseFields, Unsupported } from './unsupported';
 
 /** Where a part of a rule's requests goes: to a pool, or nowhere, and why. */
 export interface WeightedBackend {
@@ -14,19 +14,11 @@ const POOL_GROUP = 'inference.networking.k8s.io';
 /** The backends of a route's rule. A share whose backend cannot be used keeps its weight, and its requests fail. */
 export function backendsOf(route: KubeObject, rule: KubeObject, objects: GatewayObjects): WeightedBackend[] {
   const refs: readonly KubeObject[] = rule['backendRefs'] ?? [];
-  return refs.map((ref) => ({ weight: ref['weight'] ?? 1, to: resolved(() => backendOf(route, rule, ref, objects)) }));
-}
-
-function resolved(resolve: () => PoolBackend): PoolBackend | Error {
-  try {
-    return resolve();
-  } catch (error) {
-    return error as Error;
-  }
+  return refs.map((ref) => ({ weight: ref['weight'] ?? 1, to: orError(() => backendOf(route, rule, ref, objects)) }));
 }
 
 function backendOf(route: KubeObject, rule: KubeObject, ref: KubeObject, objects: GatewayObjects): PoolBackend {
-  refuseFields('a rule', rule, ['filters', 'timeouts', 'retry', 'sessionPersistence']);
+  refuseFields('a rule', rule, ['timeouts', 'retry', 'sessionPersistence']);
   refuseFields('a backend', ref, ['filters']);
   const { group = '', kind = 'Service', name, namespace = route.metadata.namespace } = ref as KubeObject & BackendRef;
   if (group !== POOL_GROUP || kind !== 'InferencePool') {

@@ -4,11 +4,13 @@ import {
   DESTINATION_KEY,
   EXTENSION,
   fileSource,
+  HEADERS_FILTER,
   LB_NAMESPACE,
   PICKER_FILTER,
   RESOURCE,
   socketAddress,
 } from './envoy-types';
+import type { KeyPair } from './listener-certificates';
 
 /** The address that stands for the load balancer's. */
 const LISTEN_IP = '127.0.0.1';
@@ -38,14 +40,50 @@ const PROCESSING_MODE = {
   response_trailer_mode: 'SEND',
 };
 
-/** @param routesFile where the routes are */
-export function listenerResource(name: string, port: number, routesFile: string): object {
+/** The hosts of a port that are served alike: unencrypted, or with the certificates that a client is shown. */
+export interface Chain {
+  /** The host that a client asks for when it connects; undefined for every host. */
+  readonly serverName: string | undefined;
+  readonly certificates: readonly KeyPair[];
+}
+
+/**
+ * @param chains one for each HTTPS listener; none where the port is not encrypted
+ * @param routesFile where the routes are
+ */
+export function listenerResource(name: string, port: number, chains: readonly Chain[], routesFile: string): object {
+  const filters = [connectionManager(name, routesFile)];
   return {
     '@type': `${RESOURCE}.listener.v3.Listener`,
     name,
     address: socketAddress({ ip: LISTEN_IP, port }),
     per_connection_buffer_limit_bytes: BUFFER_BYTES,
-    filter_chains: [{ filters: [connectionManager(name, routesFile)] }],
+    ...(chains.length > 0 ? { listener_filters: [TLS_INSPECTOR] } : {}),
+    filter_chains: chains.length > 0 ? chains.map((chain) => ({ ...encrypted(chain), filters })) : [{ filters }],
+  };
+}
+
+/** Reads which host a client asks for, which decides about the certificate. */
+const TLS_INSPECTOR = {
+  name: 'envoy.filters.listener.tls_inspector',
+  typed_config: { '@type': `${EXTENSION}.filters.listener.tls_inspector.v3.TlsInspector` },
+};
+
+function encrypted({ serverName, certificates }: Chain): object {
+  return {
+    ...(serverName === undefined ? {} : { filter_chain_match: { server_names: [serverName] } }),
+    transport_socket: {
+      name: 'envoy.transport_sockets.tls',
+      typed_config: {
+        '@type': `${EXTENSION}.transport_sockets.tls.v3.DownstreamTlsContext`,
+        common_tls_context: {
+          tls_certificates: certificates.map(({ certificate, privateKey }) => ({
+            certificate_chain: { inline_string: certificate },
+            private_key: { inline_string: privateKey },
+          })),
+        },
+      },
+    },
   };
 }
 
@@ -69,6 +107,7 @@ function connectionManager(name: string, routesFile: string): object {
       ],
       rds: { route_config_name: name, config_source: fileSource(routesFile) },
       http_filters: [
+        headersFilter(),
         pickerFilter(),
         servedFilter(),
         {
@@ -81,6 +120,14 @@ function connectionManager(name: string, routesFile: string): object {
         },
       ],
     },
+  };
+}
+
+/** Changes headers as routes say, before a picker sees the request. */
+function headersFilter(): object {
+  return {
+    name: HEADERS_FILTER,
+    typed_config: { '@type': `${EXTENSION}.filters.http.header_mutation.v3.HeaderMutation` },
   };
 }
 

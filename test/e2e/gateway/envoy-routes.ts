@@ -2,12 +2,15 @@ import type { WeightedBackend } from './backend-refs';
 import { pickerClusterName, poolClusterName } from './envoy-clusters';
 import { EXTENSION, PICKER_FILTER, RESOURCE } from './envoy-types';
 import type { PoolBackend } from './pool-backend';
+import type { RuleFilters } from './route-filters';
 
 /** A match with where its requests go. */
 export interface RoutedMatch {
   /** In Envoy's words. */
   readonly match: object;
   readonly backends: readonly WeightedBackend[];
+  /** What happens to requests first, or why that cannot be done. */
+  readonly filters: RuleFilters | Error;
 }
 
 /** Denominator of shares: Envoy knows hundredths, ten-thousandths and millionths. */
@@ -39,7 +42,13 @@ export function routeConfiguration(name: string, hosts: ReadonlyMap<string, read
  * One route for each backend, as each has its own timeout and picker. A request has one random number for all routes,
  * so that shares add up: each route takes what lies below the sum of the weights so far.
  */
-function routesOf({ match, backends }: RoutedMatch): object[] {
+function routesOf({ match, backends, filters }: RoutedMatch): object[] {
+  if (filters instanceof Error) {
+    return [{ match, ...failure(filters.message) }];
+  }
+  if (filters.redirect) {
+    return [{ match, redirect: filters.redirect }];
+  }
   const weighted = backends.filter(({ weight }) => weight > 0);
   const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) {
@@ -51,7 +60,7 @@ function routesOf({ match, backends }: RoutedMatch): object[] {
     const share = { numerator: Math.round((sum / total) * MILLION), denominator: 'MILLION' };
     return {
       match: { ...match, ...(sum < total ? { runtime_fraction: { default_value: share } } : {}) },
-      ...(to instanceof Error ? failure(to.message) : toPool(to)),
+      ...(to instanceof Error ? failure(to.message) : toPool(to, filters)),
     };
   });
 }
@@ -61,10 +70,12 @@ function failure(reason: string): object {
   return { direct_response: { status: 500, body: { inline_string: reason } } };
 }
 
-function toPool(pool: PoolBackend): object {
+function toPool(pool: PoolBackend, { perFilter }: RuleFilters): object {
+  const picker = pool.picker ? { [PICKER_FILTER]: askPicker(pickerClusterName(pool)) } : {};
+  const typed_per_filter_config = { ...perFilter, ...picker };
   return {
     route: { cluster: poolClusterName(pool), timeout: `${pool.timeoutSeconds}s` },
-    ...(pool.picker ? { typed_per_filter_config: { [PICKER_FILTER]: askPicker(pickerClusterName(pool)) } } : {}),
+    ...(Object.keys(typed_per_filter_config).length > 0 ? { typed_per_filter_config } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../cluster/kube-object';
 import { COLLECTIONS, type Collection, type GatewayObjects } from './gateway-objects';
+import type { KeyPair } from './listener-certificates';
 
 const POOL_GROUP = 'inference.networking.k8s.io';
 
@@ -13,6 +14,8 @@ export function exampleStore(changes: Partial<GatewayObjects> = {}): GatewayObje
     healthCheckPolicies: [],
     backendPolicies: [],
     services: [pickerService()],
+    secrets: [],
+    namespaces: ['llm', 'elsewhere'].map(namespaceObject),
     pods: [pod('server-0', '10.0.0.1', { pool: 'chat' }), pod('picker-0', '10.0.0.9', { app: 'picker' })],
     ...changes,
   };
@@ -24,6 +27,19 @@ export function gateway(spec: object = {}): KubeObject {
     listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }],
     ...spec,
   });
+}
+
+/** A namespace with the label that Kubernetes gives each. */
+function namespaceObject(name: string): KubeObject {
+  const { apiVersion, kind } = COLLECTIONS.namespaces;
+  return { apiVersion, kind, metadata: { name, uid: name, labels: { 'kubernetes.io/metadata.name': name } } };
+}
+
+/** A Secret with a certificate. */
+export function tlsSecret(name: string, { certificate, privateKey }: KeyPair): KubeObject {
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+  const data = { 'tls.crt': encoded(certificate), 'tls.key': encoded(privateKey) };
+  return { ...stored('secrets', name, {}), type: 'kubernetes.io/tls', data };
 }
 
 /** A route with one rule to the pool, unless it says something else. */

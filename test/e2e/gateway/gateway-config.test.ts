@@ -1,15 +1,33 @@
 import type { KubeObject } from '../cluster/kube-object';
-import { backendRef, exampleStore, gateway, grant, pickerService, pod, policy, pool, route } from './example-store';
+import {
+  backendRef,
+  exampleStore,
+  gateway,
+  grant,
+  pickerService,
+  pod,
+  policy,
+  pool,
+  route,
+  tlsSecret,
+} from './example-store';
 import { gatewayConfig } from './gateway-config';
 import type { GatewayObjects } from './gateway-objects';
 
 // biome-ignore lint/suspicious/noExplicitAny: Envoy's configuration is a tree without types here
 type Tree = any;
 
+const KEY_PAIR = { certificate: 'the certificate', privateKey: 'the key' };
+
 const PICKER_FILTER = 'envoy.filters.http.ext_proc';
+const HEADERS_FILTER = 'envoy.filters.http.header_mutation';
 
 function fileOf(changes: Partial<GatewayObjects>, file: string): readonly Tree[] {
-  const config = gatewayConfig(exampleStore(changes), { folder: '/envoy', portOf: (_, port) => 10_000 + port });
+  const config = gatewayConfig(exampleStore(changes), {
+    folder: '/envoy',
+    portOf: (_, port) => 10_000 + port,
+    certificateManager: new Map([['managed', KEY_PAIR]]),
+  });
   return config.get(file) ?? [];
 }
 
@@ -197,6 +215,41 @@ describe('routes', () => {
     expect(attached({}, 'elsewhere')).toBe(0);
   });
 
+  test('attach from namespaces that the listener chooses by their labels', () => {
+    const attached = (selector: object) => {
+      const allowedRoutes = { namespaces: { from: 'Selector', selector } };
+      const listeners = [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes }];
+      return routes({ gateways: [gateway({ listeners })], routes: [route({}, 'chat', 'elsewhere')] }).length;
+    };
+    const expression = (...values: string[]) => ({
+      matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values }],
+    });
+    expect(attached(expression('llm', 'elsewhere'))).toBe(1);
+    expect(attached(expression('llm'))).toBe(0);
+    expect(attached({ matchLabels: { 'kubernetes.io/metadata.name': 'elsewhere' } })).toBe(1);
+  });
+
+  test('change headers before the picker sees them', () => {
+    const requestHeaderModifier = { remove: ['x-a'], set: [{ name: 'x-b', value: '1' }] };
+    const filters = [{ type: 'RequestHeaderModifier', requestHeaderModifier }];
+    const [first] = routes({ routes: [route({ rules: [{ filters, backendRefs: [backendRef()] }] })] });
+    expect(first.typed_per_filter_config[HEADERS_FILTER].mutations.request_mutations).toEqual([
+      { append: { header: { key: 'x-b', value: '1' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } },
+      { remove: 'x-a' },
+    ]);
+    const [{ filter_chains }] = fileOf({}, 'listeners.json');
+    const names = filter_chains[0].filters[0].typed_config.http_filters.map(({ name }: Tree) => name);
+    expect(names.indexOf(HEADERS_FILTER)).toBeLessThan(names.indexOf(PICKER_FILTER));
+  });
+
+  test('send clients to HTTPS', () => {
+    const filters = [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }];
+    expect(routes({ routes: [route({ rules: [{ filters }] })] })[0].redirect).toEqual({
+      scheme_redirect: 'https',
+      response_code: 'MOVED_PERMANENTLY',
+    });
+  });
+
   test('of another namespace need a grant', () => {
     const allowedRoutes = { namespaces: { from: 'All' } };
     const foreign = {
@@ -213,11 +266,52 @@ describe('routes', () => {
     ['BackendNotFound', { backendRefs: [backendRef({ name: 'missing' })] }],
     ['no backend has a weight', { backendRefs: [backendRef({ weight: 0 })] }],
     ['does not support backends of the kind Service', { backendRefs: [{ name: 'chat', port: 80 }] }],
-    ['does not support filters', { filters: [{}], backendRefs: [backendRef()] }],
+    ['does not support filters', { filters: [{ type: 'URLRewrite' }], backendRefs: [backendRef()] }],
     ['does not support timeouts', { timeouts: { request: '10s' }, backendRefs: [backendRef()] }],
   ])('answer 500 where they lead nowhere: %s', (reason, rule) => {
     const { direct_response: response } = routes({ routes: [route({ rules: [rule] })] })[0];
     expect(response).toEqual({ status: 500, body: { inline_string: expect.stringContaining(reason) } });
+  });
+});
+
+describe('HTTPS listeners', () => {
+  const chains = (tls: object, hostnames: (string | undefined)[] = [undefined]) => {
+    const listeners = hostnames.map((hostname, index) => {
+      return { name: `https-${index}`, port: 443, protocol: 'HTTPS', hostname, tls };
+    });
+    const secrets = [tlsSecret('llm-tls', { certificate: 'of the Secret', privateKey: 'its key' })];
+    return fileOf({ gateways: [gateway({ listeners })], secrets }, 'listeners.json').flatMap(
+      ({ filter_chains }) => filter_chains,
+    );
+  };
+  const certificatesOf = ({ transport_socket }: Tree) =>
+    transport_socket.typed_config.common_tls_context.tls_certificates.map(
+      ({ certificate_chain, private_key }: Tree) => [certificate_chain.inline_string, private_key.inline_string],
+    );
+
+  test('show the certificates of their Secrets', () => {
+    const [chain] = chains({ mode: 'Terminate', certificateRefs: [{ name: 'llm-tls' }] });
+    expect(certificatesOf(chain)).toEqual([['of the Secret', 'its key']]);
+    expect(chain).not.toHaveProperty('filter_chain_match');
+  });
+
+  test('show the certificates of Certificate Manager', () => {
+    const [chain] = chains({ mode: 'Terminate', options: { 'networking.gke.io/cert-manager-certs': 'managed' } });
+    expect(certificatesOf(chain)).toEqual([['the certificate', 'the key']]);
+  });
+
+  test('are told apart by the host that a client asks for', () => {
+    const hosts = ['a.example.com', '*.example.com'];
+    const served = chains({ mode: 'Terminate', certificateRefs: [{ name: 'llm-tls' }] }, hosts);
+    expect(served.map(({ filter_chain_match }) => filter_chain_match.server_names)).toEqual(
+      hosts.map((host) => [host]),
+    );
+  });
+
+  test('without their certificate are not served', () => {
+    expect(chains({ mode: 'Terminate', certificateRefs: [{ name: 'missing' }] })).toEqual([]);
+    const options = { 'networking.gke.io/cert-manager-certs': 'managed,missing' };
+    expect(chains({ mode: 'Terminate', options })).toEqual([]);
   });
 });
 
@@ -228,7 +322,10 @@ describe('gateways', () => {
   });
 
   test('that this one cannot be are refused', () => {
-    const listeners = [{ name: 'https', port: 443, protocol: 'HTTPS' }];
-    expect(() => fileOf({ gateways: [gateway({ listeners })] }, 'listeners.json')).toThrow('listener https');
+    const refused = (listener: object) =>
+      expect(() => fileOf({ gateways: [gateway({ listeners: [listener] })] }, 'listeners.json'));
+    refused({ name: 'tcp', port: 443, protocol: 'TCP' }).toThrow('listener tcp');
+    const options = { 'example.com/certificates': 'x' };
+    refused({ name: 'https', port: 443, protocol: 'HTTPS', tls: { options } }).toThrow('tls of listener https');
   });
 });

@@ -6,12 +6,15 @@ import {
   poolCluster,
   poolClusterName,
 } from './envoy-clusters';
-import { listenerResource } from './envoy-listener';
+import { type Chain, listenerResource } from './envoy-listener';
 import { type RoutedMatch, routeConfiguration } from './envoy-routes';
 import { type GatewayObjects, keyOf } from './gateway-objects';
+import type { CertificateManager } from './listener-certificates';
 import { attachedHosts, type Listener, listenersOf } from './listeners';
 import type { PoolBackend } from './pool-backend';
+import { filtersOf } from './route-filters';
 import { byPrecedence, envoyMatch, matchesOf } from './route-match';
+import { orError } from './unsupported';
 
 /** Names of the files that Envoy starts with; they lead to all others. */
 export const LISTENERS_FILE = 'listeners.json';
@@ -22,6 +25,8 @@ export interface GatewayConfigOptions {
   readonly folder: string;
   /** The port of this machine that stands for a port of a Gateway (`namespace/name`). */
   readonly portOf: (gateway: string, port: number) => number;
+  /** The certificates that stand for Certificate Manager's. */
+  readonly certificateManager: CertificateManager;
 }
 
 /** What each file of Envoy's configuration holds, those that others refer to first. */
@@ -33,11 +38,13 @@ export type GatewayConfig = ReadonlyMap<string, readonly object[]>;
  *
  * @throws Unsupported for listeners and matches that this gateway cannot do. A backend that it cannot do answers 500.
  */
-export function gatewayConfig(objects: GatewayObjects, { folder, portOf }: GatewayConfigOptions): GatewayConfig {
+export function gatewayConfig(objects: GatewayObjects, options: GatewayConfigOptions): GatewayConfig {
+  const { folder, portOf, certificateManager } = options;
+  const served = objects.gateways.flatMap((gateway) => listenersOf(gateway, objects, certificateManager));
   const pools = new Map<string, PoolBackend>();
   const listeners: object[] = [];
   const routes = new Map<string, readonly object[]>();
-  for (const [port, sharing] of byAddress(objects.gateways.flatMap(listenersOf), portOf)) {
+  for (const [port, sharing] of byAddress(served, portOf)) {
     const hosts = routedHosts(sharing, objects);
     for (const { to } of [...hosts.values()].flat().flatMap(({ backends }) => backends)) {
       if (!(to instanceof Error)) {
@@ -47,7 +54,7 @@ export function gatewayConfig(objects: GatewayObjects, { folder, portOf }: Gatew
     const name = `port-${port}`;
     const file = `routes-${name}.json`;
     routes.set(file, [routeConfiguration(name, hosts)]);
-    listeners.push(listenerResource(name, port, `${folder}/${file}`));
+    listeners.push(listenerResource(name, port, sharing.flatMap(chainOf), `${folder}/${file}`));
   }
   const clusters = clustersOf([...pools.values()], folder);
   return new Map([
@@ -56,6 +63,11 @@ export function gatewayConfig(objects: GatewayObjects, { folder, portOf }: Gatew
     ...routes,
     [LISTENERS_FILE, listeners],
   ]);
+}
+
+/** How an encrypted listener is served beside the others of its port. */
+function chainOf({ hostname, certificates }: Listener): Chain[] {
+  return certificates ? [{ serverName: hostname, certificates }] : [];
 }
 
 /** Listeners by the port that they share on this machine: they differ in their hosts. */
@@ -84,7 +96,11 @@ function routedHosts(listeners: readonly Listener[], objects: GatewayObjects): M
       [...routes]
         .flatMap(matchesOf)
         .sort(byPrecedence)
-        .map((match) => ({ match: envoyMatch(match), backends: backendsOf(match.route, match.rule, objects) })),
+        .map((match) => ({
+          match: envoyMatch(match),
+          backends: backendsOf(match.route, match.rule, objects),
+          filters: orError(() => filtersOf(match.rule)),
+        })),
     );
   }
   return hosts;

@@ -9,6 +9,8 @@ export const COLLECTIONS = {
   healthCheckPolicies: reference('networking.gke.io/v1', 'HealthCheckPolicy'),
   backendPolicies: reference('networking.gke.io/v1', 'GCPBackendPolicy'),
   services: reference('v1', 'Service'),
+  secrets: reference('v1', 'Secret'),
+  namespaces: reference('v1', 'Namespace'),
   pods: reference('v1', 'Pod'),
 } as const;
 

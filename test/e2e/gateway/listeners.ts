@@ -1,5 +1,6 @@
 import type { KubeObject } from '../cluster/kube-object';
-import { keyOf } from './gateway-objects';
+import { type GatewayObjects, keyOf, selects } from './gateway-objects';
+import { type CertificateManager, certificatesOf, type KeyPair } from './listener-certificates';
 import { Unsupported } from './unsupported';
 
 /** The classes that GKE serves with inference pools. Gateways of other classes belong to other controllers. */
@@ -14,25 +15,77 @@ export interface Listener {
   readonly port: number;
   /** Undefined for every host. */
   readonly hostname: string | undefined;
-  readonly routesFrom: 'Same' | 'All';
+  /** Undefined where requests are not encrypted. */
+  readonly certificates: readonly KeyPair[] | undefined;
+  /** The namespaces whose routes may attach. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
 /**
- * The listeners of a Gateway; none where its class is not ours.
+ * The listeners of a Gateway that can be served: none where its class is not ours, or where a certificate is missing.
  *
- * @throws Unsupported for protocols other than HTTP, and for namespaces chosen by labels.
+ * @throws Unsupported for protocols other than HTTP and HTTPS.
  */
-export function listenersOf(gateway: KubeObject): Listener[] {
+export function listenersOf(
+  gateway: KubeObject,
+  objects: GatewayObjects,
+  certificateManager: CertificateManager,
+): Listener[] {
   if (!GATEWAY_CLASSES.includes(gateway['spec'].gatewayClassName)) {
     return [];
   }
-  return gateway['spec'].listeners.map(({ name, port, hostname, protocol, allowedRoutes }: KubeObject) => {
-    const routesFrom = allowedRoutes?.namespaces?.from ?? 'Same';
-    if (protocol !== 'HTTP' || !['Same', 'All'].includes(routesFrom)) {
-      throw new Unsupported(`listener ${name} of ${keyOf(gateway)} (protocol ${protocol}, routes from ${routesFrom})`);
+  const listeners: KubeObject[] = gateway['spec'].listeners;
+  return listeners.flatMap((listener) => {
+    const { name, port, hostname, protocol, allowedRoutes } = listener as KubeObject & ListenerFields;
+    if (protocol !== 'HTTP' && protocol !== 'HTTPS') {
+      throw new Unsupported(`listener ${name} of ${keyOf(gateway)} (protocol ${protocol})`);
     }
-    return { gateway, name, port, hostname, routesFrom };
+    const certificates =
+      protocol === 'HTTPS' ? certificatesOf(gateway, listener, objects, certificateManager) : undefined;
+    const namespaces = namespacesOf(gateway, allowedRoutes?.namespaces ?? {}, objects);
+    return certificates?.length === 0 ? [] : [{ gateway, name, port, hostname, certificates, namespaces }];
   });
+}
+
+interface ListenerFields {
+  readonly name: string;
+  readonly port: number;
+  readonly hostname?: string;
+  readonly protocol: string;
+  readonly allowedRoutes?: { readonly namespaces?: AllowedNamespaces };
+}
+
+interface AllowedNamespaces {
+  readonly from?: 'Same' | 'All' | 'Selector';
+  readonly selector?: {
+    readonly matchLabels?: Readonly<Record<string, string>>;
+    readonly matchExpressions?: readonly {
+      readonly key: string;
+      readonly operator: string;
+      readonly values: string[];
+    }[];
+  };
+}
+
+function namespacesOf(
+  gateway: KubeObject,
+  { from = 'Same', selector = {} }: AllowedNamespaces,
+  { namespaces }: GatewayObjects,
+): ReadonlySet<string> {
+  if (from === 'Same') {
+    return new Set([gateway.metadata.namespace!]);
+  }
+  const { matchLabels = {}, matchExpressions = [] } = from === 'Selector' ? selector : {};
+  const unknown = matchExpressions.find(({ operator }) => operator !== 'In');
+  if (unknown) {
+    throw new Unsupported(`the operator ${unknown.operator} among namespaces of ${keyOf(gateway)}`);
+  }
+  const chosen = namespaces.filter(
+    (namespace) =>
+      selects(matchLabels, namespace) &&
+      matchExpressions.every(({ key, values }) => values.includes(namespace.metadata.labels?.[key] ?? '')),
+  );
+  return new Set(chosen.map(({ metadata }) => metadata.name));
 }
 
 /**
@@ -40,7 +93,7 @@ export function listenersOf(gateway: KubeObject): Listener[] {
  * as its parent, is not allowed there, or shares no host with it.
  */
 export function attachedHosts(route: KubeObject, listener: Listener): string[] {
-  const { gateway, routesFrom } = listener;
+  const { gateway, namespaces } = listener;
   const namesIt = (route['spec'].parentRefs ?? []).some(
     ({ group = GATEWAY_GROUP, kind = 'Gateway', namespace = route.metadata.namespace, ...parent }: KubeObject) =>
       group === GATEWAY_GROUP &&
@@ -50,8 +103,7 @@ export function attachedHosts(route: KubeObject, listener: Listener): string[] {
       (parent['sectionName'] ?? listener.name) === listener.name &&
       (parent['port'] ?? listener.port) === listener.port,
   );
-  const isAllowed = routesFrom === 'All' || route.metadata.namespace === gateway.metadata.namespace;
-  if (!namesIt || !isAllowed) {
+  if (!namesIt || !namespaces.has(route.metadata.namespace!)) {
     return [];
   }
   const own = listener.hostname ?? '*';

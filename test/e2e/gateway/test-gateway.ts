@@ -10,6 +10,7 @@ import { ConfigFolder } from './config-folder';
 import { NO_PICKER } from './envoy-listener';
 import { fileSource, socketAddress } from './envoy-types';
 import { CLUSTERS_FILE, gatewayConfig, LISTENERS_FILE } from './gateway-config';
+import type { KeyPair } from './listener-certificates';
 import { ObjectFeed } from './object-feed';
 
 const STOP_GRACE_MS = 5000;
@@ -34,6 +35,7 @@ export class TestGateway {
   private readonly config: ConfigFolder;
   private readonly envoy: LoggedProcess;
   private readonly ports = new Map<string, number>();
+  private readonly certificateManager = new Map<string, KeyPair>();
   private pending = false;
   private failure: Error | undefined;
 
@@ -78,6 +80,12 @@ export class TestGateway {
     return known;
   }
 
+  /** Puts a certificate where listeners can take it from, as Certificate Manager would have it. */
+  addCertificate(name: string, keyPair: KeyPair): void {
+    this.certificateManager.set(name, keyPair);
+    this.changed();
+  }
+
   /** The answer of Envoy's admin interface to a GET. */
   async admin(path: string): Promise<string> {
     if (!this.envoy.running) {
@@ -118,6 +126,7 @@ export class TestGateway {
       const options = {
         folder: this.config.path,
         portOf: (gateway: string, port: number) => this.portOf(gateway, port),
+        certificateManager: this.certificateManager,
       };
       this.config.write(gatewayConfig(this.feed.objects, options));
       this.failure = undefined;

@@ -8,6 +8,15 @@ export class Unsupported extends Error {
   }
 }
 
+/** What `resolve` gives, or the error that it throws. */
+export function orError<T>(resolve: () => T): T | Error {
+  try {
+    return resolve();
+  } catch (error) {
+    return error as Error;
+  }
+}
+
 /** @throws Unsupported where one of the fields is set. */
 export function refuseFields(of: string, object: Readonly<Record<string, unknown>>, fields: readonly string[]): void {
   for (const field of fields) {
