@@ -1,6 +1,6 @@
 /** A place that a model server reads its weights from, and how fast. */
 export interface LoadSource {
-  /** Such as `hub`. */
+  /** As people say it, such as `Cloud Storage`. */
   readonly name: string;
   /**
    * Bytes per second onto the node's disk.

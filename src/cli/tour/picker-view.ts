@@ -1,3 +1,5 @@
+import { PICKER_METRICS } from '../../catalog/metrics/picker-metrics';
+
 /** What the picker's metrics say of one model server. */
 export interface ServerView {
   readonly name: string;
@@ -20,7 +22,7 @@ export async function viewOfPicker(url: string, names: ReadonlyMap<string, strin
   };
   return [...names].map(([endpoint, name]) => ({
     name,
-    requests: value('gke_inference_picker_endpoint_bookings_total', endpoint),
-    inFlight: value('gke_inference_picker_endpoint_requests', endpoint),
+    requests: value(PICKER_METRICS.endpointBookings.name, endpoint),
+    inFlight: value(PICKER_METRICS.endpointRequests.name, endpoint),
   }));
 }

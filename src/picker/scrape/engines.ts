@@ -1,4 +1,5 @@
 /** What each serving engine calls its gauges. */
+import { VLLM_METRICS } from '../../catalog/metrics/vllm-metrics';
 import type { Endpoint } from '../pool';
 
 /** Metric and label names of one engine. */
@@ -18,12 +19,12 @@ export interface EngineMetrics {
 }
 
 const VLLM: EngineMetrics = {
-  running: 'vllm:num_requests_running',
-  waiting: 'vllm:num_requests_waiting',
-  kvCacheUse: 'vllm:kv_cache_usage_perc',
-  cacheInfo: 'vllm:cache_config_info',
-  blockSizeLabel: 'block_size',
-  blocksLabel: 'num_gpu_blocks',
+  running: VLLM_METRICS.requestsRunning.name,
+  waiting: VLLM_METRICS.requestsWaiting.name,
+  kvCacheUse: VLLM_METRICS.kvCacheUse.name,
+  cacheInfo: VLLM_METRICS.cacheConfig.name,
+  blockSizeLabel: VLLM_METRICS.cacheConfig.labels[0],
+  blocksLabel: VLLM_METRICS.cacheConfig.labels[1],
 };
 
 /** Engines by the name that the engine label gives them. */

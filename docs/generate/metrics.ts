@@ -1,0 +1,49 @@
+import { type Metric, PICKER_METRICS, type PickerMetric, RENAMED_VLLM_METRICS, VLLM_METRICS } from '../../src/catalog';
+import { markdownTable } from './markdown';
+
+/** `docs/reference/metrics.md`: what model servers and pickers report. */
+export function metricsPage(): string {
+  return `# Metrics
+
+## Model servers
+
+What a vLLM 0.29 server reports on \`/metrics\` of its serving port. Every metric has the labels \`engine\` and \`model_name\`, but for
+the two \`_info\` ones. A histogram adds \`_bucket\`, \`_sum\` and \`_count\` to its name.
+
+${metricsTable(Object.values(VLLM_METRICS))}
+
+### Names that are gone
+
+Dashboards and autoscalers still ask for them. An autoscaler that asks for a metric that does not exist never scales down.
+
+${markdownTable(
+  ['gone', 'instead'],
+  RENAMED_VLLM_METRICS.map(({ name, successor }) => [code(name), code(successor.name)]),
+)}
+
+## The endpoint picker
+
+What the bundled picker reports on \`/metrics\` of port 9090. Metrics that llm-d's picker has too have its names, and the ones
+that the Gateway API inference extension gave them.
+
+${markdownTable(
+  ['metric', 'also named', 'type', 'labels', 'meaning'],
+  Object.values(PICKER_METRICS).map((metric: PickerMetric) => [
+    code(metric.name),
+    metric.formerName === undefined ? '' : code(metric.formerName),
+    metric.type,
+    (metric.labels ?? []).map(code).join(', '),
+    metric.meaning,
+  ]),
+)}
+`;
+}
+
+function metricsTable(metrics: readonly Metric[]): string {
+  return markdownTable(
+    ['metric', 'type', 'labels', 'meaning'],
+    metrics.map(({ name, type, labels = [], meaning }) => [code(name), type, labels.map(code).join(', '), meaning]),
+  );
+}
+
+const code = (text: string) => `\`${text}\``;

@@ -1,0 +1,129 @@
+import type { Metric } from './metric';
+
+/** A metric of the bundled picker. */
+export interface PickerMetric extends Metric {
+  readonly type: 'gauge' | 'counter';
+  /**
+   * What the Gateway API inference extension's picker called it. The metric has both names.
+   *
+   * @default - it had none
+   */
+  readonly formerName?: string;
+}
+
+/**
+ * The metrics of the bundled picker. Those of the pool have the names that llm-d's picker gives them, so that dashboards
+ * and autoscalers made for it keep working.
+ *
+ * Source of the shared names: llm-d-router's metrics documentation (August 2026).
+ */
+export const PICKER_METRICS = {
+  averageKvCacheUse: {
+    name: 'llm_d_epp_average_kv_cache_utilization',
+    formerName: 'inference_pool_average_kv_cache_utilization',
+    type: 'gauge',
+    unit: 'share',
+    labels: ['name'],
+    meaning: 'Average part of the KV cache in use, 0 to 1.',
+  },
+  averageQueueSize: {
+    name: 'llm_d_epp_average_queue_size',
+    formerName: 'inference_pool_average_queue_size',
+    type: 'gauge',
+    unit: 'requests',
+    labels: ['name'],
+    meaning: 'Average number of requests that wait at an endpoint.',
+  },
+  averageRunningRequests: {
+    name: 'llm_d_epp_average_running_requests',
+    type: 'gauge',
+    unit: 'requests',
+    labels: ['name'],
+    meaning: 'Average number of requests in the running batch of an endpoint.',
+  },
+  readyEndpoints: {
+    name: 'llm_d_epp_ready_endpoints',
+    formerName: 'inference_pool_ready_pods',
+    type: 'gauge',
+    unit: 'endpoints',
+    labels: ['name'],
+    meaning: 'Endpoints that may be picked.',
+  },
+  endpointQueueSize: {
+    name: 'llm_d_epp_per_endpoint_queue_size',
+    type: 'gauge',
+    unit: 'requests',
+    labels: ['name', 'model_server_endpoint'],
+    meaning: 'Requests that wait at the endpoint.',
+  },
+  reportAge: {
+    name: 'gke_inference_picker_report_age_seconds',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['name', 'endpoint'],
+    meaning: 'Time since the endpoint last reported its load; infinite for never.',
+  },
+  bookings: {
+    name: 'gke_inference_picker_bookings_total',
+    type: 'counter',
+    unit: 'requests',
+    labels: [],
+    meaning: 'Requests booked.',
+  },
+  releases: {
+    name: 'gke_inference_picker_releases_total',
+    type: 'counter',
+    unit: 'requests',
+    labels: ['cause'],
+    meaning: 'Bookings ended, by cause.',
+  },
+  endpointBookings: {
+    name: 'gke_inference_picker_endpoint_bookings_total',
+    type: 'counter',
+    unit: 'requests',
+    labels: ['endpoint'],
+    meaning: 'Requests booked on the endpoint.',
+  },
+  endpointReleases: {
+    name: 'gke_inference_picker_endpoint_releases_total',
+    type: 'counter',
+    unit: 'requests',
+    labels: ['endpoint', 'cause'],
+    meaning: 'Bookings on the endpoint that ended, by cause.',
+  },
+  endpointRequests: {
+    name: 'gke_inference_picker_endpoint_requests',
+    type: 'gauge',
+    unit: 'requests',
+    labels: ['endpoint'],
+    meaning: 'Requests in flight at the endpoint.',
+  },
+  endpointPromptTokens: {
+    name: 'gke_inference_picker_endpoint_prompt_tokens',
+    type: 'gauge',
+    unit: 'tokens',
+    labels: ['endpoint'],
+    meaning: 'Prompt tokens in flight at the endpoint that it has not answered a first token to.',
+  },
+  endpointRequestTime: {
+    name: 'gke_inference_picker_endpoint_request_seconds',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['endpoint'],
+    meaning: 'Mean time of a request at the endpoint, as scheduling has learned it.',
+  },
+  refusals: {
+    name: 'gke_inference_picker_refusals_total',
+    type: 'counter',
+    unit: 'requests',
+    labels: ['reason'],
+    meaning: 'Picks that found no endpoint, by reason.',
+  },
+  bookingMisuses: {
+    name: 'gke_inference_picker_booking_misuses_total',
+    type: 'counter',
+    unit: 'items',
+    labels: [],
+    meaning: 'Messages to the scheduler that contradicted its bookings: faults of the picker.',
+  },
+} as const satisfies Record<string, PickerMetric>;
