@@ -1,11 +1,24 @@
 import { Accelerator } from './accelerator';
 import { GIB } from './units';
 
+/** A disk type of Compute Engine that a machine can boot from. */
+export type BootDiskType = 'pd-standard' | 'pd-balanced' | 'pd-ssd' | 'hyperdisk-balanced';
+
+/** Local SSDs of a machine. */
+export interface LocalSsd {
+  /** Most disks that it can have. */
+  readonly disks: number;
+  /** Bytes of all of them. */
+  readonly bytes: number;
+  /** Whether the machine always has all of them; otherwise they are asked for. */
+  readonly bundled: boolean;
+}
+
 /** A Compute Engine machine type with GPUs. */
 export interface MachineType {
   /** Name, such as `g2-standard-8`. */
   readonly name: string;
-  /** The GPU that it has. */
+  /** The GPU that it has, or that is attached to it. */
   readonly accelerator: Accelerator;
   /** Number of GPUs. */
   readonly gpus: number;
@@ -13,43 +26,148 @@ export interface MachineType {
   readonly cpus: number;
   /** Host memory in bytes. */
   readonly memoryBytes: number;
+  /** The fastest disks for weights and compile caches. */
+  readonly localSsd: LocalSsd;
+  /** Disk types that it boots from, the cheapest first. */
+  readonly bootDiskTypes: readonly BootDiskType[];
+  /**
+   * Whether it can be had on demand. The small A3 High machines come as Spot or flex-start only (unconfirmed for every
+   * region and project).
+   */
+  readonly onDemand: boolean;
 }
 
-const machine = (
-  name: string,
-  accelerator: Accelerator,
-  gpus: number,
-  cpus: number,
-  memoryGb: number,
-): MachineType => ({
-  name,
-  accelerator,
-  gpus,
-  cpus,
-  memoryBytes: memoryGb * GIB,
-});
+type Row = readonly [name: string, gpus: number, cpus: number, memoryGb: number, disks: number];
+
+interface Family {
+  readonly accelerator: Accelerator;
+  readonly bootDiskTypes: readonly BootDiskType[];
+  /** Whether the local SSDs are always there. */
+  readonly bundled: boolean;
+  /** Machine types that come as Spot or flex-start only. */
+  readonly notOnDemand?: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+const PERSISTENT_DISKS: readonly BootDiskType[] = ['pd-standard', 'pd-balanced', 'pd-ssd'];
+const FAST_PERSISTENT_DISKS: readonly BootDiskType[] = ['pd-balanced', 'pd-ssd'];
+const HYPERDISKS: readonly BootDiskType[] = ['hyperdisk-balanced'];
+
+/** Bytes of one local SSD. */
+const LOCAL_SSD_BYTES = 375 * GIB;
+
+const FAMILIES: readonly Family[] = [
+  {
+    // GPUs are attached to N1 machines, which may have more CPUs than these; the smallest that serve are listed.
+    accelerator: Accelerator.T4,
+    bootDiskTypes: PERSISTENT_DISKS,
+    bundled: false,
+    rows: [
+      ['n1-standard-4', 1, 4, 15, 24],
+      ['n1-standard-8', 2, 8, 30, 24],
+      ['n1-standard-16', 4, 16, 60, 24],
+    ],
+  },
+  {
+    accelerator: Accelerator.L4,
+    bootDiskTypes: FAST_PERSISTENT_DISKS,
+    bundled: false,
+    rows: [
+      ['g2-standard-4', 1, 4, 16, 1],
+      ['g2-standard-8', 1, 8, 32, 1],
+      ['g2-standard-12', 1, 12, 48, 1],
+      ['g2-standard-16', 1, 16, 64, 1],
+      ['g2-standard-32', 1, 32, 128, 1],
+      ['g2-standard-24', 2, 24, 96, 2],
+      ['g2-standard-48', 4, 48, 192, 4],
+      ['g2-standard-96', 8, 96, 384, 8],
+    ],
+  },
+  {
+    accelerator: Accelerator.A100_40,
+    bootDiskTypes: PERSISTENT_DISKS,
+    bundled: false,
+    rows: [
+      ['a2-highgpu-1g', 1, 12, 85, 8],
+      ['a2-highgpu-2g', 2, 24, 170, 8],
+      ['a2-highgpu-4g', 4, 48, 340, 8],
+      ['a2-highgpu-8g', 8, 96, 680, 8],
+      ['a2-megagpu-16g', 16, 96, 1360, 8],
+    ],
+  },
+  {
+    accelerator: Accelerator.A100_80,
+    bootDiskTypes: PERSISTENT_DISKS,
+    bundled: true,
+    rows: [
+      ['a2-ultragpu-1g', 1, 12, 170, 1],
+      ['a2-ultragpu-2g', 2, 24, 340, 2],
+      ['a2-ultragpu-4g', 4, 48, 680, 4],
+      ['a2-ultragpu-8g', 8, 96, 1360, 8],
+    ],
+  },
+  {
+    accelerator: Accelerator.H100,
+    bootDiskTypes: [...FAST_PERSISTENT_DISKS, ...HYPERDISKS],
+    bundled: true,
+    notOnDemand: ['a3-highgpu-1g', 'a3-highgpu-2g', 'a3-highgpu-4g'],
+    rows: [
+      ['a3-highgpu-1g', 1, 26, 234, 2],
+      ['a3-highgpu-2g', 2, 52, 468, 4],
+      ['a3-highgpu-4g', 4, 104, 936, 8],
+      ['a3-highgpu-8g', 8, 208, 1872, 16],
+    ],
+  },
+  {
+    accelerator: Accelerator.H100_MEGA,
+    bootDiskTypes: [...FAST_PERSISTENT_DISKS, ...HYPERDISKS],
+    bundled: true,
+    rows: [['a3-megagpu-8g', 8, 208, 1872, 16]],
+  },
+  {
+    accelerator: Accelerator.RTX_PRO_6000,
+    bootDiskTypes: HYPERDISKS,
+    bundled: false,
+    rows: [
+      ['g4-standard-48', 1, 48, 180, 4],
+      ['g4-standard-96', 2, 96, 360, 8],
+      ['g4-standard-192', 4, 192, 720, 16],
+      ['g4-standard-384', 8, 384, 1440, 32],
+    ],
+  },
+  {
+    accelerator: Accelerator.H200,
+    bootDiskTypes: HYPERDISKS,
+    bundled: true,
+    rows: [['a3-ultragpu-8g', 8, 224, 2952, 32]],
+  },
+  {
+    accelerator: Accelerator.B200,
+    bootDiskTypes: HYPERDISKS,
+    bundled: true,
+    rows: [['a4-highgpu-8g', 8, 224, 3968, 32]],
+  },
+];
+
+function machinesOf({ accelerator, bootDiskTypes, bundled, notOnDemand = [], rows }: Family): MachineType[] {
+  return rows.map(([name, gpus, cpus, memoryGb, disks]) => ({
+    name,
+    accelerator,
+    gpus,
+    cpus,
+    memoryBytes: memoryGb * GIB,
+    localSsd: { disks, bytes: disks * LOCAL_SSD_BYTES, bundled },
+    bootDiskTypes,
+    onDemand: !notOnDemand.includes(name),
+  }));
+}
 
 /**
  * GPU machine types, the smallest of each GPU count first.
  *
- * Source: Compute Engine's machine type tables for accelerator-optimised machines (read November 2026).
+ * Source: Compute Engine's machine type tables for accelerator-optimised machines and its table of GPUs on N1
+ * (read November 2026). Fractional G4 machines are left out: how their GPU's share counts is not confirmed.
+ *
+ * @see https://docs.cloud.google.com/compute/docs/accelerator-optimized-machines
  */
-export const MACHINE_TYPES: readonly MachineType[] = [
-  machine('g2-standard-4', Accelerator.L4, 1, 4, 16),
-  machine('g2-standard-8', Accelerator.L4, 1, 8, 32),
-  machine('g2-standard-12', Accelerator.L4, 1, 12, 48),
-  machine('g2-standard-16', Accelerator.L4, 1, 16, 64),
-  machine('g2-standard-32', Accelerator.L4, 1, 32, 128),
-  machine('g2-standard-24', Accelerator.L4, 2, 24, 96),
-  machine('g2-standard-48', Accelerator.L4, 4, 48, 192),
-  machine('g2-standard-96', Accelerator.L4, 8, 96, 384),
-  machine('a2-highgpu-1g', Accelerator.A100_40, 1, 12, 85),
-  machine('a2-highgpu-2g', Accelerator.A100_40, 2, 24, 170),
-  machine('a2-highgpu-4g', Accelerator.A100_40, 4, 48, 340),
-  machine('a2-highgpu-8g', Accelerator.A100_40, 8, 96, 680),
-  machine('a2-megagpu-16g', Accelerator.A100_40, 16, 96, 1360),
-  machine('a2-ultragpu-1g', Accelerator.A100_80, 1, 12, 170),
-  machine('a2-ultragpu-2g', Accelerator.A100_80, 2, 24, 340),
-  machine('a2-ultragpu-4g', Accelerator.A100_80, 4, 48, 680),
-  machine('a2-ultragpu-8g', Accelerator.A100_80, 8, 96, 1360),
-];
+export const MACHINE_TYPES: readonly MachineType[] = FAMILIES.flatMap(machinesOf);

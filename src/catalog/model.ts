@@ -36,6 +36,12 @@ export interface ModelFacts {
    * @default false
    */
   readonly gated?: boolean;
+  /**
+   * Whether its numbers leave the range of float16, so that it needs a GPU with bfloat16.
+   *
+   * @default false
+   */
+  readonly needsBfloat16?: boolean;
 }
 
 /** A large language model that can be served. */
@@ -78,6 +84,7 @@ export class Model implements ModelFacts {
     vocabularySize: 262_208,
     slidingWindow: { layers: 52, tokens: 1024 },
     gated: true,
+    needsBfloat16: true,
   });
 
   /**
@@ -121,6 +128,7 @@ export class Model implements ModelFacts {
   readonly vocabularySize: number;
   readonly slidingWindow?: { readonly layers: number; readonly tokens: number };
   readonly gated: boolean;
+  readonly needsBfloat16: boolean;
 
   private constructor(facts: ModelFacts) {
     this.repository = facts.repository;
@@ -136,6 +144,7 @@ export class Model implements ModelFacts {
     this.vocabularySize = facts.vocabularySize;
     this.slidingWindow = facts.slidingWindow;
     this.gated = facts.gated ?? false;
+    this.needsBfloat16 = facts.needsBfloat16 ?? false;
   }
 
   toString(): string {

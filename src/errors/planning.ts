@@ -19,6 +19,11 @@ export const PLANNING_CODES = {
     problem: `${d.gpus} × ${d.accelerator} cannot serve ${d.model} with its ${d.heads} attention heads`,
     remedy: `set gpus to ${oneOf(d.counts)}, which one machine has and which divide the heads`,
   }),
+  /** The GPU has no data type that the model can be served in. */
+  GKEI_DATA_TYPE: (d: { model: string; accelerator: string; alternatives: readonly string[] }) => ({
+    problem: `${d.accelerator} has no bfloat16, and the numbers of ${d.model} leave the range of float16`,
+    remedy: `use ${oneOf(d.alternatives)}`,
+  }),
   /** The weights, or one request of the asked length, do not fit the GPUs. */
   GKEI_MODEL_DOES_NOT_FIT: (d: {
     model: string;

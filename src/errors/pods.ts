@@ -102,4 +102,14 @@ export const PODS_CODES = {
     problem: `nodeSelector asks for ${d.label} "${d.value}", which no node of GKE has: the pod stays pending`,
     remedy: `the nearest label that GKE sets is ${d.nearest}`,
   }),
+  /** A model server on TPUs, which this package knows nothing about. */
+  GKEI_TPU_UNSUPPORTED: (d: { container: string; what: string }) => ({
+    problem: `container ${d.container} asks for ${d.what}, and TPUs are not supported: nothing here knows their memory or their vLLM`,
+    remedy: 'serve on one of the GPUs of Accelerator, or leave this server out of the check',
+  }),
+  /** The GPU has no arithmetic for a data type that the command asks for. */
+  GKEI_DATA_TYPE_UNSUPPORTED: (d: { container: string; setting: string; accelerator: string; remedy: string }) => ({
+    problem: `container ${d.container} has ${d.setting}, which ${d.accelerator} does not have: vLLM refuses to start`,
+    remedy: d.remedy,
+  }),
 } satisfies CodeTable;

@@ -1,5 +1,6 @@
 import { Accelerator, gibibytes, MACHINE_TYPES, type MachineType, type ModelFacts } from '../catalog';
 import { errorOf } from '../errors';
+import { type ComputeDataType, servedDataType } from './data-type';
 import { DEFAULT_GPU_MEMORY_UTILIZATION, type GpuMemory, planGpuMemory } from './gpu-memory';
 import { kvBytes, longestRequest } from './kv-cache';
 import { wholeNumber } from './range';
@@ -47,6 +48,8 @@ export interface Fit {
   readonly accelerator: Accelerator;
   /** GPUs per replica; the tensor-parallel size. */
   readonly gpus: number;
+  /** What vLLM calculates in. */
+  readonly dataType: ComputeDataType;
   /** Share of each GPU's memory that vLLM may use. */
   readonly gpuMemoryUtilization: number;
   /** Longest request in tokens. */
@@ -68,10 +71,17 @@ export interface Fit {
  * Plans how many GPUs a replica of a model needs and what it then holds.
  *
  * @throws GKEI_OUT_OF_RANGE for an option outside its range, GKEI_GPU_COUNT for a count that no machine has or that
- *   does not divide the attention heads, GKEI_MODEL_DOES_NOT_FIT with the nearest possibilities.
+ *   does not divide the attention heads, GKEI_DATA_TYPE for a GPU without a data type that the model needs, GKEI_MODEL_DOES_NOT_FIT with the nearest possibilities.
  */
 export function planFit(model: ModelFacts, accelerator: Accelerator, options: FitOptions = {}): Fit {
   checkRanges(model, options);
+  if (!servedDataType(model, accelerator)) {
+    throw errorOf('GKEI_DATA_TYPE', {
+      model: model.repository,
+      accelerator: accelerator.name,
+      alternatives: alternatives(model, accelerator, options),
+    });
+  }
   const counts = usableCounts(model, accelerator);
   if (options.gpus !== undefined && !counts.includes(options.gpus)) {
     throw errorOf('GKEI_GPU_COUNT', {
@@ -114,6 +124,10 @@ function usableCounts(model: ModelFacts, accelerator: Accelerator): number[] {
 }
 
 function fitOn(model: ModelFacts, accelerator: Accelerator, gpus: number, options: FitOptions): Fit | undefined {
+  const dataType = servedDataType(model, accelerator);
+  if (!dataType) {
+    return undefined;
+  }
   const gpuMemoryUtilization = options.gpuMemoryUtilization ?? DEFAULT_GPU_MEMORY_UTILIZATION;
   const memory = planGpuMemory(model, accelerator, gpus, gpuMemoryUtilization);
   const total = memory.kvCache * gpus;
@@ -128,6 +142,7 @@ function fitOn(model: ModelFacts, accelerator: Accelerator, gpus: number, option
   return {
     accelerator,
     gpus,
+    dataType,
     gpuMemoryUtilization,
     maxModelLen,
     memory,
@@ -137,15 +152,20 @@ function fitOn(model: ModelFacts, accelerator: Accelerator, gpus: number, option
   };
 }
 
-/** The nearest plans that do fit: more GPUs of the same kind, then other accelerators. */
+/** Most possibilities that a refusal names. */
+const MOST_ALTERNATIVES = 4;
+
+/** The nearest plans that do fit: more GPUs of the same kind, then other accelerators, the least memory first. */
 function alternatives(model: ModelFacts, accelerator: Accelerator, options: FitOptions): string[] {
-  const kinds = [accelerator, ...Accelerator.ALL.filter((other) => other !== accelerator)];
-  return kinds.flatMap((kind) => {
-    const fit = usableCounts(model, kind)
-      .map((gpus) => fitOn(model, kind, gpus, options))
-      .find((plan) => plan !== undefined);
-    return fit ? [`${fit.gpus} × ${kind.name}`] : [];
+  const fits = Accelerator.ALL.flatMap((kind) => {
+    const plans = usableCounts(model, kind).map((gpus) => fitOn(model, kind, gpus, options));
+    return plans.find((plan) => plan !== undefined) ?? [];
   });
+  const size = (fit: Fit) => (fit.accelerator === accelerator ? 0 : fit.gpus * fit.accelerator.memoryBytes);
+  return fits
+    .sort((a, b) => size(a) - size(b))
+    .slice(0, MOST_ALTERNATIVES)
+    .map((fit) => `${fit.gpus} × ${fit.accelerator.name}`);
 }
 
 function checkRanges(model: ModelFacts, options: FitOptions): void {

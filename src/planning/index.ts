@@ -1,3 +1,4 @@
+export * from './data-type';
 export * from './fit';
 export * from './gpu-memory';
 export * from './host-resources';

@@ -4,6 +4,7 @@ import { routeTarget } from './gateways/route-target';
 import { Inventory } from './inventory';
 import type { Manifest } from './manifest';
 import { acceleratorLabel } from './pods/accelerator-label';
+import { dataType } from './pods/data-type';
 import { drain } from './pods/drain';
 import { gpuCount } from './pods/gpu-count';
 import { gpuToleration } from './pods/gpu-toleration';
@@ -16,6 +17,7 @@ import { probes } from './pods/probes';
 import { serviceLinks } from './pods/service-links';
 import { sharedMemory } from './pods/shared-memory';
 import { startupBudget } from './pods/startup-budget';
+import { tpu } from './pods/tpu';
 import { weightsStorage } from './pods/weights-storage';
 import { backendPolicy } from './pools/backend-policy';
 import { healthCheck } from './pools/health-check';
@@ -36,6 +38,8 @@ export const RULES: readonly Rule[] = [
   startupBudget,
   gpuCount,
   acceleratorLabel,
+  tpu,
+  dataType,
   gpuToleration,
   sharedMemory,
   drain,

@@ -40,6 +40,26 @@ test('fixed GPUs and a fixed context are kept', () => {
   expect(fit).toMatchObject({ gpus: 2, maxModelLen: 4096, gpuMemoryUtilization: 0.95 });
 });
 
+test.each([
+  [Model.QWEN3_8B, Accelerator.T4, 2, 'n1-standard-8'],
+  [Model.LLAMA_3_3_70B, Accelerator.H100, 4, 'a3-highgpu-4g'],
+  [Model.LLAMA_3_3_70B, Accelerator.H100_MEGA, 8, 'a3-megagpu-8g'],
+  [Model.LLAMA_3_3_70B, Accelerator.H200, 8, 'a3-ultragpu-8g'],
+  [Model.LLAMA_3_3_70B, Accelerator.B200, 8, 'a4-highgpu-8g'],
+  [Model.LLAMA_3_3_70B, Accelerator.RTX_PRO_6000, 2, 'g4-standard-96'],
+])('%s on %s takes %i GPUs of a %s', (model, accelerator, gpus, machineType) => {
+  const fit = planFit(model, accelerator);
+  expect([fit.gpus, fit.machineType.name]).toEqual([gpus, machineType]);
+});
+
+test('a T4 has no bfloat16, so a model is served in float16, or refused where it cannot be', () => {
+  expect(planFit(Model.QWEN3_8B, Accelerator.T4).dataType).toBe('float16');
+  expect(planFit(Model.QWEN3_8B, Accelerator.L4).dataType).toBe('bfloat16');
+  expect(() => planFit(Model.GEMMA_3_27B, Accelerator.T4)).toThrow(
+    /^GKEI_DATA_TYPE: T4 has no bfloat16, and the numbers of google\/gemma-3-27b-it leave the range of float16; use /,
+  );
+});
+
 test('more memory for vLLM means more KV cache', () => {
   const tokens = (gpuMemoryUtilization: number) =>
     planFit(Model.QWEN3_8B, Accelerator.A100_40, { gpuMemoryUtilization }).kvTokens;
@@ -48,7 +68,7 @@ test('more memory for vLLM means more KV cache', () => {
 
 test('what does not fit is refused with the need, the offer and what would fit', () => {
   expect(() => planFit(Model.LLAMA_3_3_70B, Accelerator.A100_40, { gpus: 2 })).toThrow(
-    /^GKEI_MODEL_DOES_NOT_FIT: meta-llama\/Llama-3.3-70B-Instruct .* 2 × A100 40 GB: each GPU needs 68\.\d GiB .* may use 35\.4 GiB; use 4 × A100 40 GB, 8 × L4 or 2 × A100 80 GB$/,
+    /^GKEI_MODEL_DOES_NOT_FIT: meta-llama\/Llama-3.3-70B-Instruct .* 2 × A100 40 GB: each GPU needs 68\.\d GiB .* may use 35\.4 GiB; use 4 × A100 40 GB, 2 × A100 80 GB, 8 × L4 or 2 × RTX Pro 6000$/,
   );
 });
 

@@ -76,6 +76,15 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       server.spec.template.spec.nodeSelector = { 'cloud.google.com/gke-accelerator': 'nvidia-a100' };
     },
   },
+  GKEI_TPU_UNSUPPORTED: {
+    make: (set) => Object.assign(vllmOf(set).resources, { limits: { 'google.com/tpu': '4' } }),
+  },
+  GKEI_DATA_TYPE_UNSUPPORTED: {
+    make: (set) => {
+      set.server.spec.template.spec.nodeSelector = { 'cloud.google.com/gke-accelerator': 'nvidia-tesla-t4' };
+      vllmOf(set).args.push('--dtype=bfloat16');
+    },
+  },
   GKEI_ROLLOUT_DEADLOCK: {
     make: ({ server }) => {
       delete server.spec.strategy;

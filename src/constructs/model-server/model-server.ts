@@ -223,6 +223,8 @@ export class ModelServer extends Construct implements IScalable {
         'max-model-len': this.fit.maxModelLen,
         'gpu-memory-utilization': this.fit.gpuMemoryUtilization,
         'shutdown-timeout': drain.shutdown,
+        // vLLM falls back to the same by itself, with a warning; said here, the choice can be seen.
+        ...(this.fit.dataType === model.dataType ? {} : { dtype: this.fit.dataType }),
         'enable-prompt-tokens-details': true,
         ...addedFlags,
       },

@@ -17,7 +17,6 @@ const OTHER_GPUS = [
   'nvidia-tesla-p4',
   'nvidia-tesla-p100',
   'nvidia-tesla-v100',
-  'nvidia-h100-mega-80gb',
   'nvidia-gb200',
   'nvidia-gb300',
 ];

@@ -1,5 +1,5 @@
 import { at, listAt, numberAt, textAt, textsAt } from './fields';
-import { readGpuLimit } from './gpu-limit';
+import { readGpuLimit, TPU } from './gpu-limit';
 import { type HubDownload, readHubDownload } from './hub-download';
 import { type PreStop, readPreStop } from './pre-stop';
 import { type Probe, readProbe } from './probe';
@@ -30,6 +30,8 @@ export interface Container {
   readonly ports: readonly number[];
   /** NVIDIA GPUs that it may use; undefined where the count cannot be told. */
   readonly gpus: number | undefined;
+  /** Whether it asks for TPU chips. */
+  readonly usesTpu: boolean;
   /** Bytes of node disk that it asks for and may use; undefined where nothing is said. */
   readonly ephemeralStorage: { readonly request: number | undefined; readonly limit: number | undefined };
   /** Whether it may write only to its mounts. */
@@ -66,6 +68,7 @@ export function readContainer(value: unknown, podSecurity: unknown): Container {
     importsEnvironment: listAt(value, 'envFrom').length > 0,
     ports: listAt(value, 'ports').flatMap((port) => numberAt(port, 'containerPort') ?? []),
     gpus: readGpuLimit(value),
+    usesTpu: [at(value, 'resources', 'limits', TPU), at(value, 'resources', 'requests', TPU)].some(Boolean),
     ephemeralStorage: {
       request: readQuantity(at(value, 'resources', 'requests', EPHEMERAL_STORAGE)),
       limit: readQuantity(at(value, 'resources', 'limits', EPHEMERAL_STORAGE)),

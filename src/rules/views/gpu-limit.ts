@@ -3,8 +3,11 @@ import { at, isObject, listAt } from './fields';
 /** The resource that counts NVIDIA GPUs, and the key of the taint on nodes that have them. */
 export const GPU = 'nvidia.com/gpu';
 
+/** The resource that counts TPU chips. */
+export const TPU = 'google.com/tpu';
+
 /** Devices of other makers, which the rules about NVIDIA GPUs do not judge. */
-const OTHER_DEVICES = ['google.com/tpu', 'amd.com/gpu', 'gpu.intel.com/i915', 'gpu.intel.com/xe', 'habana.ai/gaudi'];
+const OTHER_DEVICES = [TPU, 'amd.com/gpu', 'gpu.intel.com/i915', 'gpu.intel.com/xe', 'habana.ai/gaudi'];
 
 /**
  * Number of NVIDIA GPUs that a container may use, 0 where it has no limit on them; undefined where the count cannot be

@@ -183,3 +183,8 @@ describe('under an autoscaler of cdk8s-plus', () => {
     expect(() => autoscaled({ replicas: 3 })).toThrow('target cannot have a fixed number of replicas (3)');
   });
 });
+
+test('on a GPU without bfloat16 the server calculates in float16, and elsewhere as the model was published', () => {
+  expect(container({ accelerator: Accelerator.T4 }).args).toContain('--dtype=float16');
+  expect(container().args.join(' ')).not.toContain('--dtype');
+});

@@ -1,33 +1,22 @@
+import { GIB, MACHINE_TYPES } from '../../../src/catalog';
 import type { ApiClient } from './api-client';
 import type { KubeObject } from './kube-object';
 
 /** A machine type with what of it Kubernetes sees. */
 interface Machine {
   readonly cpus: number;
-  readonly memoryGib: number;
+  readonly memoryBytes: number;
   readonly gpu?: { readonly accelerator: string; readonly count: number };
 }
 
-const L4 = 'nvidia-l4';
-const A100_40 = 'nvidia-tesla-a100';
-const A100_80 = 'nvidia-a100-80gb';
-
-/** Google Cloud's machine types, with the value of GKE's accelerator label. */
-const MACHINES = {
-  'e2-standard-4': { cpus: 4, memoryGib: 16 },
-  'g2-standard-8': { cpus: 8, memoryGib: 32, gpu: { accelerator: L4, count: 1 } },
-  'g2-standard-12': { cpus: 12, memoryGib: 48, gpu: { accelerator: L4, count: 1 } },
-  'g2-standard-24': { cpus: 24, memoryGib: 96, gpu: { accelerator: L4, count: 2 } },
-  'g2-standard-48': { cpus: 48, memoryGib: 192, gpu: { accelerator: L4, count: 4 } },
-  'a2-highgpu-1g': { cpus: 12, memoryGib: 85, gpu: { accelerator: A100_40, count: 1 } },
-  'a2-highgpu-2g': { cpus: 24, memoryGib: 170, gpu: { accelerator: A100_40, count: 2 } },
-  'a2-highgpu-4g': { cpus: 48, memoryGib: 340, gpu: { accelerator: A100_40, count: 4 } },
-  'a2-ultragpu-1g': { cpus: 12, memoryGib: 170, gpu: { accelerator: A100_80, count: 1 } },
-  'a2-ultragpu-2g': { cpus: 24, memoryGib: 340, gpu: { accelerator: A100_80, count: 2 } },
-  'a2-ultragpu-4g': { cpus: 48, memoryGib: 680, gpu: { accelerator: A100_80, count: 4 } },
-} satisfies Record<string, Machine>;
-
-export type MachineType = keyof typeof MACHINES;
+/** The machines that a node can be: those with GPUs of the catalog, and one without for everything else. */
+const MACHINES: ReadonlyMap<string, Machine> = new Map<string, Machine>([
+  ['e2-standard-4', { cpus: 4, memoryBytes: 16 * GIB }],
+  ...MACHINE_TYPES.map(({ name, cpus, memoryBytes, accelerator, gpus }): [string, Machine] => [
+    name,
+    { cpus, memoryBytes, gpu: { accelerator: accelerator.gkeLabel, count: gpus } },
+  ]),
+]);
 
 /** Size of every boot disk, which is what pods have as ephemeral storage. */
 const BOOT_DISK_GIB = 500;
@@ -35,7 +24,8 @@ const BOOT_DISK_GIB = 500;
 /** A node of a GKE node pool. */
 export interface NodeSpec {
   readonly name: string;
-  readonly machineType: MachineType;
+  /** One of the catalog, or `e2-standard-4`. */
+  readonly machineType: string;
 }
 
 /** Registers a node that is ready from the first moment on, as its (simulated) kubelet will be. */
@@ -48,7 +38,12 @@ export async function registerNode(api: ApiClient, spec: NodeSpec): Promise<void
 
 /** A ready Node with GKE's labels, taint, capacity and reservations. */
 export function nodeObject({ name, machineType }: NodeSpec): KubeObject {
-  const { cpus, memoryGib, gpu }: Machine = MACHINES[machineType];
+  const machine = MACHINES.get(machineType);
+  if (!machine) {
+    throw new Error(`no machine type ${machineType}`);
+  }
+  const { cpus, gpu } = machine;
+  const memoryGib = machine.memoryBytes / GIB;
   const gpus = gpu && { 'nvidia.com/gpu': String(gpu.count) };
   return {
     apiVersion: 'v1',

@@ -44,9 +44,9 @@ test.each([
   ['sizes that a variable sets', (set: RightSet) => withArguments(set, '--tensor-parallel-size=$(GPUS)')],
   ['one rank of several', (set: RightSet) => withArguments(set, '-tp=2', '-dp=4', '--data-parallel-rank=1')],
   [
-    'a TPU',
+    'a GPU of another maker',
     (set: RightSet) => {
-      vllmOf(set).resources.limits = { 'google.com/tpu': '4' };
+      vllmOf(set).resources.limits = { 'amd.com/gpu': '4' };
     },
   ],
   [

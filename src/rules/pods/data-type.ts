@@ -1,0 +1,42 @@
+import { Accelerator, Model } from '../../catalog';
+import { servedDataType } from '../../planning';
+import { type Finding, finding } from '../finding';
+import type { Rule } from '../rule';
+import type { ModelServer } from '../views/workload';
+
+/** Node label that names the GPU model. */
+const LABEL = 'cloud.google.com/gke-accelerator';
+
+/** Least compute capability on which an attention kernel of vLLM 0.29 reads an 8-bit KV cache. */
+const FP8_CACHE_CAPABILITY = 8.0;
+
+/** A server whose command asks its GPU for arithmetic that it does not have ends at its start. */
+export const dataType: Rule = (inventory) => inventory.modelServers.flatMap(unsupported);
+
+function unsupported({ workload, container, command }: ModelServer): Finding[] {
+  const accelerator = Accelerator.ofLabel(workload.pod.nodeSelector.get(LABEL) ?? '');
+  if (!accelerator) {
+    return [];
+  }
+  const found = (setting: string, remedy: string) =>
+    finding('GKEI_DATA_TYPE_UNSUPPORTED', workload.manifest, {
+      container: container.name,
+      setting,
+      accelerator: accelerator.name,
+      remedy,
+    });
+  const findings: Finding[] = [];
+  const model = command.model === undefined ? undefined : Model.ofRepository(command.model);
+  if (model && !servedDataType(model, accelerator)) {
+    findings.push(
+      found(`the model ${model.repository}, which needs bfloat16`, 'choose a GPU with bfloat16, such as L4'),
+    );
+  } else if (command.text('dtype') === 'bfloat16' && !accelerator.supports('bfloat16')) {
+    findings.push(found('--dtype bfloat16', 'set --dtype to float16'));
+  }
+  const cache = command.text('kv-cache-dtype');
+  if (cache?.startsWith('fp8') && accelerator.computeCapability < FP8_CACHE_CAPABILITY) {
+    findings.push(found(`--kv-cache-dtype ${cache}`, 'leave --kv-cache-dtype out'));
+  }
+  return findings;
+}
