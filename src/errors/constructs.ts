@@ -18,6 +18,11 @@ export const CONSTRUCTS_CODES = {
     problem: `the model servers of the pool ${d.pool} listen on different ports: ${d.ports.join(', ')}`,
     remedy: 'set the same port on all of them',
   }),
+  /** A pool cannot select the pods of all its adopted Deployments by one set of labels. */
+  GKEI_ADOPTED_LABELS_DIFFER: (d: { pool: string; labels: readonly string[] }) => ({
+    problem: `the adopted Deployments of the pool ${d.pool} have different labels: ${d.labels.join(', ')}`,
+    remedy: 'give labels that the pods of all of them have and no others, or make a pool for each',
+  }),
   /** A construct that needs at least one member got none. */
   GKEI_EMPTY_LIST: (d: { construct: string; option: string }) => ({
     problem: `${d.option} of ${d.construct} is empty`,

@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { Accelerator, InferencePool, Model, ModelServer, type ModelServerProps } from '../../src';
+import { Accelerator, type IModelServer, InferencePool, Model, ModelServer, type ModelServerProps } from '../../src';
 import type { Manifest } from '../../src/rules';
 
 /** A chart to build in. */
@@ -10,7 +10,7 @@ export const testServer = (chart: Chart, props: Partial<ModelServerProps> = {}, 
   new ModelServer(chart, id, { model: Model.QWEN3_8B, accelerator: Accelerator.L4, ...props });
 
 /** A pool that has a picker of the test's own, so that it is whole. */
-export function testPool(chart: Chart, servers = [testServer(chart)]): InferencePool {
+export function testPool(chart: Chart, servers: readonly IModelServer[] = [testServer(chart)]): InferencePool {
   const pool = new InferencePool(chart, 'pool', { servers });
   pool.usePicker({ serviceName: 'picker', port: 9002, failureMode: 'FailOpen' });
   return pool;

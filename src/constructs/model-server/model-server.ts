@@ -1,8 +1,7 @@
 import type { ApiObject, Duration } from 'cdk8s';
-import type { IScalable, ScalingTarget } from 'cdk8s-plus-28';
+import type { ScalingTarget } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { type Accelerator, type Model, VllmVersion } from '../../catalog';
-import { errorOf } from '../../errors';
 import {
   estimateLoadTime,
   type Fit,
@@ -14,13 +13,16 @@ import {
 } from '../../planning';
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
-import { COMPONENTS, LABELS } from '../rendering/labels';
+import { COMPONENTS } from '../rendering/labels';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
+import { PoolMembership } from './_pool-membership';
 import { vllmPod } from './_vllm-pod';
 import type { Adapter } from './adapters/adapter';
 import { fixedAdapters } from './adapters/fixed-adapters';
 import { checkNames } from './adapters/lora-flags';
+import { type AdoptedDeploymentProps, AdoptedModelServer } from './adopted-model-server';
+import type { IModelServer, JoinedPool } from './i-model-server';
 import { joinAdditions } from './pod-additions';
 import { Rollout } from './rollout';
 import { type Flags, renderFlags } from './vllm-arguments';
@@ -160,7 +162,16 @@ const PROVISIONING_TIME = 900;
  *
  * GPUs, context length, start-up budget and grace period are derived from the model and the accelerator.
  */
-export class ModelServer extends Construct implements IScalable {
+export class ModelServer extends Construct implements IModelServer {
+  /**
+   * Takes a Deployment that already runs as a model server, without rendering or changing it.
+   *
+   * @throws GKEI_EMPTY_LIST without labels, GKEI_ADAPTER_NAME_TAKEN or GKEI_OUT_OF_RANGE.
+   */
+  static fromDeployment(scope: Construct, id: string, props: AdoptedDeploymentProps): IModelServer {
+    return new AdoptedModelServer(scope, id, props);
+  }
+
   /** The model that is served. */
   readonly model: Model;
   /** The GPU it runs on. */
@@ -183,11 +194,15 @@ export class ModelServer extends Construct implements IScalable {
   readonly deployment: ApiObject;
   /** The PodDisruptionBudget. */
   readonly disruptionBudget: ApiObject;
+  /** Labels of a pool can be put on these pods. */
+  readonly fixedLabels = undefined;
+  /** The Deployment is among the rendered objects. */
+  readonly deployedElsewhere = undefined;
 
   private readonly workload: Workload;
   private readonly replicas: number | undefined;
+  private readonly membership = new PoolMembership(this);
   private autoscaled = false;
-  private poolPath?: string;
 
   /**
    * @throws GKEI_MODEL_DOES_NOT_FIT, GKEI_GPU_COUNT, GKEI_OUT_OF_RANGE, GKEI_ADAPTER_NAME_TAKEN or
@@ -265,6 +280,11 @@ export class ModelServer extends Construct implements IScalable {
     validateOnSynth(this);
   }
 
+  /** Labels that select exactly the pods that serve requests. */
+  get podSelector(): Readonly<Record<string, string>> {
+    return this.workload.selector;
+  }
+
   /** Whether an autoscaler sets the number of replicas, which is then not rendered. */
   get hasAutoscaler(): boolean {
     return this.autoscaled;
@@ -286,11 +306,10 @@ export class ModelServer extends Construct implements IScalable {
    *
    * @internal
    */
-  _join(pool: { readonly name: string; readonly node: Construct['node'] }): void {
-    if (this.poolPath !== undefined) {
-      throw errorOf('GKEI_SERVER_IN_TWO_POOLS', { server: this.node.path, pools: [this.poolPath, pool.node.path] });
+  _join(pool: JoinedPool): void {
+    this.membership.join(pool);
+    for (const [key, value] of Object.entries(pool.selector)) {
+      this.workload.addPodLabel(key, value);
     }
-    this.poolPath = pool.node.path;
-    this.workload.addPodLabel(LABELS.pool, pool.name);
   }
 }

@@ -3,10 +3,13 @@ import { Construct } from 'constructs';
 import { ApiProfile } from '../../catalog';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
-import type { ModelServer } from '../model-server/model-server';
+import { ADOPTS_ANNOTATION } from '../../rules';
+import type { IModelServer } from '../model-server/i-model-server';
+import { deepMerge } from '../rendering/deep-merge';
 import { described, LABELS } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
 import { validateOnSynth } from '../rendering/validation';
+import { fixedSelector } from './_fixed-selector';
 import { backendPolicy, healthCheckPolicy } from './_gke-policies';
 import { type PickerReference, poolSpec } from './pool-spec';
 
@@ -16,7 +19,7 @@ const LONGEST_DRAINING = 3600;
 /** What an inference pool is made of. */
 export interface InferencePoolProps {
   /** The model servers whose pods are the pool's endpoints, at least one, all on the same port. */
-  readonly servers: readonly ModelServer[];
+  readonly servers: readonly IModelServer[];
   /**
    * The longest that a gateway waits for an answer, its stream included, in whole seconds, 1 to 2,147,483,647.
    * GKE's load balancer cuts every longer stream; its own default is 30 s.
@@ -38,11 +41,13 @@ export interface InferencePoolProps {
  */
 export class InferencePool extends Construct {
   /** The servers whose pods are the endpoints. */
-  readonly servers: readonly ModelServer[];
+  readonly servers: readonly IModelServer[];
   /** The generation of the API that is rendered. */
   readonly api: ApiProfile;
   /** Port of every endpoint. */
   readonly port: number;
+  /** The labels that select the pool's pods and no others. */
+  readonly selector: Readonly<Record<string, string>>;
   /** The InferencePool. */
   readonly resource: ApiObject;
   /** The HealthCheckPolicy. */
@@ -52,7 +57,10 @@ export class InferencePool extends Construct {
 
   private pickerReference?: PickerReference;
 
-  /** @throws GKEI_EMPTY_LIST without servers, GKEI_POOL_PORTS_DIFFER, GKEI_SERVER_IN_TWO_POOLS, GKEI_OUT_OF_RANGE. */
+  /**
+   * @throws GKEI_EMPTY_LIST without servers, GKEI_POOL_PORTS_DIFFER, GKEI_ADOPTED_LABELS_DIFFER,
+   *   GKEI_SERVER_IN_TWO_POOLS, GKEI_OUT_OF_RANGE.
+   */
   constructor(scope: Construct, id: string, props: InferencePoolProps) {
     super(scope, id);
     this.servers = [...props.servers];
@@ -65,13 +73,20 @@ export class InferencePool extends Construct {
       2_147_483_647,
     );
     const models = [...new Set(this.servers.map((server) => server.model.repository))];
+    const fixedLabels = fixedSelector(this.node.path, this.servers);
+    const adopted = this.servers.flatMap(({ deployedElsewhere }) => deployedElsewhere ?? []);
+    const purpose = `The replicas that serve ${models.join(', ')}, and the picker that chooses among them`;
     this.resource = new RenderedObject(this, 'Resource', {
       apiVersion: `${this.api.group}/${this.api.version}`,
       kind: 'InferencePool',
-      metadata: described(`The replicas that serve ${models.join(', ')}, and the picker that chooses among them`),
+      metadata: deepMerge(
+        described(purpose),
+        adopted.length > 0 ? { annotations: { [ADOPTS_ANNOTATION]: adopted.join(',') } } : undefined,
+      ),
       // Late, because the picker is made after its pool.
       spec: () => poolSpec(this.api, this),
     });
+    this.selector = fixedLabels ?? { [LABELS.pool]: this.name };
     for (const server of this.servers) {
       server._join(this);
     }
@@ -96,11 +111,6 @@ export class InferencePool extends Construct {
     return this.resource.name;
   }
 
-  /** The labels that select the pool's pods and no others. */
-  get selector(): Record<string, string> {
-    return { [LABELS.pool]: this.name };
-  }
-
   /** The service that picks endpoints, once there is one. */
   get picker(): PickerReference | undefined {
     return this.pickerReference;
@@ -120,7 +130,7 @@ export class InferencePool extends Construct {
   }
 }
 
-function commonPort(pool: string, servers: readonly ModelServer[]): number {
+function commonPort(pool: string, servers: readonly IModelServer[]): number {
   if (servers.length === 0) {
     throw errorOf('GKEI_EMPTY_LIST', { construct: pool, option: 'servers' });
   }

@@ -20,7 +20,7 @@ export interface PickerReference {
 
 /** What both generations of the InferencePool say. */
 export interface PoolSpecInput {
-  readonly selector: Record<string, string>;
+  readonly selector: Readonly<Record<string, string>>;
   readonly port: number;
   readonly picker: PickerReference | undefined;
 }

@@ -19,3 +19,11 @@ test.each<[string, (set: RightSet) => void, string]>([
 test('a pool in a namespace without model servers among the objects is not judged', () => {
   expect(findingsAfter((set) => Object.assign(set, { server: undefined }))).toEqual([]);
 });
+
+test('a pool that says which Deployments it takes in from elsewhere is not judged', () => {
+  const adopting = findingsAfter(({ pool }) => {
+    Object.assign(pool.spec.selector.matchLabels, { app: 'elsewhere' });
+    pool.metadata.annotations = { 'gke-inference/adopts': 'elsewhere' };
+  });
+  expect(adopting.map(({ code }) => code)).not.toContain('GKEI_POOL_SELECTS_NOTHING');
+});
