@@ -36,7 +36,7 @@ export const FAILURES: readonly Failure[] = [
   {
     failure: '500 `fault filter abort`',
     cause: 'a route leads to a pool that is not there, or that it may not use',
-    guard: { findings: ['GKEI_ROUTE_TARGET_UNKNOWN'] },
+    guard: { findings: ['GKEI_ROUTE_TARGET_UNKNOWN', 'GKEI_REFERENCE_GRANT_MISSING'] },
   },
   {
     failure: 'the picker crash-loops with "no matches for kind"',

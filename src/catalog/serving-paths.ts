@@ -23,3 +23,23 @@ export const SERVING_PATHS = [
 
 /** One of the paths through which clients use a model. */
 export type ServingPathName = (typeof SERVING_PATHS)[number]['path'];
+
+/**
+ * Paths on the same port that belong to operators: whoever reaches them can load adapters, stop the server or read what
+ * others ask. Some answer only in vLLM's development mode. Source: the route table of vLLM's API server, release 0.29.
+ */
+export const ADMIN_PATHS: readonly string[] = [
+  '/metrics',
+  '/v1/load_lora_adapter',
+  '/v1/unload_lora_adapter',
+  '/sleep',
+  '/wake_up',
+  '/is_sleeping',
+  '/pause',
+  '/resume',
+  '/collective_rpc',
+  '/reset_prefix_cache',
+  '/server_info',
+  '/start_profile',
+  '/stop_profile',
+];

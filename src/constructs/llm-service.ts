@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { GatewayClass } from '../catalog';
 import { InferenceGateway } from './gateway/inference-gateway';
+import type { RouteMatch } from './gateway/route-match';
 import { ModelServer, type ModelServerProps } from './model-server/model-server';
 import { EndpointPicker, type EndpointPickerOptions } from './picker/endpoint-picker';
 import { InferencePool } from './pool/inference-pool';
@@ -19,6 +20,12 @@ export interface LlmServiceProps extends ModelServerProps {
    * @default - a regional external gateway of its own, for every host name
    */
   readonly gateway?: InferenceGateway;
+  /**
+   * Which requests of the gateway are for this service: it tells services that share a gateway apart.
+   *
+   * @default - every request to a path that serves requests
+   */
+  readonly match?: RouteMatch;
 }
 
 /** Everything that serves one model: model servers, pool, endpoint picker, gateway and route. */
@@ -40,8 +47,8 @@ export class LlmService extends Construct {
     this.picker = new EndpointPicker(this, 'Picker', { pool: this.pool, ...props.picker });
     this.gateway =
       props.gateway ?? new InferenceGateway(this, 'Gateway', { gatewayClass: GatewayClass.GKE_REGIONAL_EXTERNAL });
-    // Several services may share a gateway; their paths tell their routes apart.
+    // Routes of services that share a gateway are named by the constructs' paths.
     const routeId = props.gateway ? this.node.path.replaceAll('/', '-') : 'Route';
-    this.gateway.route(routeId, { to: [{ pool: this.pool }] });
+    this.gateway.route(routeId, { to: [{ pool: this.pool }], match: props.match });
   }
 }

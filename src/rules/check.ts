@@ -1,7 +1,15 @@
 import type { Finding } from './finding';
+import { certificates } from './gateways/certificates';
+import { controlHeaders } from './gateways/control-headers';
 import { gatewayClass } from './gateways/gateway-class';
+import { modelRouter } from './gateways/model-router';
+import { openPaths } from './gateways/open-paths';
+import { poolSplits } from './gateways/pool-splits';
+import { referenceGrant } from './gateways/reference-grant';
+import { routeAttachment } from './gateways/route-attachment';
 import { routeTarget } from './gateways/route-target';
-import { Inventory } from './inventory';
+import { sameRequests } from './gateways/same-requests';
+import { Inventory, MODEL_ROUTER_KINDS } from './inventory';
 import type { Manifest } from './manifest';
 import { acceleratorLabel } from './pods/accelerator-label';
 import { dataType } from './pods/data-type';
@@ -58,7 +66,15 @@ export const RULES: readonly Rule[] = [
   healthCheck,
   backendPolicy,
   routeTarget,
+  referenceGrant,
+  routeAttachment,
+  sameRequests,
+  openPaths,
+  controlHeaders,
+  modelRouter,
+  poolSplits,
   gatewayClass,
+  certificates,
 ];
 
 /** Kinds that a rule reads; objects of other kinds need not be rendered for a check. */
@@ -70,6 +86,8 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   'GCPBackendPolicy',
   'Gateway',
   'HTTPRoute',
+  'ReferenceGrant',
+  ...MODEL_ROUTER_KINDS,
 ]);
 
 /** Runs every rule over rendered objects and returns all findings together. */

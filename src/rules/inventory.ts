@@ -1,16 +1,20 @@
 import type { Manifest } from './manifest';
 import { type DisruptionBudget, readDisruptionBudget } from './views/disruption-budget';
-import { at, textAt } from './views/fields';
+import { at, listAt, textAt } from './views/fields';
 import { type Gateway, readGateway } from './views/gateway';
 import { LabelIndex } from './views/label-index';
 import type { LabelSelector } from './views/label-selector';
 import { type Pool, readPool } from './views/pool';
 import { type ObjectReference, readReference, referenceKey, referenceTo } from './views/reference';
+import { grants, type ReferenceGrant, readReferenceGrant } from './views/reference-grant';
 import { type Route, readRoute } from './views/route';
 import { type ModelServer, modelServersOf, readWorkload, WORKLOAD_KINDS, type Workload } from './views/workload';
 
 /** Kinds of policies that rules look for by their target. */
 export type PolicyKind = 'HealthCheckPolicy' | 'GCPBackendPolicy';
+
+/** Kinds that call an extension for every request of a Gateway, such as one that reads the model's name from the body. */
+export const MODEL_ROUTER_KINDS = ['GCPRoutingExtension', 'EnvoyExtensionPolicy', 'AgentgatewayPolicy'] as const;
 
 /**
  * Rendered objects, indexed so that the rules over all of them stay linear in their number.
@@ -22,12 +26,15 @@ export class Inventory {
   /** The vLLM containers of all workloads. */
   readonly modelServers: readonly ModelServer[];
   readonly pools: readonly Pool[];
+  readonly gateways: readonly Gateway[];
   readonly routes: readonly Route[];
   readonly disruptionBudgets: readonly DisruptionBudget[];
 
   private readonly byKind: ReadonlyMap<string, readonly Manifest[]>;
   private readonly workloadsByLabel: LabelIndex<Workload>;
   private readonly poolKeys: ReadonlySet<string>;
+  private readonly grantsByNamespace: ReadonlyMap<string, readonly ReferenceGrant[]>;
+  private readonly routedGateways: ReadonlySet<string>;
   private readonly gatewaysByReference: ReadonlyMap<string, readonly Gateway[]>;
   private readonly routesByPool: ReadonlyMap<string, readonly Route[]>;
   private readonly policiesByTarget: Readonly<Record<PolicyKind, ReadonlyMap<string, readonly Manifest[]>>>;
@@ -38,13 +45,16 @@ export class Inventory {
     this.workloads = WORKLOAD_KINDS.flatMap((kind) => this.ofKind(kind)).map(readWorkload);
     this.modelServers = this.workloads.flatMap(modelServersOf);
     this.pools = this.ofKind('InferencePool').map(readPool);
+    this.gateways = this.ofKind('Gateway').map(readGateway);
     this.routes = this.ofKind('HTTPRoute').map(readRoute);
     this.disruptionBudgets = this.ofKind('PodDisruptionBudget').map(readDisruptionBudget);
     this.workloadsByLabel = new LabelIndex(this.workloads, ({ namespace, pod: { labels } }) => ({ namespace, labels }));
     this.poolKeys = new Set(this.pools.map((pool) => referenceKey(pool.reference)));
-    this.gatewaysByReference = groupBy(this.ofKind('Gateway').map(readGateway), ({ manifest }) => [
-      referenceKey(referenceTo(manifest)),
+    this.gatewaysByReference = groupBy(this.gateways, ({ manifest }) => [referenceKey(referenceTo(manifest))]);
+    this.grantsByNamespace = groupBy(this.ofKind('ReferenceGrant').map(readReferenceGrant), ({ namespace }) => [
+      namespace,
     ]);
+    this.routedGateways = new Set(MODEL_ROUTER_KINDS.flatMap((kind) => this.ofKind(kind)).flatMap(targetKeys));
     this.routesByPool = groupBy(this.routes, ({ pools }) => pools.map(referenceKey));
     this.policiesByTarget = {
       HealthCheckPolicy: groupBy(this.ofKind('HealthCheckPolicy'), targetKey),
@@ -69,7 +79,22 @@ export class Inventory {
 
   /** The Gateways among the objects that a route attaches to. */
   gatewaysOf(route: Route): readonly Gateway[] {
-    return route.gateways.flatMap((reference) => this.gatewaysByReference.get(referenceKey(reference)) ?? []);
+    return route.gateways.flatMap((reference) => this.gatewaysNamed(reference));
+  }
+
+  /** The Gateway that a reference names, where it is among the objects. */
+  gatewaysNamed(reference: ObjectReference): readonly Gateway[] {
+    return this.gatewaysByReference.get(referenceKey(reference)) ?? [];
+  }
+
+  /** Whether something on a Gateway can find the model of requests: an annotation says so, or an extension targets it. */
+  hasModelRouter({ manifest, modelRouter }: Gateway): boolean {
+    return modelRouter || this.routedGateways.has(referenceKey(referenceTo(manifest)));
+  }
+
+  /** Whether a ReferenceGrant lets the HTTPRoutes of a namespace use an object of another one. */
+  isGranted(namespace: string, target: ObjectReference): boolean {
+    return (this.grantsByNamespace.get(target.namespace) ?? []).some((grant) => grants(grant, namespace, target));
   }
 
   /** The routes that send requests to a pool. */
@@ -85,6 +110,14 @@ export class Inventory {
 
 function isNamed(object: Manifest): boolean {
   return [['apiVersion'], ['kind'], ['metadata', 'name']].every((path) => textAt(object, ...path));
+}
+
+/** The targets of an extension that is attached to objects of its namespace. */
+function targetKeys(extension: Manifest): string[] {
+  const { namespace } = referenceTo(extension);
+  return listAt(extension.spec, 'targetRefs').map((target) =>
+    referenceKey(readReference(target, { group: '', kind: '', namespace })),
+  );
 }
 
 function targetKey(policy: Manifest): string[] {

@@ -18,7 +18,7 @@ it('names every mistake of a hand-written set-up with its place and remedy, and 
   write('classic.yaml', CLASSIC);
   const run = program.start('check classic.yaml');
   expect(await run.ended).toBe(1);
-  expect(run.stderr).toMatch(/^GKEI_FINDINGS: 15 findings in 3 of 4 objects; .*\n$/);
+  expect(run.stderr).toMatch(/^GKEI_FINDINGS: 17 findings in 4 of 4 objects; .*\n$/);
   expect(run.stdout).toMatchSnapshot();
 });
 
@@ -27,7 +27,7 @@ it('writes findings for programs', async () => {
   const run = program.start('check --json classic.yaml');
   expect(await run.ended).toBe(1);
   const findings = JSON.parse(run.stdout);
-  expect(findings).toHaveLength(15);
+  expect(findings).toHaveLength(17);
   expect(findings[0]).toEqual({
     code: 'GKEI_IMAGE_NOT_PINNED',
     file: 'classic.yaml',

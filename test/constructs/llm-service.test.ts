@@ -26,12 +26,13 @@ test('one props object makes the whole path', () => {
 test('several services share a gateway, each with a route of its own', () => {
   const chart = testChart();
   const gateway = new InferenceGateway(chart, 'gateway', { gatewayClass: GatewayClass.GKE_REGIONAL_INTERNAL });
-  new LlmService(chart, 'one', { ...props, gateway });
+  new LlmService(chart, 'one', { ...props, gateway, match: { headers: { 'x-tenant': 'one' } } });
   new LlmService(chart, 'two', { ...props, gateway });
   const objects = render(chart);
   expect(objects.filter(({ kind }) => kind === 'Gateway')).toHaveLength(1);
   const routes = objects.filter(({ kind }) => kind === 'HTTPRoute');
   expect(new Set(routes.map(({ metadata }) => metadata.name)).size).toBe(2);
+  expect(routes[0].spec.rules[0].matches[0].headers).toEqual([{ name: 'x-tenant', value: 'one' }]);
 });
 
 test('every object says why it exists', () => {

@@ -1,3 +1,4 @@
+import { CLIENT_CONTROL_HEADERS } from '../../src/catalog';
 import { check, type Finding } from '../../src/rules';
 
 /** An object in the making, which a test may spoil anywhere. */
@@ -123,13 +124,27 @@ export function rightSet(suffix = ''): RightSet {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'Gateway',
       metadata: { name, namespace: 'llm' },
-      spec: { gatewayClassName: 'gke-l7-regional-external-managed' },
+      spec: {
+        gatewayClassName: 'gke-l7-regional-external-managed',
+        listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }],
+      },
     },
     route: {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
       metadata: { name, namespace: 'llm' },
-      spec: { parentRefs: [{ name }], rules: [{ backendRefs: [{ ...target }] }] },
+      spec: {
+        parentRefs: [{ name }],
+        rules: [
+          {
+            matches: [{ path: { type: 'Exact', value: '/v1/chat/completions' } }],
+            filters: [
+              { type: 'RequestHeaderModifier', requestHeaderModifier: { remove: [...CLIENT_CONTROL_HEADERS] } },
+            ],
+            backendRefs: [{ ...target }],
+          },
+        ],
+      },
     },
   };
 }

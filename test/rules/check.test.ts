@@ -53,6 +53,8 @@ test('every mistake of the classic hand-written set-up is found at once', () => 
     'InferencePool GKEI_POOL_WITHOUT_PICKER',
     'InferencePool GKEI_HEALTH_CHECK_POLICY_MISSING',
     'InferencePool GKEI_BACKEND_POLICY_MISSING',
+    'HTTPRoute GKEI_ROUTE_OPENS_ADMIN_PATHS',
+    'HTTPRoute GKEI_CONTROL_HEADERS_OPEN',
     'Gateway GKEI_GATEWAY_CLASS_UNSUPPORTED',
   ]);
 });

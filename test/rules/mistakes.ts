@@ -154,6 +154,60 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       gateway.spec.gatewayClassName = 'gke-l7-gxlb';
     },
   },
+  GKEI_REFERENCE_GRANT_MISSING: {
+    make: ({ gateway, route }) => {
+      gateway.metadata.namespace = 'web';
+      route.metadata.namespace = 'web';
+      route.spec.rules[0].backendRefs[0].namespace = 'llm';
+    },
+  },
+  GKEI_ROUTE_NOT_ATTACHED: {
+    make: ({ gateway, route }) => {
+      gateway.metadata.namespace = 'web';
+      route.spec.parentRefs[0].namespace = 'web';
+    },
+  },
+  GKEI_ROUTES_COLLIDE: {
+    make: (set) => {
+      const copy = structuredClone(set.route);
+      copy.metadata.name = 'support';
+      Object.assign(set, { copy });
+    },
+  },
+  GKEI_ROUTE_OPENS_ADMIN_PATHS: {
+    make: ({ route }) => {
+      route.spec.rules[0].matches = [{ path: { type: 'PathPrefix', value: '/' } }];
+    },
+  },
+  GKEI_CONTROL_HEADERS_OPEN: {
+    make: ({ route }) => {
+      delete route.spec.rules[0].filters;
+    },
+  },
+  GKEI_MODEL_ROUTER_MISSING: {
+    make: ({ route }) => {
+      route.spec.rules[0].matches[0].headers = [{ name: 'X-Gateway-Model-Name', value: 'acme/chat' }];
+    },
+  },
+  GKEI_POOL_SPLIT_UNSUPPORTED: {
+    make: (set) => {
+      set.gateway.spec.gatewayClassName = 'istio';
+      const next = structuredClone(set.pool);
+      next.metadata.name = 'next';
+      set.route.spec.rules[0].backendRefs.push({ ...set.route.spec.rules[0].backendRefs[0], name: 'next' });
+      Object.assign(set, { next });
+    },
+  },
+  GKEI_CERTIFICATE_SOURCE_UNSUPPORTED: {
+    make: ({ gateway }) => {
+      gateway.metadata.annotations = { 'networking.gke.io/certmap': 'llm' };
+    },
+  },
+  GKEI_CERTIFICATE_MISSING: {
+    make: ({ gateway }) => {
+      gateway.spec.listeners.push({ name: 'https', port: 443, protocol: 'HTTPS' });
+    },
+  },
 };
 
 /** The finding of a code that its mistake leads to, and whatever else it leads to. */

@@ -1,34 +1,98 @@
+import { GATEWAY_ANNOTATIONS } from '../../catalog';
 import type { Manifest } from '../manifest';
-import { listAt } from './fields';
+import { at, isObject, listAt, textAt, textsAt } from './fields';
 import { namespaceOf, type ObjectReference, readReference } from './reference';
 
 /** API group of a Gateway, which a parent reference need not name. */
 const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
+/** What a route says of a Gateway that it attaches to. */
+export interface RouteParent {
+  readonly gateway: ObjectReference;
+  /** Name of the listener; undefined for all. */
+  readonly section: string | undefined;
+}
+
+/** One of the matches of a route's rule. */
+export interface RouteMatch {
+  /** Kind of the path match: `Exact`, `PathPrefix` or another. */
+  readonly pathType: string;
+  readonly path: string;
+  /** Names of the headers that it asks for, in small letters, with what they must be. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** All that it says, as text that is equal for equal matches. */
+  readonly key: string;
+}
+
+/** A rule of a route. */
+export interface RouteRule {
+  readonly matches: readonly RouteMatch[];
+  /** The InferencePools that it sends requests to. */
+  readonly pools: readonly ObjectReference[];
+  /** Names of the headers that it removes from requests, in small letters. */
+  readonly removedHeaders: ReadonlySet<string>;
+}
+
 /** An HTTPRoute. */
 export interface Route {
   readonly manifest: Manifest;
   readonly namespace: string;
+  /** Host names that it is for; none for all of its listeners. */
+  readonly hostnames: readonly string[];
+  /** What it attaches to. */
+  readonly parents: readonly RouteParent[];
   /** The Gateways that it attaches to. */
   readonly gateways: readonly ObjectReference[];
+  readonly rules: readonly RouteRule[];
   /** The InferencePools that it sends requests to. */
   readonly pools: readonly ObjectReference[];
+  /** Whether clients may set control headers, because an annotation says so. */
+  readonly keepsControlHeaders: boolean;
 }
 
 /** Reads an HTTPRoute. */
 export function readRoute(manifest: Manifest): Route {
   const { spec } = manifest;
   const namespace = namespaceOf(manifest);
-  const parents = listAt(spec, 'parentRefs').map((parent) =>
-    readReference(parent, { group: GATEWAY_GROUP, kind: 'Gateway', namespace }),
-  );
-  const backends = listAt(spec, 'rules')
-    .flatMap((rule) => listAt(rule, 'backendRefs'))
-    .map((backend) => readReference(backend, { group: '', kind: 'Service', namespace }));
+  const parents = listAt(spec, 'parentRefs')
+    .map((parent) => ({
+      gateway: readReference(parent, { group: GATEWAY_GROUP, kind: 'Gateway', namespace }),
+      section: textAt(parent, 'sectionName'),
+    }))
+    .filter(({ gateway }) => gateway.kind === 'Gateway');
+  const rules = listAt(spec, 'rules').map((rule) => readRule(rule, namespace));
   return {
     manifest,
     namespace,
-    gateways: parents.filter(({ kind }) => kind === 'Gateway'),
-    pools: backends.filter(({ kind }) => kind === 'InferencePool'),
+    hostnames: textsAt(spec, 'hostnames'),
+    parents,
+    gateways: parents.map(({ gateway }) => gateway),
+    rules,
+    pools: rules.flatMap(({ pools }) => pools),
+    keepsControlHeaders: textAt(manifest.metadata, 'annotations', GATEWAY_ANNOTATIONS.controlHeaders) === 'keep',
   };
+}
+
+function readRule(rule: unknown, namespace: string): RouteRule {
+  const matches = listAt(rule, 'matches');
+  const removed = listAt(rule, 'filters').flatMap((filter) => textsAt(filter, 'requestHeaderModifier', 'remove'));
+  return {
+    matches: (matches.length > 0 ? matches : [{}]).map(readMatch),
+    pools: listAt(rule, 'backendRefs')
+      .map((backend) => readReference(backend, { group: '', kind: 'Service', namespace }))
+      .filter(({ kind }) => kind === 'InferencePool'),
+    removedHeaders: new Set(removed.map((name) => name.toLowerCase())),
+  };
+}
+
+function readMatch(match: unknown): RouteMatch {
+  const pathType = textAt(match, 'path', 'type') ?? 'PathPrefix';
+  const path = textAt(match, 'path', 'value') ?? '/';
+  const headers = listAt(match, 'headers').flatMap((header): [string, string][] => {
+    const name = textAt(header, 'name');
+    return name === undefined ? [] : [[name.toLowerCase(), textAt(header, 'value') ?? '']];
+  });
+  const others = isObject(match) ? [at(match, 'method'), at(match, 'queryParams')] : [];
+  const key = JSON.stringify([pathType, path, [...headers].sort(), others]);
+  return { pathType, path, headers: new Map(headers), key };
 }

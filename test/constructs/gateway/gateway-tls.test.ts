@@ -11,8 +11,7 @@ function synthesised(make: (chart: ReturnType<typeof testChart>) => GatewayTls, 
     hostname,
   });
   const objects = render(chart);
-  const { metadata, spec } = only(objects, 'Gateway');
-  return { gateway, objects, annotations: metadata.annotations, tls: spec.listeners.at(-1).tls };
+  return { gateway, objects, tls: only(objects, 'Gateway').spec.listeners.at(-1).tls };
 }
 
 test('a Secret is named by reference or by name', () => {
@@ -60,7 +59,16 @@ test('Certificate Manager needs a certificate', () => {
 });
 
 test('a certificate map stands in an annotation, and listeners have no certificate of their own', () => {
-  const { annotations, tls } = synthesised(() => GatewayTls.certificateManager({ map: 'llm-map' }));
-  expect(annotations).toHaveProperty(['networking.gke.io/certmap'], 'llm-map');
-  expect(tls).toBeUndefined();
+  const tls = GatewayTls.certificateManager({ map: 'llm-map' });
+  const chart = testChart();
+  new InferenceGateway(chart, 'gateway', { gatewayClass: GatewayClass.GKE_GLOBAL_EXTERNAL, tls });
+  const { metadata, spec } = only(render(chart), 'Gateway');
+  expect(metadata.annotations).toHaveProperty(['networking.gke.io/certmap'], 'llm-map');
+  expect(spec.listeners.at(-1).tls).toBeUndefined();
+});
+
+test('a certificate map on a regional class is found', () => {
+  expect(() => synthesised(() => GatewayTls.certificateManager({ map: 'llm-map' }))).toThrow(
+    'GKEI_CERTIFICATE_SOURCE_UNSUPPORTED: the annotation networking.gke.io/certmap is "llm-map"',
+  );
 });
