@@ -1,123 +1,91 @@
-import type { DataType } from './units';
-
-/** What a model's `config.json` and model card say about its size. */
-export interface ModelFacts {
-  /** Repository on the Hugging Face hub, `owner/name`. */
-  readonly repository: string;
-  /** Number of parameters, embeddings and vision tower included. */
-  readonly parameters: number;
-  /** Data type of the published weights. */
-  readonly dataType: DataType;
-  /** Longest context in tokens (`max_position_embeddings`). */
-  readonly contextLength: number;
-  /** `num_hidden_layers`. */
-  readonly layers: number;
-  /** `hidden_size`. */
-  readonly hiddenSize: number;
-  /** `intermediate_size` of the MLP. */
-  readonly intermediateSize: number;
-  /** `num_attention_heads`; tensor parallelism must divide it. */
-  readonly attentionHeads: number;
-  /** `num_key_value_heads`. */
-  readonly kvHeads: number;
-  /** `head_dim`. */
-  readonly headDimension: number;
-  /** `vocab_size`. */
-  readonly vocabularySize: number;
-  /**
-   * Layers that attend to a sliding window only, and its width in tokens.
-   *
-   * @default - every layer attends to the whole context
-   */
-  readonly slidingWindow?: { readonly layers: number; readonly tokens: number };
-  /**
-   * Whether the hub gives out the weights only to accounts that accepted a licence, so that a token is needed.
-   *
-   * @default false
-   */
-  readonly gated?: boolean;
-  /**
-   * Whether its numbers leave the range of float16, so that it needs a GPU with bfloat16.
-   *
-   * @default false
-   */
-  readonly needsBfloat16?: boolean;
-}
+import type { ConfigJson } from './model-config/config-reader';
+import { factsOfConfig, type ModelIdentity } from './model-config/facts-of-config';
+import type { ExpertFacts, ModelFacts } from './model-facts';
+import { DEEPSEEK_MODELS } from './models/deepseek';
+import { GEMMA_MODELS } from './models/gemma';
+import { GPT_OSS_MODELS } from './models/gpt-oss';
+import { LLAMA_MODELS } from './models/llama';
+import { MISTRAL_MODELS } from './models/mistral';
+import { QWEN3_MODELS } from './models/qwen';
+import type { Quantization } from './quantization';
+import type { ComputeDataType } from './units';
 
 /** A large language model that can be served. */
 export class Model implements ModelFacts {
-  /**
-   * Qwen3 8B, Apache-2.0, no token needed.
-   *
-   * @see https://huggingface.co/Qwen/Qwen3-8B
-   */
-  static readonly QWEN3_8B = new Model({
-    repository: 'Qwen/Qwen3-8B',
-    parameters: 8_190_735_360,
-    dataType: 'bfloat16',
-    contextLength: 40_960,
-    layers: 36,
-    hiddenSize: 4096,
-    intermediateSize: 12_288,
-    attentionHeads: 32,
-    kvHeads: 8,
-    headDimension: 128,
-    vocabularySize: 151_936,
-  });
-
-  /**
-   * Gemma 3 27B instruction-tuned, with its vision tower; five of six layers attend to the last 1,024 tokens only.
-   *
-   * @see https://huggingface.co/google/gemma-3-27b-it
-   */
-  static readonly GEMMA_3_27B = new Model({
-    repository: 'google/gemma-3-27b-it',
-    parameters: 27_432_406_640,
-    dataType: 'bfloat16',
-    contextLength: 131_072,
-    layers: 62,
-    hiddenSize: 5376,
-    intermediateSize: 21_504,
-    attentionHeads: 32,
-    kvHeads: 16,
-    headDimension: 128,
-    vocabularySize: 262_208,
-    slidingWindow: { layers: 52, tokens: 1024 },
-    gated: true,
-    needsBfloat16: true,
-  });
-
-  /**
-   * Llama 3.3 70B instruction-tuned.
-   *
-   * @see https://huggingface.co/meta-llama/Llama-3.3-70B-Instruct
-   */
-  static readonly LLAMA_3_3_70B = new Model({
-    repository: 'meta-llama/Llama-3.3-70B-Instruct',
-    parameters: 70_553_706_496,
-    dataType: 'bfloat16',
-    contextLength: 131_072,
-    layers: 80,
-    hiddenSize: 8192,
-    intermediateSize: 28_672,
-    attentionHeads: 64,
-    kvHeads: 8,
-    headDimension: 128,
-    vocabularySize: 128_256,
-    gated: true,
-  });
+  /** Gemma 3 4B instruction-tuned, with its vision tower; needs a licence's acceptance on the hub, and bfloat16. */
+  static readonly GEMMA_3_4B = new Model(GEMMA_MODELS.GEMMA_3_4B);
+  /** Gemma 3 12B instruction-tuned, with its vision tower; needs a licence's acceptance on the hub, and bfloat16. */
+  static readonly GEMMA_3_12B = new Model(GEMMA_MODELS.GEMMA_3_12B);
+  /** Gemma 3 27B instruction-tuned, with its vision tower; needs a licence's acceptance on the hub, and bfloat16. */
+  static readonly GEMMA_3_27B = new Model(GEMMA_MODELS.GEMMA_3_27B);
+  /** Llama 3.2 3B instruction-tuned; needs a licence's acceptance on the hub. */
+  static readonly LLAMA_3_2_3B = new Model(LLAMA_MODELS.LLAMA_3_2_3B);
+  /** Llama 3.1 8B instruction-tuned; needs a licence's acceptance on the hub. */
+  static readonly LLAMA_3_1_8B = new Model(LLAMA_MODELS.LLAMA_3_1_8B);
+  /** Llama 3.3 70B instruction-tuned; needs a licence's acceptance on the hub. */
+  static readonly LLAMA_3_3_70B = new Model(LLAMA_MODELS.LLAMA_3_3_70B);
+  /** Qwen3 4B, Apache-2.0. */
+  static readonly QWEN3_4B = new Model(QWEN3_MODELS.QWEN3_4B);
+  /** Qwen3 8B, Apache-2.0. */
+  static readonly QWEN3_8B = new Model(QWEN3_MODELS.QWEN3_8B);
+  /** Qwen3 14B, Apache-2.0. */
+  static readonly QWEN3_14B = new Model(QWEN3_MODELS.QWEN3_14B);
+  /** Qwen3 32B, Apache-2.0. */
+  static readonly QWEN3_32B = new Model(QWEN3_MODELS.QWEN3_32B);
+  /** Qwen3 30B with 128 experts, of which a token uses 8: it reads 3.3 billion parameters a token. */
+  static readonly QWEN3_30B_A3B = new Model(QWEN3_MODELS.QWEN3_30B_A3B);
+  /** Mistral 7B Instruct v0.3, Apache-2.0; whether the hub asks for a token is unconfirmed. */
+  static readonly MISTRAL_7B = new Model(MISTRAL_MODELS.MISTRAL_7B);
+  /** Mistral Small 3.1 24B Instruct, with its vision tower, Apache-2.0; whether the hub asks for a token is unconfirmed. */
+  static readonly MISTRAL_SMALL_3_1_24B = new Model(MISTRAL_MODELS.MISTRAL_SMALL_3_1_24B);
+  /** DeepSeek R1 distilled into Qwen2.5 7B. */
+  static readonly DEEPSEEK_R1_DISTILL_QWEN_7B = new Model(DEEPSEEK_MODELS.DEEPSEEK_R1_DISTILL_QWEN_7B);
+  /** DeepSeek R1 distilled into Llama 3.1 8B. */
+  static readonly DEEPSEEK_R1_DISTILL_LLAMA_8B = new Model(DEEPSEEK_MODELS.DEEPSEEK_R1_DISTILL_LLAMA_8B);
+  /** DeepSeek R1 distilled into Qwen2.5 14B. */
+  static readonly DEEPSEEK_R1_DISTILL_QWEN_14B = new Model(DEEPSEEK_MODELS.DEEPSEEK_R1_DISTILL_QWEN_14B);
+  /** DeepSeek R1 distilled into Qwen2.5 32B. */
+  static readonly DEEPSEEK_R1_DISTILL_QWEN_32B = new Model(DEEPSEEK_MODELS.DEEPSEEK_R1_DISTILL_QWEN_32B);
+  /** DeepSeek R1 distilled into Llama 3.3 70B. */
+  static readonly DEEPSEEK_R1_DISTILL_LLAMA_70B = new Model(DEEPSEEK_MODELS.DEEPSEEK_R1_DISTILL_LLAMA_70B);
+  /** DeepSeek V2 Lite Chat: latent attention, 64 experts. */
+  static readonly DEEPSEEK_V2_LITE = new Model(DEEPSEEK_MODELS.DEEPSEEK_V2_LITE);
+  /** DeepSeek R1, 671 billion parameters in 8-bit floats: latent attention, 256 experts. */
+  static readonly DEEPSEEK_R1 = new Model(DEEPSEEK_MODELS.DEEPSEEK_R1);
+  /** gpt-oss 20B: 32 experts in MXFP4; every second layer attends to the last 128 tokens. */
+  static readonly GPT_OSS_20B = new Model(GPT_OSS_MODELS.GPT_OSS_20B);
+  /** gpt-oss 120B: 128 experts in MXFP4; every second layer attends to the last 128 tokens. */
+  static readonly GPT_OSS_120B = new Model(GPT_OSS_MODELS.GPT_OSS_120B);
 
   /** Every model of the catalog, the smallest first. */
-  static readonly ALL: readonly Model[] = [Model.QWEN3_8B, Model.GEMMA_3_27B, Model.LLAMA_3_3_70B];
+  static readonly ALL: readonly Model[] = Object.values(Model)
+    .filter((value): value is Model => value instanceof Model)
+    .sort((a, b) => a.parameters - b.parameters);
 
   /** Finds the model of a hub repository, such as the one that a `vllm serve` command names. */
   static ofRepository(repository: string): Model | undefined {
     return Model.ALL.find((model) => model.repository === repository);
   }
 
+  /** A model that the catalog does not know, from its facts. */
+  static custom(facts: ModelFacts): Model {
+    return new Model(facts);
+  }
+
+  /**
+   * A model that the catalog does not know, from its `config.json`: the parsed file, as it stands in the repository.
+   *
+   * @throws GKEI_MODEL_CONFIG naming the key that is missing or cannot be planned.
+   */
+  static fromConfig(config: ConfigJson, identity: ModelIdentity): Model {
+    return new Model(factsOfConfig(config, identity));
+  }
+
   readonly repository: string;
   readonly parameters: number;
-  readonly dataType: DataType;
+  readonly decoderWeights?: number;
+  readonly dataType: ComputeDataType;
+  readonly quantization?: Quantization;
   readonly contextLength: number;
   readonly layers: number;
   readonly hiddenSize: number;
@@ -127,13 +95,17 @@ export class Model implements ModelFacts {
   readonly headDimension: number;
   readonly vocabularySize: number;
   readonly slidingWindow?: { readonly layers: number; readonly tokens: number };
+  readonly latentAttention?: { readonly rank: number; readonly ropeDimension: number };
+  readonly experts?: ExpertFacts;
   readonly gated: boolean;
   readonly needsBfloat16: boolean;
 
   private constructor(facts: ModelFacts) {
     this.repository = facts.repository;
     this.parameters = facts.parameters;
+    this.decoderWeights = facts.decoderWeights;
     this.dataType = facts.dataType;
+    this.quantization = facts.quantization;
     this.contextLength = facts.contextLength;
     this.layers = facts.layers;
     this.hiddenSize = facts.hiddenSize;
@@ -143,8 +115,19 @@ export class Model implements ModelFacts {
     this.headDimension = facts.headDimension;
     this.vocabularySize = facts.vocabularySize;
     this.slidingWindow = facts.slidingWindow;
+    this.latentAttention = facts.latentAttention;
+    this.experts = facts.experts;
     this.gated = facts.gated ?? false;
     this.needsBfloat16 = facts.needsBfloat16 ?? false;
+  }
+
+  /**
+   * The same model from a repository that holds quantised weights, which vLLM recognises by itself.
+   *
+   * @example Model.LLAMA_3_3_70B.quantized('awq', 'acme/llama-3.3-70b-awq')
+   */
+  quantized(quantization: Quantization, repository: string): Model {
+    return new Model({ ...this, quantization, repository, gated: false });
   }
 
   toString(): string {

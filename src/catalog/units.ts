@@ -8,8 +8,11 @@ export const GIB = 1024 * MIB;
 /** Bytes of one stored number, by data type. */
 export const BYTES_PER_NUMBER = { bfloat16: 2, float16: 2, fp8: 1 } as const;
 
-/** A data type of weights or of the KV cache. */
+/** A data type of the KV cache, or of arithmetic. */
 export type DataType = keyof typeof BYTES_PER_NUMBER;
+
+/** A data type that vLLM calculates in (`--dtype`). */
+export type ComputeDataType = 'bfloat16' | 'float16';
 
 /**
  * Renders bytes as a Kubernetes quantity in whole MiB or GiB, rounded up.

@@ -24,6 +24,14 @@ export const PLANNING_CODES = {
     problem: `${d.accelerator} has no bfloat16, and the numbers of ${d.model} leave the range of float16`,
     remedy: `use ${oneOf(d.alternatives)}`,
   }),
+  /** A model's `config.json` lacks a key, or says something that cannot be planned. */
+  GKEI_MODEL_CONFIG: (d: { model: string; key: string; value: unknown; expected: string }) => ({
+    problem:
+      d.value === undefined || d.value === null
+        ? `config.json of ${d.model} has no ${d.key}`
+        : `${d.key} is ${quote(d.value)} in config.json of ${d.model}`,
+    remedy: `it must be ${d.expected}; for other models give the facts to Model.custom`,
+  }),
   /** The weights, or one request of the asked length, do not fit the GPUs. */
   GKEI_MODEL_DOES_NOT_FIT: (d: {
     model: string;

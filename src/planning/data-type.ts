@@ -1,7 +1,4 @@
-import type { Accelerator, ModelFacts } from '../catalog';
-
-/** A data type that vLLM calculates in (`--dtype`). */
-export type ComputeDataType = 'bfloat16' | 'float16';
+import type { Accelerator, ComputeDataType, ModelFacts } from '../catalog';
 
 /**
  * The data type in which a GPU serves a model; undefined where none serves it well.
@@ -10,9 +7,8 @@ export type ComputeDataType = 'bfloat16' | 'float16';
  * whose numbers leave its range. vLLM would fall back to float32 there, with twice the memory and a fraction of the speed.
  */
 export function servedDataType(model: ModelFacts, accelerator: Accelerator): ComputeDataType | undefined {
-  const published = model.dataType === 'float16' ? 'float16' : 'bfloat16';
-  if (accelerator.supports(published)) {
-    return published;
+  if (accelerator.supports(model.dataType)) {
+    return model.dataType;
   }
   return model.needsBfloat16 ? undefined : 'float16';
 }

@@ -1,6 +1,13 @@
-import { Accelerator, gibibytes, MACHINE_TYPES, type MachineType, type ModelFacts } from '../catalog';
+import {
+  Accelerator,
+  type ComputeDataType,
+  gibibytes,
+  MACHINE_TYPES,
+  type MachineType,
+  type ModelFacts,
+} from '../catalog';
 import { errorOf } from '../errors';
-import { type ComputeDataType, servedDataType } from './data-type';
+import { servedDataType } from './data-type';
 import { DEFAULT_GPU_MEMORY_UTILIZATION, type GpuMemory, planGpuMemory } from './gpu-memory';
 import { kvBytes, longestRequest } from './kv-cache';
 import { wholeNumber } from './range';

@@ -1,4 +1,4 @@
-import { type Accelerator, BYTES_PER_NUMBER, type ModelFacts } from '../catalog';
+import { type Accelerator, BYTES_PER_NUMBER, type ModelFacts, QUANTIZATIONS, type Quantization } from '../catalog';
 
 /** Share of a GPU's memory that vLLM may use (`--gpu-memory-utilization`) when nothing else is asked for. */
 export const DEFAULT_GPU_MEMORY_UTILIZATION = 0.9;
@@ -29,9 +29,19 @@ export interface GpuMemory {
   readonly kvCache: number;
 }
 
-/** Bytes of a model's weights over all GPUs. */
-export function weightBytes(model: ModelFacts): number {
-  return model.parameters * BYTES_PER_NUMBER[model.dataType];
+/** Bytes of a model's weights over all GPUs, as they were published or quantised. */
+export function weightBytes(model: ModelFacts, quantization: Quantization | undefined = model.quantization): number {
+  const full = BYTES_PER_NUMBER[model.dataType];
+  if (!quantization) {
+    return model.parameters * full;
+  }
+  const { shrinks, bytesPerWeight } = QUANTIZATIONS[quantization];
+  const shrunk = shrinks === 'experts' ? (model.experts?.weights ?? 0) : decoderWeights(model);
+  return (model.parameters - shrunk) * full + shrunk * bytesPerWeight;
+}
+
+function decoderWeights({ decoderWeights, parameters, vocabularySize, hiddenSize }: ModelFacts): number {
+  return decoderWeights ?? parameters - 2 * vocabularySize * hiddenSize;
 }
 
 /**

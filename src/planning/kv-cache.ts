@@ -1,12 +1,16 @@
 import { BYTES_PER_NUMBER, type DataType, type ModelFacts } from '../catalog';
 
 /**
- * Bytes that one token keeps in one layer's KV cache, over all GPUs: a key and a value for every KV head.
+ * Bytes that one token keeps in one layer's KV cache, over all GPUs: a key and a value for every KV head, or the two
+ * vectors of latent attention.
  *
- * Source: 2 × num_key_value_heads × head_dim × bytes per number, as in the PagedAttention paper (arXiv 2309.06180).
+ * Sources: 2 × num_key_value_heads × head_dim × bytes per number, as in the PagedAttention paper (arXiv 2309.06180);
+ * kv_lora_rank + qk_rope_head_dim numbers, as in the DeepSeek-V2 paper (arXiv 2405.04434).
  */
 export function kvBytesPerTokenAndLayer(model: ModelFacts, dataType: DataType = 'bfloat16'): number {
-  return 2 * model.kvHeads * model.headDimension * BYTES_PER_NUMBER[dataType];
+  const latent = model.latentAttention;
+  const numbers = latent ? latent.rank + latent.ropeDimension : 2 * model.kvHeads * model.headDimension;
+  return numbers * BYTES_PER_NUMBER[dataType];
 }
 
 /**

@@ -1,34 +1,55 @@
 import { Model } from '../../src/catalog';
+import { kvBytes, weightBytes } from '../../src/planning';
+import { configOf, PUBLISHED_MODELS } from './_published-models';
 
-/** Parameters of a dense decoder from its shape: embeddings, attention, gated MLP, norms. */
-function textParameters(model: Model, options: { tied: boolean; normsPerLayer: number; headNorms: boolean }): number {
-  const kv = model.kvHeads * model.headDimension;
-  const queries = model.attentionHeads * model.headDimension;
-  const attention = model.hiddenSize * (2 * queries + 2 * kv) + (options.headNorms ? 2 * model.headDimension : 0);
-  const mlp = 3 * model.hiddenSize * model.intermediateSize;
-  const perLayer = attention + mlp + options.normsPerLayer * model.hiddenSize;
-  const embeddings = model.vocabularySize * model.hiddenSize * (options.tied ? 1 : 2);
-  return embeddings + model.layers * perLayer + model.hiddenSize;
-}
-
-test('the parameters of Qwen3 8B follow from its shape, exactly', () => {
-  expect(textParameters(Model.QWEN3_8B, { tied: false, normsPerLayer: 2, headNorms: true })).toBe(
-    Model.QWEN3_8B.parameters,
-  );
+test('every model of the catalog is checked against what was published, the smallest first', () => {
+  expect(new Set(PUBLISHED_MODELS.map(({ model }) => model))).toEqual(new Set(Model.ALL));
+  const sizes = Model.ALL.map(({ parameters }) => parameters);
+  expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
 });
 
-test('the parameters of Llama 3.3 70B follow from its shape, exactly', () => {
-  expect(textParameters(Model.LLAMA_3_3_70B, { tied: false, normsPerLayer: 2, headNorms: false })).toBe(
-    Model.LLAMA_3_3_70B.parameters,
-  );
+describe.each(PUBLISHED_MODELS)('$model.repository', ({ model, parameters, kvBytesPerToken }) => {
+  const { repository, gated } = model;
+  const read = Model.fromConfig(configOf(repository), { repository, gated });
+
+  test('is what its config.json says', () => expect(model).toEqual(read));
+
+  test('has the published number of parameters', () => {
+    expect(Math.abs(read.parameters / parameters - 1)).toBeLessThan(0.0001);
+  });
+
+  test('keeps as much of a token as its shape says', () => expect(kvBytes(read, 1)).toBe(kvBytesPerToken));
 });
 
-test('Gemma 3 27B is its text model and a vision tower of about 0.42 billion parameters', () => {
-  const text = textParameters(Model.GEMMA_3_27B, { tied: true, normsPerLayer: 4, headNorms: true });
-  expect((Model.GEMMA_3_27B.parameters - text) / 1e9).toBeCloseTo(0.42, 2);
+test.each([
+  // Sizes of the weights' files on the hub, in bytes.
+  [Model.GPT_OSS_20B, 13.76e9],
+  [Model.GPT_OSS_120B, 65.25e9],
+  [Model.DEEPSEEK_R1, 671e9],
+])('the published weights of %s are quantised', (model, bytes) => {
+  expect(Math.abs(weightBytes(model) / bytes - 1)).toBeLessThan(0.01);
+});
+
+test('sliding windows: five of six layers of Gemma 3, every second of gpt-oss, none where it is switched off', () => {
+  expect(Model.GEMMA_3_27B.slidingWindow).toEqual({ layers: 52, tokens: 1024 });
+  expect(Model.GPT_OSS_20B.slidingWindow).toEqual({ layers: 12, tokens: 128 });
+  expect(Model.DEEPSEEK_R1_DISTILL_QWEN_7B.slidingWindow).toBeUndefined();
 });
 
 test('a model is found by its repository', () => {
   expect(Model.ofRepository('Qwen/Qwen3-8B')).toBe(Model.QWEN3_8B);
   expect(Model.ofRepository('acme/unknown')).toBeUndefined();
+});
+
+test('a model of one’s own has the facts that it was given', () => {
+  const { repository, ...facts } = Model.QWEN3_8B;
+  const own = Model.custom({ ...facts, repository: 'acme/tuned' });
+  expect([own.repository, own.parameters, own.gated]).toEqual(['acme/tuned', 8_190_735_360, false]);
+});
+
+test('a quantised repository is the same model in fewer bytes', () => {
+  const awq = Model.LLAMA_3_3_70B.quantized('awq', 'acme/llama-70b-awq');
+  expect([awq.repository, awq.layers, awq.gated]).toEqual(['acme/llama-70b-awq', 80, false]);
+  // 68.45 billion weights in 4.16 bits, 2.1 billion of embeddings in 16.
+  expect(weightBytes(awq) / 1e9).toBeCloseTo(39.77, 1);
 });
