@@ -2,13 +2,11 @@ import { eventually } from './cluster/eventually';
 import { containerStatus, isReady } from './cluster/pods';
 import { describeServed } from './gateway/describe-served';
 import { signalPod } from './gateway/pod-process';
-import { RequestSeries, type Sent } from './gateway/request-series';
-import type { Change, ServedExample } from './gateway/served-example';
+import type { Sent } from './gateway/request-series';
+import type { Change } from './gateway/served-example';
+import { failuresOf, startShortRequests } from './gateway/short-requests';
 
-/** Twenty short requests a second. */
-const PACE_MS = 50;
-
-/** The longest that one of them is under way: a failure may hit those that were sent before. */
+/** The longest that a short request is under way: a failure may hit those that were sent before. */
 const PICK_MS = 1000;
 
 /** A client learns by then that its request failed. */
@@ -23,15 +21,6 @@ const LEFT_WITHIN_MS = 1000;
 /** One that no longer reports its load gets no more by then. */
 const FROZEN_LEFT_WITHIN_MS = 2000;
 
-async function startRequests(served: ServedExample): Promise<RequestSeries> {
-  const body = JSON.stringify({ model: await served.model(), prompt: 'Hello', max_tokens: 2 });
-  const series = new RequestSeries(() => served.post('/v1/completions', body), PACE_MS);
-  await passed(series, 10 * PACE_MS);
-  return series;
-}
-
-const failures = (sent: readonly Sent[]): Sent[] => sent.filter(({ status }) => status !== 200);
-
 const failClose: Change = (objects) => {
   const pool = objects.find(({ kind }) => kind === 'InferencePool');
   pool!['spec'].endpointPickerRef.failureMode = 'FailClose';
@@ -44,7 +33,7 @@ describeServed('outages of the minimal example', { example: 'minimal' }, (test) 
   ] as const) {
     test(`the picker of a pool that is ${mode} is killed`, { change }, async (served) => {
       await served.ready();
-      const series = await startRequests(served);
+      const series = await startShortRequests(served);
       const [picker] = await served.pods(served.picker);
       const killedAt = series.now();
       signalPod(picker!, 'SIGKILL');
@@ -52,8 +41,8 @@ describeServed('outages of the minimal example', { example: 'minimal' }, (test) 
       await eventually('the picker is back', async () => isReady(await served.box.api.get(picker!)));
       await served.picking({ timeoutMs: WHOLE_WITHIN_MS });
       const wholeAt = series.now();
-      await passed(series, wholeAt + 1000);
-      const failed = failures(await series.stop());
+      await series.passed(wholeAt + 1000);
+      const failed = failuresOf(await series.stop());
 
       expect(failed.filter(isUnclear)).toEqual([]);
       expect(failed.filter(({ at }) => at < killedAt - PICK_MS || at > wholeAt)).toEqual([]);
@@ -64,14 +53,14 @@ describeServed('outages of the minimal example', { example: 'minimal' }, (test) 
 
   test('a model server is killed', {}, async (served) => {
     await served.ready();
-    const series = await startRequests(served);
+    const series = await startShortRequests(served);
     const [server] = await served.pods(served.modelServer);
     const killedAt = series.now();
     signalPod(server!, 'SIGKILL');
     await eventually('it is away', async () => !isReady(await served.box.api.get(server!)));
     await eventually('it is back', async () => isReady(await served.box.api.get(server!)));
     await served.endpointsAre('healthy');
-    const failed = failures(await series.stop());
+    const failed = failuresOf(await series.stop());
 
     expect(failed.filter(isUnclear)).toEqual([]);
     expect(failed.filter(({ at }) => at < killedAt - PICK_MS || at > killedAt + LEFT_WITHIN_MS)).toEqual([]);
@@ -79,13 +68,13 @@ describeServed('outages of the minimal example', { example: 'minimal' }, (test) 
 
   test('a model server is frozen', { timeoutMs: 180_000 }, async (served) => {
     await served.ready();
-    const series = await startRequests(served);
+    const series = await startShortRequests(served);
     const [server] = await served.pods(served.modelServer);
     const frozenAt = series.now();
     signalPod(server!, 'SIGSTOP');
-    await passed(series, frozenAt + FROZEN_LEFT_WITHIN_MS);
+    await series.passed(frozenAt + FROZEN_LEFT_WITHIN_MS);
     const sentTo = await served.requestsTo(server!);
-    await passed(series, frozenAt + 4 * FROZEN_LEFT_WITHIN_MS);
+    await series.passed(frozenAt + 4 * FROZEN_LEFT_WITHIN_MS);
     expect(await served.requestsTo(server!)).toBe(sentTo);
 
     await eventually(
@@ -93,7 +82,7 @@ describeServed('outages of the minimal example', { example: 'minimal' }, (test) 
       async () => containerStatus(await served.box.api.get(server!))['restartCount'] === 1,
       { timeoutMs: 120_000 },
     );
-    const failed = failures(await series.stop());
+    const failed = failuresOf(await series.stop());
     // Its own requests end with it, and clearly.
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.filter(({ status }) => status !== 503)).toEqual([]);
@@ -104,8 +93,4 @@ describeServed('outages of the minimal example', { example: 'minimal' }, (test) 
 /** Whether a failure left its client without an answer for long, or at all. */
 function isUnclear({ status, tookMs }: Sent): boolean {
   return status !== 503 || tookMs > CLEAR_WITHIN_MS;
-}
-
-async function passed(series: RequestSeries, at: number): Promise<void> {
-  await eventually(`${at} ms of the series have passed`, () => series.now() > at);
 }

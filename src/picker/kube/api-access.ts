@@ -7,7 +7,9 @@
  * current. The client is an ES module, imported when a cluster is asked for and only then; its configuration is imported
  * by its own path because the package's face brings every API class with it, 15 MB in a bundle instead of 2.
  */
+import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
+import { tokenFileOf } from './token-file';
 
 export interface ApiAccess {
   /** The namespace of the pod that we run in, or of the kubeconfig's context; undefined when neither names one. */
@@ -30,11 +32,16 @@ export async function loadApiAccess(): Promise<ApiAccess> {
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   config.loadFromDefault();
+  const tokenFile = await tokenFileOf(config.getCurrentUser()?.name ?? '');
   return {
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
     connection: async () => {
-      const options: RequestOptions = { headers: {} };
+      const headers: Record<string, string> = {};
+      const options: RequestOptions = { headers };
       await config.applyToHTTPSOptions(options);
+      if (tokenFile !== undefined) {
+        headers['Authorization'] = `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}`;
+      }
       return { server: config.getCurrentCluster()?.server ?? '', options };
     },
   };

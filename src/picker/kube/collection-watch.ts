@@ -34,7 +34,7 @@ export const WATCH_TIMES: WatchTimes = {
   graceMs: 10_000,
   answerMs: 15_000,
   firstPauseMs: 200,
-  maxPauseMs: 3_000,
+  maxPauseMs: 1_000,
 };
 
 /** Longest event: etcd holds no object above 1.5 MB. */
@@ -88,7 +88,7 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
         else await this.watch(this.version);
       } catch (error) {
         if (this.closed) return;
-        if (isGone(error)) this.version = undefined;
+        if (isGone(error)) this.listAnew();
         else this.tell(statusOf(error), (error as Error).message);
         await this.pause();
       }
@@ -98,6 +98,12 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
   close(): void {
     this.closed = true;
     this.attempt.abort();
+  }
+
+  /** A server that is too far ahead works: if it was away before, what it has must not wait any longer. */
+  private listAnew(): void {
+    this.version = undefined;
+    this.backoff.reset();
   }
 
   private async list(): Promise<void> {

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient } from './api-client';
-import { ControlPlane, type ControlPlanePrograms } from './control-plane';
+import { ControlPlane, type ControlPlaneOptions, type ControlPlanePrograms } from './control-plane';
 import { type CrdProfile, installCrds } from './crd-profiles';
 import { eventually } from './eventually';
 import { type KubeObject, reference } from './kube-object';
@@ -10,7 +11,7 @@ import { type ImageHandler, type Simulate, vllmImage } from './kubelet/images';
 import { Kubelet } from './kubelet/kubelet';
 import { type NodeSpec, registerNode } from './node';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends ControlPlaneOptions {
   /** Which custom resources the cluster knows. @default none */
   readonly crds?: CrdProfile;
   readonly nodes: readonly NodeSpec[];
@@ -20,11 +21,28 @@ export interface ClusterOptions {
   readonly backOff?: BackOffOptions;
 }
 
+/** A request of a service account, as the API server logged it. */
+export interface AuditEvent {
+  readonly verb: string;
+  readonly user: { readonly username: string };
+  /** What was asked for; absent for paths that are no resource, such as `/readyz`. */
+  readonly objectRef?: {
+    readonly apiGroup?: string;
+    readonly resource: string;
+    readonly namespace?: string;
+    readonly name?: string;
+  };
+  readonly annotations: { readonly 'authorization.k8s.io/decision'?: 'allow' | 'forbid' };
+}
+
 /** Where a cluster's real parts are on this machine. */
 export interface ClusterParts extends ControlPlanePrograms {
   /** Folder of custom resource definitions. */
   readonly crds: string;
 }
+
+/** A kubelet may miss that many heartbeats less one. */
+const HEARTBEATS_IN_GRACE = 5;
 
 /** The bundled program, which stands for the images. */
 export const PROGRAM = join(__dirname, '../../../dist/gke-inference.js');
@@ -39,8 +57,9 @@ export class Cluster {
     private readonly simulations: Map<string, Simulate>,
   ) {}
 
-  static async start(parts: ClusterParts, { crds, nodes, images = [], backOff }: ClusterOptions): Promise<Cluster> {
-    const controlPlane = await ControlPlane.start(parts);
+  static async start(parts: ClusterParts, options: ClusterOptions): Promise<Cluster> {
+    const { crds, nodes, images = [], backOff, nodeGraceSeconds } = options;
+    const controlPlane = await ControlPlane.start(parts, options);
     try {
       const { api, folder, reaper } = controlPlane;
       const simulations = new Map<string, Simulate>();
@@ -51,6 +70,7 @@ export class Cluster {
         reaper,
         images: [...images, vllmImage(PROGRAM, simulate)],
         backOff,
+        heartbeatMs: nodeGraceSeconds && (1000 * nodeGraceSeconds) / HEARTBEATS_IN_GRACE,
       });
       await Promise.all([crds && installCrds(api, crds, parts.crds), ...nodes.map((node) => registerNode(api, node))]);
       return new Cluster(controlPlane, kubelet, simulations);
@@ -76,6 +96,21 @@ export class Cluster {
 
   async removeNode(name: string): Promise<void> {
     await this.api.delete(reference('v1', 'Node', undefined, name));
+  }
+
+  /**
+   * Takes the API server away for as long as `meanwhile` takes; see {@link ControlPlane.withoutApiServer}.
+   *
+   * @param meanwhile is given another API server of the same cluster, which nobody else knows
+   */
+  withoutApiServer(meanwhile: (peer: ApiClient) => Promise<void>): Promise<void> {
+    return this.controlPlane.withoutApiServer(meanwhile);
+  }
+
+  /** Everything that service accounts have asked the API server for, oldest first. */
+  auditEvents(): AuditEvent[] {
+    const lines = readFileSync(this.controlPlane.auditLog, 'utf8').trimEnd().split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as AuditEvent);
   }
 
   /** Makes a namespace in which pods can be created. */

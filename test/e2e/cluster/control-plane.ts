@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ApiClient } from './api-client';
+import type { ApiClient } from './api-client';
+import { ApiServer, type ApiServerOptions } from './api-server';
 import { createCredentials } from './credentials';
-import { eventually } from './eventually';
+import { Etcd } from './etcd';
 import { LoggedProcess } from './logged-process';
-import { freePorts } from './loopback';
 import { Reaper } from './reaper';
 
 /** Where the programs are. */
@@ -16,8 +16,15 @@ export interface ControlPlanePrograms {
   readonly kubernetes: string;
 }
 
+export interface ControlPlaneOptions {
+  /**
+   * Seconds without a heartbeat after which the node lifecycle controller takes a node for lost. Without it that
+   * controller does not run, and nodes need no heartbeats.
+   */
+  readonly nodeGraceSeconds?: number;
+}
+
 const STOP_GRACE_MS = 5_000;
-const READY_TIMEOUT_MS = 60_000;
 
 /** An error, in a log of Kubernetes (`E1123 …`) or of etcd (`… E | …`). */
 const ERROR_LINE = /^[EF]\d{4} |^\S+ \S+ [EC] \| /;
@@ -26,95 +33,96 @@ const ERROR_LINE = /^[EF]\d{4} |^\S+ \S+ [EC] \| /;
  * A real etcd, API server (RBAC on), controller manager and scheduler on free loopback ports.
  *
  * What GKE runs beside them and this does not: the ExtendedResourceToleration admission, so that manifests have to
- * bring their own GPU toleration, and the node lifecycle controller, since no kubelet renews node leases here.
+ * bring their own GPU toleration.
  */
 export class ControlPlane {
-  private readonly parts: LoggedProcess[] = [];
-
   private constructor(
     /** A temporary folder that goes away with the control plane. */
     readonly folder: string,
     readonly reaper: Reaper,
-    /** The API as a member of `system:masters`. */
-    readonly api: ApiClient,
+    private readonly etcd: Etcd,
+    private readonly apiServer: ApiServer,
+    private readonly peerOptions: ApiServerOptions,
+    private readonly controllers: readonly LoggedProcess[],
   ) {}
 
   /** Starts everything and waits until the API server is ready. */
-  static async start(programs: ControlPlanePrograms): Promise<ControlPlane> {
+  static async start(programs: ControlPlanePrograms, options: ControlPlaneOptions = {}): Promise<ControlPlane> {
     const folder = mkdtempSync(join(tmpdir(), 'gke-inference-cluster-'));
     const reaper = new Reaper(folder);
     try {
-      return await ControlPlane.launch(programs, folder, reaper);
+      return await ControlPlane.launch(programs, options, folder, reaper);
     } catch (error) {
       await reaper.finish();
       throw error;
     }
   }
 
-  private static async launch(programs: ControlPlanePrograms, folder: string, reaper: Reaper): Promise<ControlPlane> {
+  private static async launch(
+    programs: ControlPlanePrograms,
+    options: ControlPlaneOptions,
+    folder: string,
+    reaper: Reaper,
+  ): Promise<ControlPlane> {
     const credentials = createCredentials(folder);
-    const certificates = join(folder, 'certificates');
-    mkdirSync(certificates);
-    const [etcdPort, etcdPeerPort, apiPort] = (await freePorts(3)) as [number, number, number];
-    const etcdUrl = `http://127.0.0.1:${etcdPort}`;
-    const server = `https://127.0.0.1:${apiPort}`;
-    const run = (program: string, ...flags: string[]) =>
-      new LoggedProcess({ command: [program, ...flags], log: join(folder, `${basename(program)}.log`), reaper });
-
-    const etcd = run(
-      programs.etcd,
-      `--data-dir=${join(folder, 'etcd')}`,
-      '--unsafe-no-fsync',
-      `--listen-client-urls=${etcdUrl}`,
-      `--advertise-client-urls=${etcdUrl}`,
-      `--listen-peer-urls=http://127.0.0.1:${etcdPeerPort}`,
-    );
-    const apiServer = run(
-      join(programs.kubernetes, 'kube-apiserver'),
-      `--etcd-servers=${etcdUrl}`,
-      `--cert-dir=${certificates}`,
-      `--secure-port=${apiPort}`,
-      '--bind-address=127.0.0.1',
-      '--advertise-address=127.0.0.1',
-      '--service-account-issuer=https://kubernetes.default.svc',
-      `--service-account-key-file=${credentials.serviceAccountPublicKey}`,
-      `--service-account-signing-key-file=${credentials.serviceAccountKey}`,
-      '--service-cluster-ip-range=10.96.0.0/16',
-      `--token-auth-file=${credentials.tokenFile}`,
-      '--authorization-mode=RBAC',
-      '--endpoint-reconciler-type=none',
-    );
-    // The API server makes its own certificate at start: it is also the authority that clients check it against.
-    const certificate = join(certificates, 'apiserver.crt');
-    const writtenLast = join(certificates, 'apiserver.key');
-    const ca = await whileRunning([etcd, apiServer], () => existsSync(writtenLast) && readFileSync(certificate));
-    const api = new ApiClient({ server, ca, token: credentials.adminToken });
-    const controlPlane = new ControlPlane(folder, reaper, api);
-    controlPlane.parts.push(apiServer, etcd);
-    await whileRunning([etcd, apiServer], () => api.read('/readyz'));
-
+    const etcd = await Etcd.start(programs.etcd, folder, reaper);
+    const program = (name: string) => join(programs.kubernetes, name);
+    const apiServerOptions = { program: program('kube-apiserver'), etcdUrl: etcd.url, credentials, reaper };
+    const apiServer = await ApiServer.start({ ...apiServerOptions, folder: join(folder, 'kube-apiserver') });
+    const { url, certificate } = apiServer;
     const kubeconfig = join(folder, 'kubeconfig.json');
-    writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(server, certificate, credentials.adminToken)), {
-      mode: 0o600,
-    });
-    controlPlane.parts.unshift(
-      run(
-        join(programs.kubernetes, 'kube-controller-manager'),
-        `--kubeconfig=${kubeconfig}`,
-        '--controllers=*,-node-lifecycle-controller',
-        `--service-account-private-key-file=${credentials.serviceAccountKey}`,
-        `--root-ca-file=${certificate}`,
-        '--leader-elect=false',
-        '--secure-port=0',
-      ),
-      run(
-        join(programs.kubernetes, 'kube-scheduler'),
-        `--kubeconfig=${kubeconfig}`,
-        '--leader-elect=false',
-        '--secure-port=0',
-      ),
+    writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(url, certificate, credentials.adminToken)), { mode: 0o600 });
+    const run = (name: string, ...flags: string[]) =>
+      new LoggedProcess({
+        command: [program(name), `--kubeconfig=${kubeconfig}`, '--leader-elect=false', '--secure-port=0', ...flags],
+        log: join(folder, `${name}.log`),
+        reaper,
+      });
+    return new ControlPlane(
+      folder,
+      reaper,
+      etcd,
+      apiServer,
+      { ...apiServerOptions, folder: join(folder, 'kube-apiserver-peer') },
+      [
+        run(
+          'kube-controller-manager',
+          ...nodeLifecycleFlags(options),
+          `--service-account-private-key-file=${credentials.serviceAccountKey}`,
+          `--root-ca-file=${certificate}`,
+        ),
+        run('kube-scheduler'),
+      ],
     );
-    return controlPlane;
+  }
+
+  /** The API as a member of `system:masters`. */
+  get api(): ApiClient {
+    return this.apiServer.api;
+  }
+
+  /** What service accounts asked for, as the API server's audit log has it: one JSON document a line. */
+  get auditLog(): string {
+    return this.apiServer.auditLog;
+  }
+
+  /**
+   * Takes the API server away for as long as `meanwhile` takes. It comes back without the history of what its peer
+   * changed, as after a compaction: watches from before cannot be resumed.
+   *
+   * @param meanwhile is given another API server of the same cluster, which nobody else knows
+   */
+  async withoutApiServer(meanwhile: (peer: ApiClient) => Promise<void>): Promise<void> {
+    await this.apiServer.stop(STOP_GRACE_MS);
+    const peer = await ApiServer.start(this.peerOptions);
+    try {
+      await meanwhile(peer.api);
+    } finally {
+      await this.etcd.compact();
+      peer.api.close();
+      await peer.stop(STOP_GRACE_MS);
+      await this.apiServer.start();
+    }
   }
 
   /** Stops the parts in the order in which they depend on each other, and removes the folder. */
@@ -138,16 +146,16 @@ export class ControlPlane {
       })
       .join('\n');
   }
+
+  private get parts(): readonly LoggedProcess[] {
+    return [...this.controllers, this.apiServer.running, this.etcd.process];
+  }
 }
 
-/** Waits for a value, but not for parts that are already dead. */
-async function whileRunning<T>(parts: readonly LoggedProcess[], probe: () => T | false | Promise<T>): Promise<T> {
-  const dead = parts.map(async (part): Promise<never> => {
-    const { code } = await part.exited;
-    throw new Error(`${basename(part.log)}: ended with ${code}\n${part.logTail()}`);
-  });
-  const ready = eventually('the API server is ready', probe, { timeoutMs: READY_TIMEOUT_MS }) as Promise<T>;
-  return Promise.race([ready, ...dead]);
+function nodeLifecycleFlags({ nodeGraceSeconds }: ControlPlaneOptions): string[] {
+  return nodeGraceSeconds === undefined
+    ? ['--controllers=*,-node-lifecycle-controller']
+    : ['--node-monitor-period=1s', `--node-monitor-grace-period=${nodeGraceSeconds}s`];
 }
 
 function kubeconfigOf(server: string, certificate: string, token: string): object {

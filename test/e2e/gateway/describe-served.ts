@@ -2,6 +2,7 @@ import { type Example, factsOf } from '../../examples/table';
 import { PROGRAM } from '../cluster/cluster';
 import { type Box, type ClusterTest, describeCluster } from '../cluster/describe-cluster';
 import { type ImageHandler, pickerImage } from '../cluster/kubelet/images';
+import type { NodeSpec } from '../cluster/node';
 import { locateEnvoy } from '../envoy/locate-envoy';
 import { type Change, ServedExample } from './served-example';
 
@@ -9,6 +10,10 @@ export interface ServedOptions {
   readonly example: Example;
   /** What stands for images in place of the programs that usually do. */
   readonly images?: readonly ImageHandler[];
+  /** Nodes beside those that the example needs as it is. */
+  readonly nodes?: readonly NodeSpec[];
+  /** See {@link ClusterOptions}. */
+  readonly nodeGraceSeconds?: number;
 }
 
 export interface ServedTestOptions {
@@ -36,11 +41,12 @@ export function describeServed(name: string, options: ServedOptions, declare: (t
   if (program === undefined) {
     return;
   }
-  const { example, images = [] } = options;
+  const { example, images = [], nodes = [], nodeGraceSeconds } = options;
   const cluster = {
     crds: 'gke-1.34',
-    nodes: [{ name: 'system', machineType: 'e2-standard-4' }, ...factsOf(example).gpuNodes],
+    nodes: [{ name: 'system', machineType: 'e2-standard-4' }, ...factsOf(example).gpuNodes, ...nodes],
     images: [...images, pickerImage(PROGRAM)],
+    nodeGraceSeconds,
   } as const;
   const servedTest =
     (clusterTest: ClusterTest): ServedTest =>

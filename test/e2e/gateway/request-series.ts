@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../cluster/eventually';
 import type { Answered } from './client';
 
 /** One request of a series. */
@@ -28,6 +29,11 @@ export class RequestSeries {
   /** Milliseconds from the start of the series. */
   now(): number {
     return performance.now() - this.start;
+  }
+
+  /** Waits until so many milliseconds of the series have passed. */
+  async passed(at: number): Promise<void> {
+    await eventually(`${at} ms of the series have passed`, () => this.now() > at, { timeoutMs: at + 30_000 });
   }
 
   /** Ends the series and gives what became of every request, in the order sent. */

@@ -120,6 +120,16 @@ export class ServedExample {
     return Number(requests);
   }
 
+  /** The pages of metrics of the picker's pods, by the pods' names. */
+  async pickerMetrics(): Promise<Map<string, string>> {
+    const pods = await this.pods(this.picker);
+    const pages = pods.map(async ({ metadata, status }) => {
+      const response = await fetch(`http://${status.podIP}:9090/metrics`);
+      return [metadata.name, await response.text()] as const;
+    });
+    return new Map(await Promise.all(pages));
+  }
+
   /** Waits until the picker is on the way of requests: a model server would accept one that names no model. */
   async picking(options?: EventuallyOptions): Promise<void> {
     await eventually(
@@ -160,15 +170,16 @@ export class ServedExample {
     return send({ ...this.target(path), body, headers });
   }
 
-  /** A path of the gateway, under the host that its listener serves. */
-  private target(path: string): RequestOptions {
+  /** Where the gateway listens. */
+  get address(): { readonly host: string; readonly port: number } {
     const gateway = this.only('Gateway');
     const [listener] = gateway['spec'].listeners;
-    return {
-      ip: '127.0.0.1',
-      port: this.gateway.portOf(keyOf(gateway), listener.port),
-      path,
-      host: listener.hostname,
-    };
+    return { host: '127.0.0.1', port: this.gateway.portOf(keyOf(gateway), listener.port) };
+  }
+
+  /** A path of the gateway, under the host that its listener serves. */
+  private target(path: string): RequestOptions {
+    const { host: ip, port } = this.address;
+    return { ip, port, path, host: this.only('Gateway')['spec'].listeners[0].hostname };
   }
 }

@@ -81,10 +81,7 @@ export function pickerImage(program: string): ImageHandler {
 function accountKubeconfig(server: string, account: string): object {
   return {
     clusters: [{ name: 'box', cluster: { server, 'certificate-authority': join(account, 'ca.crt') } }],
-    // How the client reads the token inside a cluster too: anew each minute.
-    users: [
-      { name: 'pod', user: { 'auth-provider': { name: 'tokenFile', config: { tokenFile: join(account, 'token') } } } },
-    ],
+    users: [{ name: 'pod', user: { tokenFile: join(account, 'token') } }],
     contexts: [
       {
         name: 'pod',

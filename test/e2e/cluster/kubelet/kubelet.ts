@@ -8,6 +8,7 @@ import { PodAddresses } from './addresses';
 import type { BackOffOptions } from './back-off';
 import type { ImageHandler } from './images';
 import { Journal } from './journal';
+import { NodeHeartbeats } from './node-heartbeats';
 import { type Pod, podKey } from './pod';
 import { PodWorker, type PodWorkerContext } from './pod-worker';
 
@@ -19,6 +20,8 @@ export interface KubeletOptions {
   /** Who runs which image; the first that handles it does. Nobody's images run as an idle process. */
   readonly images: readonly ImageHandler[];
   readonly backOff?: BackOffOptions;
+  /** How often each node says that it lives. @default never, as where no node lifecycle controller runs */
+  readonly heartbeatMs?: number;
 }
 
 const HOST_IP = '127.0.0.1';
@@ -34,12 +37,29 @@ export class Kubelet {
   private readonly informer: Informer;
   private readonly context: PodWorkerContext;
   private readonly abandoned: Promise<void>[] = [];
+  private readonly heartbeats?: NodeHeartbeats;
+  private readonly silent = new Set<string>();
 
   private constructor(
-    { api, folder, reaper, images, backOff = {} }: KubeletOptions,
+    { api, folder, reaper, images, backOff = {}, heartbeatMs }: KubeletOptions,
     private readonly addresses: PodAddresses,
   ) {
-    this.context = { api, folder, reaper, images, backOff, addresses, journal: this.journal, hostIP: HOST_IP };
+    this.context = {
+      api,
+      folder,
+      reaper,
+      images,
+      backOff,
+      addresses,
+      journal: this.journal,
+      hostIP: HOST_IP,
+      silentNodes: this.silent,
+    };
+    if (heartbeatMs !== undefined) {
+      this.heartbeats = new NodeHeartbeats(api, heartbeatMs, ({ message }) =>
+        this.journal.record({ pod: '', reason: 'Failed', message: `no heartbeat: ${message}` }),
+      );
+    }
     this.informer = new Informer(api, {
       collection: reference('v1', 'Pod'),
       onChange: (pod) => this.sync(pod as Pod),
@@ -53,8 +73,24 @@ export class Kubelet {
     return kubelet;
   }
 
+  /** A node's kubelet is heard of no more: no heartbeat, no status of a pod. What runs there goes on running. */
+  silence(node: string): void {
+    this.silent.add(node);
+    this.heartbeats?.silence(node);
+  }
+
+  /** A silent node's kubelet is heard of again, with the state of all its pods. */
+  resume(node: string): void {
+    this.silent.delete(node);
+    this.heartbeats?.resume(node);
+    for (const worker of this.workers.values()) {
+      worker.publish();
+    }
+  }
+
   /** Ends every container at once. */
   async stop(): Promise<void> {
+    this.heartbeats?.stop();
     await this.informer.stop();
     await Promise.all([...this.workers.values()].map((worker) => worker.abandon()));
     await Promise.all(this.abandoned);

@@ -19,6 +19,7 @@ import { unsupportedFeatures } from './unsupported';
 import { mountVolumes } from './volumes';
 
 const MOUNT_RETRY_MS = 500;
+const API_RETRY_MS = 500;
 
 /** What every pod of a kubelet shares. */
 export interface PodWorkerContext {
@@ -31,6 +32,8 @@ export interface PodWorkerContext {
   readonly backOff: BackOffOptions;
   readonly journal: Journal;
   readonly hostIP: string;
+  /** Nodes of which the API server hears nothing. */
+  readonly silentNodes: ReadonlySet<string>;
 }
 
 /** One pod from its binding to a node until its object is gone. */
@@ -43,6 +46,7 @@ export class PodWorker {
   private readonly runners: readonly ContainerRunner[];
   private readonly config: ConfigData;
   private readonly stopping = new AbortController();
+  private readonly abandoned = new AbortController();
   private readonly runs: Promise<void>;
   private volumes: ReadonlyMap<string, string> = new Map();
   private initialized = false;
@@ -52,18 +56,20 @@ export class PodWorker {
     private pod: Pod,
     private readonly context: PodWorkerContext,
   ) {
-    const { addresses, folder, reaper, backOff, api } = context;
+    const { addresses, folder, reaper, backOff, api, silentNodes } = context;
     const { namespace, name, uid } = pod.metadata;
     this.logs = join(folder, `${namespace}_${name}_${uid}`);
     mkdirSync(this.logs, { recursive: true });
     this.podIP = addresses.take();
     this.config = new ConfigData(api, namespace);
-    this.publisher = new StatusPublisher(
+    this.publisher = new StatusPublisher({
       api,
       pod,
-      () => this.status(),
-      ({ message }) => this.record('Failed', `status not written: ${message}`),
-    );
+      status: () => this.status(),
+      isSilent: () => silentNodes.has(pod.spec.nodeName!),
+      until: this.abandoned.signal,
+      onError: ({ message }) => this.record('Failed', `status not written: ${message}`),
+    });
     this.runners = pod.spec.containers.map(
       (container) =>
         new ContainerRunner({
@@ -91,9 +97,15 @@ export class PodWorker {
     }
   }
 
+  /** Writes the pod's status again, whatever the API server has. */
+  publish(): void {
+    void this.publisher.publish();
+  }
+
   /** The pod's object is gone: so is, at once, what still runs. */
   async abandon(): Promise<void> {
     this.stopping.abort();
+    this.abandoned.abort();
     for (const runner of this.runners) {
       runner.kill();
     }
@@ -165,8 +177,21 @@ export class PodWorker {
     await Promise.all(this.runners.map((runner) => runner.end(graceSeconds)));
     await this.runs;
     await this.publisher.publish();
+    await this.confirmEnd();
+  }
+
+  /** Lets the API server forget the pod, however long that is away. */
+  private async confirmEnd(): Promise<void> {
     const { uid } = this.pod.metadata;
-    await this.context.api.delete(this.pod, { gracePeriodSeconds: 0, uid }).catch(ifStatus(404, 409));
+    while (!this.abandoned.signal.aborted) {
+      try {
+        await this.context.api.delete(this.pod, { gracePeriodSeconds: 0, uid }).catch(ifStatus(404, 409));
+        return;
+      } catch (error) {
+        this.record('Failed', `end not confirmed: ${(error as Error).message}`);
+        await sleep(API_RETRY_MS, undefined, { signal: this.abandoned.signal }).catch(() => undefined);
+      }
+    }
   }
 
   private status(): KubeletPodStatus {

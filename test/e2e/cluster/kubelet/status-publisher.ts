@@ -1,18 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, ifStatus } from '../api-client';
+import { ApiError } from '../api-connection';
 import type { Pod } from './pod';
 import type { KubeletPodStatus } from './pod-status';
+
+const RETRY_MS = 200;
+
+export interface StatusPublisherOptions {
+  readonly api: ApiClient;
+  readonly pod: Pod;
+  readonly status: () => KubeletPodStatus;
+  /** Whether the API server hears nothing of the pod's node. */
+  readonly isSilent: () => boolean;
+  /** Ends all attempts. */
+  readonly until: AbortSignal;
+  readonly onError: (error: Error) => void;
+}
 
 /** Writes a pod's status, one write at a time and only the newest state of what waits. */
 export class StatusPublisher {
   private stale = false;
   private writing?: Promise<void>;
 
-  constructor(
-    private readonly api: ApiClient,
-    private readonly pod: Pod,
-    private readonly status: () => KubeletPodStatus,
-    private readonly onError: (error: Error) => void,
-  ) {}
+  constructor(private readonly options: StatusPublisherOptions) {}
 
   /** Says that the status has changed; resolves when the server has it or has refused it. */
   publish(): Promise<void> {
@@ -24,14 +34,26 @@ export class StatusPublisher {
   }
 
   private async write(): Promise<void> {
-    while (this.stale) {
+    const { isSilent, until } = this.options;
+    while (this.stale && !isSilent() && !until.aborted) {
       this.stale = false;
-      // The uid keeps us from writing to a new pod of the same name; 404 and 409 say that ours is gone.
-      const patch = { metadata: { uid: this.pod.metadata.uid }, status: this.status() };
-      await this.api
-        .patch(this.pod, 'strategic-merge-patch+json', patch, 'status')
-        .catch(ifStatus(404, 409))
-        .catch(this.onError);
+      try {
+        await this.writeOnce();
+      } catch (error) {
+        this.options.onError(error as Error);
+        if (!(error instanceof ApiError)) {
+          // The server is away: it hears the newest state when it is back.
+          this.stale = true;
+          await sleep(RETRY_MS, undefined, { signal: until }).catch(() => undefined);
+        }
+      }
     }
+  }
+
+  private async writeOnce(): Promise<void> {
+    const { api, pod, status } = this.options;
+    // The uid keeps us from writing to a new pod of the same name; 404 and 409 say that ours is gone.
+    const patch = { metadata: { uid: pod.metadata.uid }, status: status() };
+    await api.patch(pod, 'strategic-merge-patch+json', patch, 'status').catch(ifStatus(404, 409));
   }
 }
