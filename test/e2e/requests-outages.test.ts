@@ -1,9 +1,9 @@
 import { eventually } from './cluster/eventually';
 import { containerStatus, isReady } from './cluster/pods';
 import { describeServed } from './gateway/describe-served';
+import { failClose } from './gateway/fail-close';
 import { signalPod } from './gateway/pod-process';
 import type { Sent } from './gateway/request-series';
-import type { Change } from './gateway/served-example';
 import { failuresOf, startShortRequests } from './gateway/short-requests';
 
 /** The longest that a short request is under way: a failure may hit those that were sent before. */
@@ -20,11 +20,6 @@ const LEFT_WITHIN_MS = 1000;
 
 /** One that no longer reports its load gets no more by then. */
 const FROZEN_LEFT_WITHIN_MS = 2000;
-
-const failClose: Change = (objects) => {
-  const pool = objects.find(({ kind }) => kind === 'InferencePool');
-  pool!['spec'].endpointPickerRef.failureMode = 'FailClose';
-};
 
 describeServed('outages of the minimal example', { example: 'minimal' }, (test) => {
   for (const [mode, change] of [

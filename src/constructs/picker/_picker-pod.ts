@@ -13,6 +13,12 @@ const DRAIN_TIMEOUT = 120;
 /** Seconds that a leaving picker may take: the drain, and a moment to exit. */
 const GRACE = DRAIN_TIMEOUT + 10;
 
+/**
+ * Seconds in which a hung picker must go. Clients wait for it as long as it is there: a gateway in full duplex mode has no
+ * deadline of its own, and the grace of the pod is for the streams of a picker that works.
+ */
+const HANG_GRACE = 1;
+
 /** Renders the picker's pod. */
 export function pickerPod(input: {
   readonly image: string;
@@ -61,9 +67,10 @@ function pickerContainer(image: string, pool: InferencePool): Container {
     ],
     // No CPU limit: throttling would add to the latency of every request.
     resources: { requests: { cpu: '1', memory: '512Mi' }, limits: { memory: '1Gi' } },
-    startupProbe: health('liveness', 2, 30),
-    readinessProbe: health('readiness', 2, 1),
-    livenessProbe: health('liveness', 10, 3),
+    startupProbe: { ...health('liveness', 1, 60), terminationGracePeriodSeconds: HANG_GRACE },
+    // Gateways leave a picker that hangs within 3 s; it is restarted within 9 s of hanging.
+    readinessProbe: health('readiness', 1, 2),
+    livenessProbe: { ...health('liveness', 3, 2), terminationGracePeriodSeconds: HANG_GRACE },
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
@@ -73,5 +80,5 @@ function pickerContainer(image: string, pool: InferencePool): Container {
 }
 
 function health(service: string, periodSeconds: number, failureThreshold: number): Probe {
-  return { grpc: { port: PICKER_PORTS.health, service }, periodSeconds, timeoutSeconds: 2, failureThreshold };
+  return { grpc: { port: PICKER_PORTS.health, service }, periodSeconds, timeoutSeconds: 1, failureThreshold };
 }

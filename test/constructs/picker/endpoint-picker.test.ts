@@ -38,6 +38,15 @@ test('it is probed by gRPC on the health port', () => {
   expect(container.livenessProbe.grpc).toEqual({ port: 9003, service: 'liveness' });
 });
 
+test('a picker that hangs is left within 3 s and restarted within 10 s: its clients wait for it as long', () => {
+  const [container] = synthesised().deployment.spec.template.spec.containers;
+  const noticed = ({ periodSeconds, timeoutSeconds, failureThreshold }: (typeof container)['livenessProbe']) =>
+    periodSeconds * failureThreshold + timeoutSeconds;
+  expect(noticed(container.readinessProbe)).toBeLessThanOrEqual(3);
+  const { livenessProbe } = container;
+  expect(noticed(livenessProbe) + livenessProbe.terminationGracePeriodSeconds).toBeLessThanOrEqual(10);
+});
+
 test('it may list and watch pods and its own pool, and nothing else', () => {
   const { pool, objects } = synthesised();
   const role = only(objects, 'Role');
