@@ -7,9 +7,9 @@ export interface InformerOptions {
   readonly collection: ObjectReference;
   readonly onChange: (object: KubeObject) => void;
   readonly onGone: (object: KubeObject) => void;
+  /** Pause after a failure. @default 200 milliseconds */
+  readonly retryMs?: number;
 }
-
-const RETRY_MS = 200;
 
 /** Follows a collection: a list, a watch from there, and a new list whenever the watch ends. */
 export class Informer {
@@ -36,13 +36,14 @@ export class Informer {
   private async follow(first: string): Promise<void> {
     let resourceVersion: string | undefined = first;
     const { signal } = this.stopping;
+    const { retryMs = 200 } = this.options;
     while (!signal.aborted) {
       try {
         resourceVersion ??= await this.list();
         await this.watch(resourceVersion);
       } catch {
         // Stopped, or the server is away: the next list tells what was missed.
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        await sleep(retryMs, undefined, { signal }).catch(() => undefined);
       }
       resourceVersion = undefined;
     }

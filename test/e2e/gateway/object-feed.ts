@@ -3,6 +3,12 @@ import { Informer } from '../cluster/informer';
 import type { KubeObject } from '../cluster/kube-object';
 import { COLLECTIONS, type Collection, type GatewayObjects } from './gateway-objects';
 
+/**
+ * How late the gateway may learn of changes after an outage of the API server: gateways' controllers watch through client-go,
+ * which waits ever longer, up to 30 s, before it tries again (`reflector.go`, backoffManager).
+ */
+const RETRY_MS = 5000;
+
 /** Follows everything that the gateway reads, in all namespaces. */
 export class ObjectFeed {
   private readonly stored = new Map<Collection, Map<string, KubeObject>>();
@@ -20,6 +26,7 @@ export class ObjectFeed {
         collection: COLLECTIONS[collection],
         onChange: (object) => this.changed(() => objects.set(object.metadata.uid!, object)),
         onGone: (object) => this.changed(() => objects.delete(object.metadata.uid!)),
+        retryMs: RETRY_MS,
       });
     });
   }

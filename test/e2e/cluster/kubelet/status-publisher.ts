@@ -4,7 +4,7 @@ import { ApiError } from '../api-connection';
 import type { Pod } from './pod';
 import type { KubeletPodStatus } from './pod-status';
 
-const RETRY_MS = 200;
+const RETRY_MS = 500;
 
 export interface StatusPublisherOptions {
   readonly api: ApiClient;
@@ -20,6 +20,7 @@ export interface StatusPublisherOptions {
 /** Writes a pod's status, one write at a time and only the newest state of what waits. */
 export class StatusPublisher {
   private stale = false;
+  private failed = false;
   private writing?: Promise<void>;
 
   constructor(private readonly options: StatusPublisherOptions) {}
@@ -39,14 +40,23 @@ export class StatusPublisher {
       this.stale = false;
       try {
         await this.writeOnce();
+        this.failed = false;
       } catch (error) {
-        this.options.onError(error as Error);
+        this.tell(error as Error);
         if (!(error instanceof ApiError)) {
           // The server is away: it hears the newest state when it is back.
           this.stale = true;
           await sleep(RETRY_MS, undefined, { signal: until }).catch(() => undefined);
         }
       }
+    }
+  }
+
+  /** An outage is told once. */
+  private tell(error: Error): void {
+    if (!this.failed) {
+      this.failed = true;
+      this.options.onError(error);
     }
   }
 
