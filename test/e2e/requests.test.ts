@@ -1,6 +1,4 @@
 import { EXAMPLE_NAMES } from '../examples/table';
-import type { ApiClient } from './cluster/api-client';
-import { reference } from './cluster/kube-object';
 import { send } from './gateway/client';
 import { describeServed } from './gateway/describe-served';
 import { plainHttp2Picker } from './gateway/plain-http2-picker';
@@ -59,25 +57,5 @@ for (const example of EXAMPLE_NAMES) {
         expect({ path, status: (await served.post(path, '{}')).status }).toEqual({ path, status: 404 });
       }
     });
-
-    test('need no other rights of the picker than its Role declares', {}, async (served) => {
-      const { api, cluster, namespace } = served.box;
-      await served.ready();
-      const picker = await cluster.as(namespace, served.picker['spec'].template.spec.serviceAccountName);
-      const elsewhere = await rightsIn('default', picker);
-      const granted = (await rightsIn(namespace, picker)).filter((rule) => !elsewhere.includes(rule));
-      picker.close();
-      expect(granted).toEqual(sorted((await api.get(served.only('Role')))['rules']));
-    });
   });
-}
-
-/** The rights on resources that a client has in a namespace, those that everybody has included. */
-async function rightsIn(namespace: string, client: ApiClient): Promise<string[]> {
-  const review = { ...reference('authorization.k8s.io/v1', 'SelfSubjectRulesReview'), spec: { namespace } };
-  return sorted((await client.create(review))['status'].resourceRules);
-}
-
-function sorted(rules: readonly object[]): string[] {
-  return rules.map((rule) => JSON.stringify(Object.entries(rule).sort())).sort();
 }
