@@ -1,9 +1,24 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import type { ReceivedRequest, Upstream } from './upstream';
+import type { GatewayUnderTest } from './gateway-under-test';
+import { type ReceivedRequest, Upstream } from './upstream';
 
 /** The smallest body that a picker takes. */
 export const BODY = '{"model":"m","prompt":"hello"}';
+
+/** Runs with one model server over HTTP/2 instead: Envoy speaks to servers as clients speak to it. */
+export async function withHttp2Server(
+  { picker }: GatewayUnderTest,
+  run: (server: Upstream) => Promise<void>,
+): Promise<void> {
+  const server = await Upstream.start('127.0.0.4', 'http2');
+  picker.port.reset([server.endpoint]);
+  try {
+    await run(server);
+  } finally {
+    await server.stop();
+  }
+}
 
 /** The one request that the model servers got. */
 export function onlyRequest(upstreams: readonly Upstream[]): ReceivedRequest {
