@@ -31,8 +31,10 @@ export function policyFor(policies: readonly KubeObject[], target: KubeObject): 
 }
 
 /**
- * What a HealthCheckPolicy says. Where it says nothing, or there is none, GKE checks `/` on the serving port, at Compute
- * Engine's default pace.
+ * What a HealthCheckPolicy says. Where it says nothing, or there is none, GKE checks `/` on the serving port. At which pace
+ * its Gateway controller does so is not published; assumed are Compute Engine's own defaults (5 s, 5 s, 2, 2:
+ * https://cloud.google.com/sdk/gcloud/reference/compute/http-health-checks/create, read November 2026). GKE's Ingress controller is
+ * slower (15 s, 15 s, 1, 2: kubernetes/ingress-gce, `pkg/healthchecks`).
  *
  * @throws Unsupported for checks other than HTTP.
  */
