@@ -69,7 +69,7 @@ const project = new typescript.TypeScriptProject({
       types: ['node', 'jest'],
       paths: { 'gke-inference': ['./src/index.ts'] },
     },
-    include: ['src', 'imports', 'examples', 'test', 'bench', 'image', 'docs', '.projenrc.ts'],
+    include: ['src', 'imports', 'examples', 'test', 'bench', 'image', 'dashboards', 'docs', '.projenrc.ts'],
   },
   jest: false,
   eslint: false,
@@ -186,6 +186,10 @@ project.addTask('unit', {
 project.addTask('imports', {
   description: 'Generate the L1 classes in imports/ from the CRD schemas in GKEI_CRDS',
   exec: 'tsx imports/generate.ts',
+});
+project.addTask('dashboards', {
+  description: 'Write the Grafana dashboard into the library',
+  exec: 'tsx --tsconfig tsconfig.dev.json dashboards/generate.ts',
 });
 project.addTask('docs', {
   description: 'Write the generated pages of docs/',

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { errorOf, GkeInferenceError } from '../errors';
 import { checkCommand } from './check';
+import { dashboardCommand } from './dashboard';
 import { explainCommand } from './explain';
 import { mockServerCommand } from './mock-server';
 import { pickerCommand } from './picker';
@@ -67,14 +68,21 @@ Examples:
 `,
     );
   program.addCommand(checkCommand());
+  program.addCommand(dashboardCommand());
   program.addCommand(explainCommand());
   program.addCommand(mockServerCommand());
   program.addCommand(pickerCommand());
   program.addCommand(tourCommand());
-  for (const command of program.commands) {
-    command.copyInheritedSettings(program);
-  }
+  inheritSettings(program);
   return program;
+}
+
+/** Commands made elsewhere handle errors and output as the program does. */
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    inheritSettings(command);
+  }
 }
 
 function asKnownError(error: unknown): GkeInferenceError {

@@ -22,6 +22,12 @@ export type { HyperdiskMlWeightsProps } from './model-server/weights/hyperdisk-m
 export type { ImageVolumeWeightsProps } from './model-server/weights/image-volume';
 export type { ClaimWeightsProps } from './model-server/weights/persistent-volume-claim';
 export { Weights } from './model-server/weights/weights';
+export type { Alert } from './monitoring/alerts/alert';
+export type { PrometheusOperatorProps } from './monitoring/collectors/prometheus-operator';
+export * from './monitoring/dashboards/cloud-monitoring-dashboard';
+export { GRAFANA_DASHBOARD } from './monitoring/dashboards/grafana-dashboard';
+export * from './monitoring/inference-monitoring';
+export * from './monitoring/metrics-collector';
 export * from './picker/endpoint-picker';
 export * from './pool/inference-pool';
 export type { PickerReference } from './pool/pool-spec';

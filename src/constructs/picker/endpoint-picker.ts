@@ -98,6 +98,7 @@ export class EndpointPicker extends Construct {
       serviceName: this.service.name,
       port: PICKER_PORTS.extProc,
       failureMode: props.failureMode ?? 'FailOpen',
+      metrics: { selector: workload.selector, ports: [PICKER_PORTS.metrics] },
     });
     validateOnSynth(this);
   }

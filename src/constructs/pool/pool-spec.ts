@@ -16,6 +16,12 @@ export interface PickerReference {
   readonly port: number;
   /** Whether requests still go somewhere (`FailOpen`) or fail (`FailClose`) while no picker answers. */
   readonly failureMode: 'FailOpen' | 'FailClose';
+  /**
+   * The picker's pods and the port of theirs that serves `/metrics`.
+   *
+   * @default - its metrics are not collected
+   */
+  readonly metrics?: { readonly selector: Readonly<Record<string, string>>; readonly ports: readonly number[] };
 }
 
 /** What both generations of the InferencePool say. */

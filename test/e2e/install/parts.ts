@@ -3,6 +3,7 @@ import { envoy } from './envoy';
 import { etcd } from './etcd';
 import { kubernetes } from './kubernetes';
 import type { Part } from './part';
+import { prometheus } from './prometheus';
 
 /** Every real part, in the order in which they are installed: the quick ones first. */
-export const PARTS: readonly Part[] = [etcd, crds, envoy, kubernetes];
+export const PARTS: readonly Part[] = [etcd, crds, envoy, prometheus, kubernetes];

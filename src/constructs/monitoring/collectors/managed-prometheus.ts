@@ -1,0 +1,52 @@
+import {
+  PodMonitoring,
+  PodMonitoringSpecEndpointsPort as Port,
+  Rules,
+} from '../../../../imports/monitoring.googleapis.com';
+import { described } from '../../rendering/labels';
+import { RenderedObject } from '../../rendering/rendered-object';
+import { alertRules } from './alert-rules';
+import { type CollectorBinding, POOL_LABEL } from './collector-binding';
+
+/**
+ * Google Cloud Managed Service for Prometheus. Its Rules see metrics of their own namespace alone, its ClusterRules those
+ * of the cluster.
+ *
+ * @see https://docs.cloud.google.com/stackdriver/docs/managed-prometheus/rules-managed
+ */
+export const MANAGED_PROMETHEUS: CollectorBinding = {
+  scrape: (scope, id, { what, pool, selector, ports, interval }) =>
+    RenderedObject.ofManifest(
+      scope,
+      id,
+      PodMonitoring.manifest({
+        metadata: described(`Collects the metrics of ${what}`),
+        spec: {
+          selector: { matchLabels: { ...selector } },
+          endpoints: ports.map((port) => ({
+            port: Port.fromNumber(port),
+            path: '/metrics',
+            interval: `${interval.toSeconds()}s`,
+            metricRelabeling: [{ targetLabel: POOL_LABEL, replacement: pool }],
+          })),
+        },
+      }),
+    ),
+  alert: (scope, id, group) =>
+    RenderedObject.ofManifest(
+      scope,
+      id,
+      Rules.manifest({
+        metadata: described(`Alerts about ${group.what}`),
+        spec: { groups: [{ name: group.name, rules: alertRules(group) }] },
+      }),
+    ),
+  // No public schema: the fields are those of Rules, as Google's documentation says; unverified.
+  alertCluster: (scope, id, group) =>
+    new RenderedObject(scope, id, {
+      apiVersion: Rules.GVK.apiVersion,
+      kind: 'ClusterRules',
+      metadata: described(`Alerts about ${group.what}`),
+      spec: () => ({ groups: [{ name: group.name, rules: alertRules(group) }] }),
+    }),
+};

@@ -1,0 +1,23 @@
+import type { Part } from './part';
+import { PartCache } from './part-cache';
+
+/**
+ * Where a part is on this machine. Without it the tests that `declare` declares are skipped.
+ *
+ * @throws Error where it is missing and `CI=true`.
+ */
+export function locatePart(
+  part: Part,
+  name: string,
+  declare: (test: (title: string) => void) => void,
+): string | undefined {
+  const located = part.locate(new PartCache());
+  if (located === undefined && process.env['CI'] === 'true') {
+    throw new Error(`${part.name} is not installed; run "npm run e2e:install"`);
+  }
+  if (located === undefined) {
+    describe(`${name} (left out: run "npm run e2e:install")`, () =>
+      declare((title) => test.skip(title, () => undefined)));
+  }
+  return located;
+}
