@@ -71,6 +71,21 @@ export function unknownModel(name: string): ApiError {
   return errorBody(404, 'NotFoundError', `The model \`${name}\` does not exist.`, 'model');
 }
 
+/** An adapter cannot be loaded or unloaded as it was asked for. */
+export function adapterConflict(problem: string): ApiError {
+  return errorBody(400, 'InvalidUserInput', problem, null);
+}
+
+/** No adapter of that name is loaded. */
+export function adapterMissing(name: string): ApiError {
+  return errorBody(404, 'NotFoundError', `The lora adapter '${name}' cannot be found.`, null);
+}
+
+/** An adapter is to be loaded into a server that made no room for any. */
+export function loraDisabled(): ApiError {
+  return errorBody(500, 'InternalServerError', 'LoRA is not enabled.', null);
+}
+
 /** What vLLM answers to new requests while it drains: its tokenizer threads are already gone. */
 export function shuttingDown(): ApiError {
   return errorBody(500, 'InternalServerError', 'cannot schedule new futures after shutdown', null);

@@ -27,6 +27,18 @@ export class Fields {
     return value;
   }
 
+  /** A text that may be empty but must be there. */
+  requiredText(name: string): string {
+    const value = this.values[name];
+    if (value === undefined) {
+      throw this.missing(name);
+    }
+    if (typeof value !== 'string') {
+      throw this.invalid(name, 'string_type', 'Input should be a valid string');
+    }
+    return value;
+  }
+
   flag(name: string): boolean {
     const value = this.values[name] ?? false;
     if (value === true || value === false) {
@@ -65,7 +77,7 @@ export class Fields {
   list(name: string): readonly unknown[] {
     const value = this.values[name];
     if (value === undefined) {
-      throw fieldError({ type: 'missing', path: [name], message: 'Field required', input: this.values });
+      throw this.missing(name);
     }
     if (!Array.isArray(value)) {
       throw this.invalid(name, 'list_type', 'Input should be a valid list');
@@ -81,6 +93,10 @@ export class Fields {
       throw this.invalid(name, 'model_attributes_type', message);
     }
     return new Fields(value as Record<string, unknown>);
+  }
+
+  private missing(name: string): ApiError {
+    return fieldError({ type: 'missing', path: [name], message: 'Field required', input: this.values });
   }
 
   private invalid(name: string, type: string, message: string): ApiError {

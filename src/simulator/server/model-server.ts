@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { errorOf } from '../../errors';
 import { tokenize } from '../text/tokenizer';
+import { loadAdapter, unloadAdapter } from './adapter-loading';
 import { ApiError, badValue, contextTooLong, noRoute, shuttingDown, unknownModel } from './api-error';
 import { Fields } from './fields';
 import { Generation, type GenerationContext } from './generation';
@@ -16,6 +17,11 @@ const KEEP_ALIVE_MS = 5_000;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
+interface Route {
+  readonly method: string;
+  readonly handle: Handler;
+}
+
 /**
  * The HTTP side of a simulated model server: the API of vLLM 0.29 over an engine of which it knows nothing.
  *
@@ -26,7 +32,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 export class ModelServer {
   private readonly server: Server;
   private readonly models: ServedModels;
-  private readonly routes: Readonly<Record<string, { readonly method: string; readonly handle: Handler }>>;
+  private readonly routes: Readonly<Record<string, Route>>;
   private running = 0;
   private idle?: () => void;
   private draining = false;
@@ -43,6 +49,7 @@ export class ModelServer {
       '/metrics': { method: 'GET', handle: (_, response) => this.sendMetrics(response) },
       '/v1/models': { method: 'GET', handle: (_, response) => sendJson(response, 200, this.models.list()) },
       '/tokenize': { method: 'POST', handle: (request, response) => this.tokenize(request, response) },
+      ...(context.options.runtimeAdapters ? this.adapterRoutes(context.options.adapters !== undefined) : {}),
       '/v1/completions': { method: 'POST', handle: (...exchange) => this.generate(readCompletionRequest, ...exchange) },
       '/v1/chat/completions': { method: 'POST', handle: (...exchange) => this.generate(readChatRequest, ...exchange) },
     };
@@ -102,6 +109,20 @@ export class ModelServer {
         resolve();
       };
     });
+  }
+
+  private adapterRoutes(enabled: boolean): Record<string, Route> {
+    const route = (change: (fields: Fields) => string): Route => ({
+      method: 'POST',
+      handle: async (http, response) => {
+        const text = change(Fields.parse(await readJsonBody(http)));
+        response.writeHead(200, { 'content-length': Buffer.byteLength(text) }).end(text);
+      },
+    });
+    return {
+      '/v1/load_lora_adapter': route((fields) => loadAdapter(fields, this.models, enabled)),
+      '/v1/unload_lora_adapter': route((fields) => unloadAdapter(fields, this.models)),
+    };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

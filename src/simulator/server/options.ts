@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly gpuMemoryUtilization: number;
   /** Present when LoRA is enabled. */
   readonly adapters?: { readonly max: number; readonly modules: readonly AdapterModule[] };
+  /** Whether adapters may be loaded and unloaded over HTTP. */
+  readonly runtimeAdapters: boolean;
   readonly promptTokensDetails: boolean;
   readonly forceIncludeUsage: boolean;
   /** Seconds that running requests may take after SIGTERM; 0 aborts them. */
@@ -120,6 +122,9 @@ export function readOptions(
       1,
     ),
     adapters,
+    runtimeAdapters: ['1', 'true'].includes(
+      environment['VLLM_ALLOW_RUNTIME_LORA_UPDATING']?.trim().toLowerCase() ?? '',
+    ),
     promptTokensDetails: isOn('enable-prompt-tokens-details'),
     forceIncludeUsage: isOn('enable-force-include-usage'),
     shutdownTimeoutSeconds: integer('shutdown-timeout', 0, 0),

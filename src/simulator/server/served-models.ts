@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ServerOptions } from './options';
+import type { AdapterModule, ServerOptions } from './options';
 
 /** The release of vLLM that the simulated server passes for. */
 export const VLLM_VERSION = '0.29.0';
@@ -15,18 +15,10 @@ export interface ServedModel {
 export class ServedModels {
   /** `system_fingerprint` of responses: version, parallelism, and a hash of what is served. */
   readonly fingerprint: string;
-  private readonly names: ReadonlyMap<string, ServedModel>;
+  private readonly adapters: Map<string, AdapterModule>;
 
   constructor(private readonly options: ServerOptions) {
-    const [name] = options.servedNames;
-    const adapters = options.adapters?.modules ?? [];
-    this.names = new Map([
-      ...options.servedNames.map((served): [string, ServedModel] => [served, { name }]),
-      ...adapters.map((adapter): [string, ServedModel] => [
-        adapter.name,
-        { name: adapter.name, adapter: adapter.name },
-      ]),
-    ]);
+    this.adapters = new Map(options.adapters?.modules.map((adapter) => [adapter.name, adapter]));
     const hash = createHash('sha256')
       .update(JSON.stringify([options.model, options.maxModelLen]))
       .digest('hex');
@@ -36,15 +28,34 @@ export class ServedModels {
 
   /** The model of that name, of the server's own without a name; nothing when it is not served here. */
   find(name: string | undefined): ServedModel | undefined {
-    return this.names.get(name || this.options.servedNames[0]);
+    const { servedNames } = this.options;
+    if (!name || servedNames.includes(name)) {
+      return { name: servedNames[0] };
+    }
+    return this.adapters.has(name) ? { name, adapter: name } : undefined;
+  }
+
+  /** Whether an adapter of that name is loaded. */
+  has(adapter: string): boolean {
+    return this.adapters.has(adapter);
+  }
+
+  /** Adds an adapter, or puts it in the place of the one of its name. */
+  add(adapter: AdapterModule): void {
+    this.adapters.set(adapter.name, adapter);
+  }
+
+  /** Forgets an adapter; requests that use it go on. */
+  remove(adapter: string): void {
+    this.adapters.delete(adapter);
   }
 
   /** The payload of `GET /v1/models`. */
   list(): object {
-    const { servedNames, adapters, model, maxModelLen } = this.options;
+    const { servedNames, model, maxModelLen } = this.options;
     const cards = [
       ...servedNames.map((id) => card(id, model, null, maxModelLen)),
-      ...(adapters?.modules ?? []).map(({ name, path, baseModel }) =>
+      ...[...this.adapters.values()].map(({ name, path, baseModel }) =>
         card(name, path, baseModel ?? servedNames[0], null),
       ),
     ];

@@ -24,6 +24,7 @@ it("takes vLLM's defaults and an A100's pace from an empty command line", () => 
     tensorParallelSize: 1,
     gpuMemoryUtilization: 0.92,
     adapters: undefined,
+    runtimeAdapters: false,
     promptTokensDetails: false,
     forceIncludeUsage: false,
     shutdownTimeoutSeconds: 0,

@@ -6,8 +6,11 @@ import { ModelServer } from '../../../src/simulator/server/model-server';
 import { readOptions } from '../../../src/simulator/server/options';
 
 /** A simulated model server in this process, on a free port of the loopback interface. */
-export async function startServer(line: string): Promise<{ server: ModelServer; url: string }> {
-  const options = readOptions([...line.split(' '), '--host=127.0.0.1', '--port=0'], {});
+export async function startServer(
+  line: string,
+  environment: Record<string, string> = {},
+): Promise<{ server: ModelServer; url: string }> {
+  const options = readOptions([...line.split(' '), '--host=127.0.0.1', '--port=0'], environment);
   const metrics: MetricsPage = new MetricsPage(options, () => engine.load());
   const engine = new StepEngine(options.engine, new RealClock(), (report) => metrics.observe(report));
   const server = new ModelServer({ options, engine, metrics });
