@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { errorOf, GkeInferenceError } from '../errors';
+import { adaptersCommand } from './adapters';
 import { checkCommand } from './check';
 import { dashboardCommand } from './dashboard';
 import { explainCommand } from './explain';
@@ -67,6 +68,7 @@ Examples:
       what that command accepts
 `,
     );
+  program.addCommand(adaptersCommand());
   program.addCommand(checkCommand());
   program.addCommand(dashboardCommand());
   program.addCommand(explainCommand());

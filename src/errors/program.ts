@@ -53,6 +53,11 @@ export const PROGRAM_CODES = {
     problem: `${d.findings} findings in ${d.spoiled} of ${d.objects} objects`,
     remedy: 'set what each one says and check again',
   }),
+  /** A list of adapters cannot be used. */
+  GKEI_ADAPTER_LIST: (d: { problem: string; remedy: string }) => ({
+    problem: `the list of adapters ${d.problem}`,
+    remedy: d.remedy,
+  }),
   /** An error that nobody foresaw. */
   GKEI_UNEXPECTED: (d: { reason: string }) => ({
     problem: d.reason,

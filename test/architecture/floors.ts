@@ -6,6 +6,7 @@
 export const FLOORS: Readonly<Record<string, number>> = {
   errors: 0,
   nearest: 0,
+  logger: 0,
   '../imports': 0,
   catalog: 1,
   planning: 2,
@@ -15,6 +16,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   rules: 3,
   constructs: 4,
   picker: 4,
+  adapters: 4,
   simulator: 4,
   index: 5,
   pulumi: 5,

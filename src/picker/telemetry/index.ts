@@ -1,4 +1,4 @@
-export * from './logger';
+export * from '../../logger';
 export * from './pool-metrics';
 export * from './registry';
 export * from './scheduling-metrics';

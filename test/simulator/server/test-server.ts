@@ -9,8 +9,9 @@ import { readOptions } from '../../../src/simulator/server/options';
 export async function startServer(
   line: string,
   environment: Record<string, string> = {},
+  port = 0,
 ): Promise<{ server: ModelServer; url: string }> {
-  const options = readOptions([...line.split(' '), '--host=127.0.0.1', '--port=0'], environment);
+  const options = readOptions([...line.split(' '), '--host=127.0.0.1', `--port=${port}`], environment);
   const metrics: MetricsPage = new MetricsPage(options, () => engine.load());
   const engine = new StepEngine(options.engine, new RealClock(), (report) => metrics.observe(report));
   const server = new ModelServer({ options, engine, metrics });

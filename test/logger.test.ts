@@ -1,4 +1,4 @@
-import { Logger } from '../../../src/picker/telemetry/logger';
+import { Logger } from '../src/logger';
 
 test('writes one JSON object a line, with the fields of the event', () => {
   const lines: string[] = [];
