@@ -10,19 +10,26 @@ export const PLANNING_CODES = {
   }),
   /** No machine has that many GPUs, or they cannot share the model's attention heads evenly. */
   GKEI_GPU_COUNT: (d: {
-    gpus: number;
+    gpus: number | undefined;
     accelerator: string;
     model: string;
     heads: number;
+    machines: number;
+    stages: number;
     counts: readonly number[];
   }) => ({
-    problem: `${d.gpus} × ${d.accelerator} cannot serve ${d.model} with its ${d.heads} attention heads`,
-    remedy: `set gpus to ${oneOf(d.counts)}, which one machine has and which divide the heads`,
+    problem:
+      `${d.gpus === undefined ? '' : `${d.gpus} × `}${d.accelerator} cannot serve ${d.model} with its ${d.heads} attention heads` +
+      `${d.stages > 1 ? ` in ${d.stages} stages` : ''}${d.machines > 1 ? ` on ${d.machines} machines` : ''}`,
+    remedy:
+      d.counts.length > 0
+        ? `set gpus to ${oneOf(d.counts)}, which ${d.machines > 1 ? `${d.machines} machines have` : 'one machine has'} and which divide the heads`
+        : 'use fewer stages, or another accelerator',
   }),
   /** The GPU has no data type that the model can be served in. */
-  GKEI_DATA_TYPE: (d: { model: string; accelerator: string; alternatives: readonly string[] }) => ({
-    problem: `${d.accelerator} has no bfloat16, and the numbers of ${d.model} leave the range of float16`,
-    remedy: `use ${oneOf(d.alternatives)}`,
+  GKEI_DATA_TYPE: (d: { problem: string; alternatives: readonly string[] }) => ({
+    problem: d.problem,
+    remedy: d.alternatives.length > 0 ? `use ${oneOf(d.alternatives)}` : 'use another model',
   }),
   /** A model's `config.json` lacks a key, or says something that cannot be planned. */
   GKEI_MODEL_CONFIG: (d: { model: string; key: string; value: unknown; expected: string }) => ({

@@ -107,9 +107,9 @@ export const PODS_CODES = {
     problem: `container ${d.container} asks for ${d.what}, and TPUs are not supported: nothing here knows their memory or their vLLM`,
     remedy: 'serve on one of the GPUs of Accelerator, or leave this server out of the check',
   }),
-  /** The GPU has no arithmetic for a data type that the command asks for. */
+  /** The GPU cannot calculate with a data type that the command or the model asks for. */
   GKEI_DATA_TYPE_UNSUPPORTED: (d: { container: string; setting: string; accelerator: string; remedy: string }) => ({
-    problem: `container ${d.container} has ${d.setting}, which ${d.accelerator} does not have: vLLM refuses to start`,
+    problem: `container ${d.container} has ${d.setting}, which ${d.accelerator} does not support: vLLM refuses to start, or falls back to float32`,
     remedy: d.remedy,
   }),
 } satisfies CodeTable;

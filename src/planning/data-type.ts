@@ -1,4 +1,18 @@
-import type { Accelerator, ComputeDataType, ModelFacts } from '../catalog';
+import { type Accelerator, type ComputeDataType, type ModelFacts, QUANTIZATIONS, type Quantization } from '../catalog';
+
+/** How the KV cache is stored: as vLLM calculates, or in 8-bit floats (`--kv-cache-dtype`). */
+export type KvCacheDataType = 'auto' | 'fp8';
+
+/**
+ * Least compute capability on which an attention kernel of vLLM 0.29 reads an 8-bit KV cache: its FlashInfer backend
+ * leaves out 7.5, and Triton has no 8-bit floats there.
+ */
+const FP8_CACHE_CAPABILITY = 8.0;
+
+/** Whether a GPU can serve with an 8-bit KV cache. */
+export function supportsFp8Cache(accelerator: Accelerator): boolean {
+  return accelerator.computeCapability >= FP8_CACHE_CAPABILITY;
+}
 
 /**
  * The data type in which a GPU serves a model; undefined where none serves it well.
@@ -11,4 +25,23 @@ export function servedDataType(model: ModelFacts, accelerator: Accelerator): Com
     return model.dataType;
   }
   return model.needsBfloat16 ? undefined : 'float16';
+}
+
+/** Why a GPU cannot serve a model in its data types, whatever its memory; undefined where it can. */
+export function unsupportedDataType(
+  model: ModelFacts,
+  accelerator: Accelerator,
+  types: { readonly quantization?: Quantization; readonly kvCacheDataType?: KvCacheDataType },
+): string | undefined {
+  if (!servedDataType(model, accelerator)) {
+    return `${accelerator.name} has no bfloat16, and the numbers of ${model.repository} leave the range of float16`;
+  }
+  const quantization = types.quantization ?? model.quantization;
+  if (quantization && accelerator.computeCapability < QUANTIZATIONS[quantization].leastCapability) {
+    return `${accelerator.name} cannot calculate with the ${quantization} weights of ${model.repository}`;
+  }
+  if (types.kvCacheDataType === 'fp8' && !supportsFp8Cache(accelerator)) {
+    return `${accelerator.name} cannot read a KV cache in fp8`;
+  }
+  return undefined;
 }

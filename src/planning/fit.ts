@@ -5,12 +5,14 @@ import {
   MACHINE_TYPES,
   type MachineType,
   type ModelFacts,
+  type Quantization,
 } from '../catalog';
 import { errorOf } from '../errors';
-import { servedDataType } from './data-type';
+import { type KvCacheDataType, servedDataType, unsupportedDataType } from './data-type';
 import { DEFAULT_GPU_MEMORY_UTILIZATION, type GpuMemory, planGpuMemory } from './gpu-memory';
 import { kvBytes, longestRequest } from './kv-cache';
 import { wholeNumber } from './range';
+import { gpusOf, kvShare, type Split, usableSplits } from './split';
 
 /**
  * Share of the estimated KV cache that the default context length may fill. vLLM refuses to start when one request
@@ -30,7 +32,7 @@ const SHORTEST_USEFUL_CONTEXT = 16_384;
 /** What may be fixed instead of planned. */
 export interface FitOptions {
   /**
-   * GPUs per replica, at least 1.
+   * GPUs per replica, at least 1, over all its machines.
    *
    * @default - the fewest on which the model fits with a context of at least 16,384 tokens
    */
@@ -47,16 +49,49 @@ export interface FitOptions {
    * @default 0.9
    */
   readonly gpuMemoryUtilization?: number;
+  /**
+   * How the weights are quantised.
+   *
+   * @default - as they were published
+   */
+  readonly quantization?: Quantization;
+  /**
+   * How the KV cache is stored: `fp8` holds twice the tokens, at a small loss of precision.
+   *
+   * @default 'auto'
+   */
+  readonly kvCacheDataType?: KvCacheDataType;
+  /**
+   * Stages of pipeline parallelism, from the number of machines to the model's layers, at least 1; the GPUs of a stage share its layers by tensor
+   * parallelism.
+   *
+   * @default - the number of machines
+   */
+  readonly pipelineParallel?: number;
+  /**
+   * Machines per replica, at least 1.
+   *
+   * @default 1
+   */
+  readonly machines?: number;
 }
 
 /** How a model fits one accelerator. */
-export interface Fit {
-  /** The GPU that the model fits on. */
+export interface Fit extends Split {
+  /** The GPU that serves. */
   readonly accelerator: Accelerator;
-  /** GPUs per replica; the tensor-parallel size. */
+  /** GPUs per replica: tensor-parallel × pipeline-parallel size. */
   readonly gpus: number;
   /** What vLLM calculates in. */
   readonly dataType: ComputeDataType;
+  /**
+   * How the weights are quantised.
+   *
+   * @default - they are not
+   */
+  readonly quantization?: Quantization;
+  /** How the KV cache is stored. */
+  readonly kvCacheDataType: KvCacheDataType;
   /** Share of each GPU's memory that vLLM may use. */
   readonly gpuMemoryUtilization: number;
   /** Longest request in tokens. */
@@ -78,45 +113,59 @@ export interface Fit {
  * Plans how many GPUs a replica of a model needs and what it then holds.
  *
  * @throws GKEI_OUT_OF_RANGE for an option outside its range, GKEI_GPU_COUNT for a count that no machine has or that
- *   does not divide the attention heads, GKEI_DATA_TYPE for a GPU without a data type that the model needs, GKEI_MODEL_DOES_NOT_FIT with the nearest possibilities.
+ *   does not divide the attention heads, GKEI_DATA_TYPE for a GPU without a data type that the model needs,
+ *   GKEI_MODEL_DOES_NOT_FIT with the nearest possibilities.
  */
 export function planFit(model: ModelFacts, accelerator: Accelerator, options: FitOptions = {}): Fit {
   checkRanges(model, options);
-  if (!servedDataType(model, accelerator)) {
-    throw errorOf('GKEI_DATA_TYPE', {
-      model: model.repository,
-      accelerator: accelerator.name,
-      alternatives: alternatives(model, accelerator, options),
-    });
+  const problem = unsupportedDataType(model, accelerator, options);
+  if (problem) {
+    throw errorOf('GKEI_DATA_TYPE', { problem, alternatives: alternatives(model, accelerator, options) });
   }
-  const counts = usableCounts(model, accelerator);
-  if (options.gpus !== undefined && !counts.includes(options.gpus)) {
+  const splits = usableSplits(model, accelerator, options);
+  const candidates = splits.filter((split) => options.gpus === undefined || gpusOf(split) === options.gpus);
+  if (candidates.length === 0) {
     throw errorOf('GKEI_GPU_COUNT', {
       gpus: options.gpus,
       accelerator: accelerator.name,
       model: model.repository,
       heads: model.attentionHeads,
-      counts,
+      machines: options.machines ?? 1,
+      stages: options.pipelineParallel ?? options.machines ?? 1,
+      counts: splits.map(gpusOf),
     });
   }
-  const candidates = options.gpus === undefined ? counts : [options.gpus];
-  for (const gpus of candidates) {
-    const fit = fitOn(model, accelerator, gpus, options);
+  for (const split of candidates) {
+    const fit = fitOn(model, accelerator, split, options);
     if (fit) {
       return fit;
     }
   }
   const largest = candidates[candidates.length - 1];
-  const memory = planGpuMemory(model, accelerator, largest, options.gpuMemoryUtilization);
+  const memory = planGpuMemory(model, accelerator, gpusOf(largest), options.gpuMemoryUtilization, {
+    ...largest,
+    quantization: options.quantization,
+  });
   throw errorOf('GKEI_MODEL_DOES_NOT_FIT', {
     model: model.repository,
     accelerator: accelerator.name,
-    gpus: largest,
+    gpus: gpusOf(largest),
     tokens: shortestContext(model, options),
     needed: gibibytes(memory.usable - memory.kvCache),
     usable: gibibytes(memory.usable),
     alternatives: alternatives(model, accelerator, options),
   });
+}
+
+/** The plans of every accelerator of the catalog on which a model fits, the least GPU memory first. */
+export function planFits(model: ModelFacts, options: FitOptions = {}): Fit[] {
+  checkRanges(model, options);
+  const memory = (fit: Fit) => fit.gpus * fit.accelerator.memoryBytes;
+  return Accelerator.ALL.flatMap((accelerator) => {
+    const splits = usableSplits(model, accelerator, options);
+    const chosen = splits.filter((split) => options.gpus === undefined || gpusOf(split) === options.gpus);
+    return chosen.map((split) => fitOn(model, accelerator, split, options)).find((fit) => fit !== undefined) ?? [];
+  }).sort((a, b) => memory(a) - memory(b));
 }
 
 /** The context in tokens below which a plan is no fit: what was asked for, or what is useful, or what runs at all. */
@@ -125,31 +174,35 @@ function shortestContext(model: ModelFacts, options: FitOptions): number {
   return options.maxModelLen ?? (options.gpus === undefined ? automatic : CONTEXT_STEP);
 }
 
-/** GPU counts of one machine that tensor parallelism can use for this model, ascending. */
-function usableCounts(model: ModelFacts, accelerator: Accelerator): number[] {
-  return accelerator.countsPerMachine.filter((gpus) => model.attentionHeads % gpus === 0);
-}
-
-function fitOn(model: ModelFacts, accelerator: Accelerator, gpus: number, options: FitOptions): Fit | undefined {
+function fitOn(model: ModelFacts, accelerator: Accelerator, split: Split, options: FitOptions): Fit | undefined {
   const dataType = servedDataType(model, accelerator);
-  if (!dataType) {
+  if (!dataType || unsupportedDataType(model, accelerator, options)) {
     return undefined;
   }
+  const gpus = gpusOf(split);
   const gpuMemoryUtilization = options.gpuMemoryUtilization ?? DEFAULT_GPU_MEMORY_UTILIZATION;
-  const memory = planGpuMemory(model, accelerator, gpus, gpuMemoryUtilization);
-  const total = memory.kvCache * gpus;
-  const longest = total > 0 ? longestRequest(model, total * CONTEXT_MARGIN) : 0;
-  const roomy = Math.min(model.contextLength, Math.floor(longest / CONTEXT_STEP) * CONTEXT_STEP);
-  const maxModelLen = options.maxModelLen ?? roomy;
+  const kvCacheDataType = options.kvCacheDataType ?? 'auto';
+  const quantization = options.quantization ?? model.quantization;
+  const memory = planGpuMemory(model, accelerator, gpus, gpuMemoryUtilization, { ...split, quantization });
+  const kvType = kvCacheDataType === 'auto' ? dataType : kvCacheDataType;
+  // What all GPUs would keep if each kept as much as the fullest, without copies.
+  const total = memory.kvCache / kvShare(model, split);
+  const longest = total > 0 ? longestRequest(model, total * CONTEXT_MARGIN, kvType) : 0;
   if (longest < shortestContext(model, options)) {
     return undefined;
   }
-  const concurrency = total / kvBytes(model, maxModelLen);
-  const machineType = MACHINE_TYPES.find((type) => type.accelerator === accelerator && type.gpus === gpus);
+  const roomy = Math.min(model.contextLength, Math.floor(longest / CONTEXT_STEP) * CONTEXT_STEP);
+  const maxModelLen = options.maxModelLen ?? roomy;
+  const concurrency = total / kvBytes(model, maxModelLen, kvType);
+  const perMachine = gpus / split.machines;
+  const machineType = MACHINE_TYPES.find((type) => type.accelerator === accelerator && type.gpus === perMachine);
   return {
+    ...split,
     accelerator,
     gpus,
     dataType,
+    ...(quantization && { quantization }),
+    kvCacheDataType,
     gpuMemoryUtilization,
     maxModelLen,
     memory,
@@ -164,21 +217,22 @@ const MOST_ALTERNATIVES = 4;
 
 /** The nearest plans that do fit: more GPUs of the same kind, then other accelerators, the least memory first. */
 function alternatives(model: ModelFacts, accelerator: Accelerator, options: FitOptions): string[] {
-  const fits = Accelerator.ALL.flatMap((kind) => {
-    const plans = usableCounts(model, kind).map((gpus) => fitOn(model, kind, gpus, options));
-    return plans.find((plan) => plan !== undefined) ?? [];
-  });
-  const size = (fit: Fit) => (fit.accelerator === accelerator ? 0 : fit.gpus * fit.accelerator.memoryBytes);
-  return fits
-    .sort((a, b) => size(a) - size(b))
-    .slice(0, MOST_ALTERNATIVES)
-    .map((fit) => `${fit.gpus} × ${fit.accelerator.name}`);
+  const fits = planFits(model, { ...options, gpus: undefined });
+  const same = fits.filter((fit) => fit.accelerator === accelerator);
+  const others = fits.filter((fit) => fit.accelerator !== accelerator);
+  return [...same, ...others].slice(0, MOST_ALTERNATIVES).map((fit) => `${fit.gpus} × ${fit.accelerator.name}`);
 }
 
 function checkRanges(model: ModelFacts, options: FitOptions): void {
-  const { gpus, maxModelLen, gpuMemoryUtilization } = options;
+  const { gpus, maxModelLen, gpuMemoryUtilization, machines, pipelineParallel } = options;
   if (gpus !== undefined) {
     wholeNumber('gpus', gpus, 1);
+  }
+  if (machines !== undefined) {
+    wholeNumber('machines', machines, 1);
+  }
+  if (pipelineParallel !== undefined) {
+    wholeNumber('engine.pipelineParallel', pipelineParallel, machines ?? 1, model.layers);
   }
   if (maxModelLen !== undefined) {
     wholeNumber('engine.maxModelLen', maxModelLen, 1, model.contextLength);

@@ -1,4 +1,5 @@
 import { type Accelerator, BYTES_PER_NUMBER, type ModelFacts, QUANTIZATIONS, type Quantization } from '../catalog';
+import { layerShare } from './split';
 
 /** Share of a GPU's memory that vLLM may use (`--gpu-memory-utilization`) when nothing else is asked for. */
 export const DEFAULT_GPU_MEMORY_UTILIZATION = 0.9;
@@ -44,8 +45,24 @@ function decoderWeights({ decoderWeights, parameters, vocabularySize, hiddenSize
   return decoderWeights ?? parameters - 2 * vocabularySize * hiddenSize;
 }
 
+/** What else decides where memory goes. */
+export interface GpuMemoryOptions {
+  /**
+   * Stages of pipeline parallelism, at least 1.
+   *
+   * @default 1
+   */
+  readonly pipelineParallel?: number;
+  /**
+   * How the weights are quantised.
+   *
+   * @default - as they were published
+   */
+  readonly quantization?: Quantization;
+}
+
 /**
- * Plans the memory of each of `gpus` GPUs under tensor parallelism.
+ * Plans the memory of each of `gpus` GPUs, which share the model by tensor parallelism, and in stages where asked for.
  *
  * An estimate: against vLLM's own profiler for Llama 3 8B on one 80 GB GPU and the published KV capacity of
  * Qwen3 32B on two, it is within 7 %, on the cautious side for the larger model.
@@ -55,13 +72,25 @@ export function planGpuMemory(
   accelerator: Accelerator,
   gpus: number,
   utilization: number = DEFAULT_GPU_MEMORY_UTILIZATION,
+  { pipelineParallel = 1, quantization = model.quantization }: GpuMemoryOptions = {},
 ): GpuMemory {
+  const tensorParallel = gpus / pipelineParallel;
   const usable = accelerator.memoryBytes * utilization;
-  const weights = weightBytes(model) / gpus;
+  const weights = (weightBytes(model, quantization) * layerShare(model, { pipelineParallel })) / tensorParallel;
   const nonTorch = accelerator.memoryBytes * NON_TORCH_SHARE * (gpus > 1 ? 2 : 1);
-  const numbersPerToken = 4 * model.hiddenSize + (3 * model.intermediateSize) / gpus;
+  const numbersPerToken = 4 * model.hiddenSize + mlpNumbers(model, tensorParallel);
   const activations =
     accelerator.maxBatchedTokens * numbersPerToken * BYTES_PER_NUMBER.bfloat16 +
     accelerator.maxSequences * model.vocabularySize * BYTES_PER_LOGIT;
   return { usable, weights, activations, nonTorch, kvCache: usable - weights - activations - nonTorch };
+}
+
+/** Numbers that the MLP of one layer holds for a token at its peak, on one GPU: gate, up and their product. */
+function mlpNumbers({ intermediateSize, hiddenSize, experts }: ModelFacts, tensorParallel: number): number {
+  const dense = (3 * intermediateSize) / tensorParallel;
+  if (!experts) {
+    return dense;
+  }
+  // Each chosen expert holds its own, and its answer until all are summed.
+  return Math.max(dense, experts.perToken * ((3 * experts.intermediateSize) / tensorParallel + hiddenSize));
 }

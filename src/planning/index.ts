@@ -6,4 +6,5 @@ export * from './kv-cache';
 export * from './load-source';
 export * from './load-time';
 export * from './range';
+export * from './split';
 export * from './termination';

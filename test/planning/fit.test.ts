@@ -68,7 +68,7 @@ test('more memory for vLLM means more KV cache', () => {
 
 test('what does not fit is refused with the need, the offer and what would fit', () => {
   expect(() => planFit(Model.LLAMA_3_3_70B, Accelerator.A100_40, { gpus: 2 })).toThrow(
-    /^GKEI_MODEL_DOES_NOT_FIT: meta-llama\/Llama-3.3-70B-Instruct .* 2 × A100 40 GB: each GPU needs 68\.\d GiB .* may use 35\.4 GiB; use 4 × A100 40 GB, 2 × A100 80 GB, 8 × L4 or 2 × RTX Pro 6000$/,
+    /^GKEI_MODEL_DOES_NOT_FIT: meta-llama\/Llama-3.3-70B-Instruct .* 2 × A100 40 GB: each GPU needs 68\.\d GiB .* may use 35\.4 GiB; use 8 × A100 40 GB, 8 × L4, 2 × RTX Pro 6000 or 4 × H100$/,
   );
 });
 

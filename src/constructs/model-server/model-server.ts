@@ -5,6 +5,7 @@ import { type Accelerator, type Model, VllmVersion } from '../../catalog';
 import {
   estimateLoadTime,
   type Fit,
+  type KvCacheDataType,
   planFit,
   planHostResources,
   requiredGrace,
@@ -16,6 +17,7 @@ import { disruptionBudget } from '../rendering/disruption-budget';
 import { COMPONENTS } from '../rendering/labels';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
+import { checkQuantization, formatFlags, type OnLoadQuantization } from './_format-flags';
 import { PoolMembership } from './_pool-membership';
 import { vllmPod } from './_vllm-pod';
 import type { Adapter } from './adapters/adapter';
@@ -42,6 +44,26 @@ export interface EngineProps {
    * @default 0.9
    */
   readonly gpuMemoryUtilization?: number;
+  /**
+   * Shrinks 16-bit weights to 8 bits while vLLM loads them (`--quantization`): half the memory for the same download.
+   * Weights that were quantised before need nothing here: name their repository with `Model.quantized`.
+   *
+   * @default - the weights stay as they were published
+   */
+  readonly quantization?: OnLoadQuantization;
+  /**
+   * How the KV cache is stored (`--kv-cache-dtype`): `fp8` holds twice the tokens, at a small loss of precision.
+   *
+   * @default 'auto'
+   */
+  readonly kvCacheDataType?: KvCacheDataType;
+  /**
+   * Stages that share the layers one after the other, 1 to the number of GPUs (`--pipeline-parallel-size`); the GPUs of
+   * a stage share its layers by tensor parallelism. Useful where the GPUs do not divide the attention heads.
+   *
+   * @default 1
+   */
+  readonly pipelineParallel?: number;
   /**
    * Any further flag of `vllm serve`, without the leading dashes: `true` renders `--flag`, `false` renders `--no-flag`.
    * Flags that a prop decides are errors here.
@@ -218,6 +240,7 @@ export class ModelServer extends Construct implements IModelServer {
     this.adapters = [...(props.adapters ?? [])];
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
+    checkQuantization(model, engine.quantization);
     this.fit = planFit(model, accelerator, { gpus: props.gpus, ...engine });
     const image = props.image ?? this.version.image;
     const weights = (props.weights ?? Weights.huggingFace())._bind({ scope: this, model, image });
@@ -234,12 +257,11 @@ export class ModelServer extends Construct implements IModelServer {
       {
         'served-model-name': this.servedModelName,
         port: this.port,
-        'tensor-parallel-size': this.fit.gpus,
+        'tensor-parallel-size': this.fit.tensorParallel,
         'max-model-len': this.fit.maxModelLen,
         'gpu-memory-utilization': this.fit.gpuMemoryUtilization,
         'shutdown-timeout': drain.shutdown,
-        // vLLM falls back to the same by itself, with a warning; said here, the choice can be seen.
-        ...(this.fit.dataType === model.dataType ? {} : { dtype: this.fit.dataType }),
+        ...formatFlags(model, this.fit),
         'enable-prompt-tokens-details': true,
         ...addedFlags,
       },

@@ -1,14 +1,11 @@
-import { Accelerator, Model } from '../../catalog';
-import { servedDataType } from '../../planning';
+import { Accelerator, Model, QUANTIZATIONS, type Quantization } from '../../catalog';
+import { servedDataType, supportsFp8Cache } from '../../planning';
 import { type Finding, finding } from '../finding';
 import type { Rule } from '../rule';
 import type { ModelServer } from '../views/workload';
 
 /** Node label that names the GPU model. */
 const LABEL = 'cloud.google.com/gke-accelerator';
-
-/** Least compute capability on which an attention kernel of vLLM 0.29 reads an 8-bit KV cache. */
-const FP8_CACHE_CAPABILITY = 8.0;
 
 /** A server whose command asks its GPU for arithmetic that it does not have ends at its start. */
 export const dataType: Rule = (inventory) => inventory.modelServers.flatMap(unsupported);
@@ -34,8 +31,17 @@ function unsupported({ workload, container, command }: ModelServer): Finding[] {
   } else if (command.text('dtype') === 'bfloat16' && !accelerator.supports('bfloat16')) {
     findings.push(found('--dtype bfloat16', 'set --dtype to float16'));
   }
+  const quantization = command.text('quantization') ?? model?.quantization ?? '';
+  if (Object.hasOwn(QUANTIZATIONS, quantization)) {
+    const { leastCapability } = QUANTIZATIONS[quantization as Quantization];
+    if (accelerator.computeCapability < leastCapability) {
+      findings.push(
+        found(`${quantization} weights`, `choose a GPU of compute capability ${leastCapability} or more, such as L4`),
+      );
+    }
+  }
   const cache = command.text('kv-cache-dtype');
-  if (cache?.startsWith('fp8') && accelerator.computeCapability < FP8_CACHE_CAPABILITY) {
+  if (cache?.startsWith('fp8') && !supportsFp8Cache(accelerator)) {
     findings.push(found(`--kv-cache-dtype ${cache}`, 'leave --kv-cache-dtype out'));
   }
   return findings;

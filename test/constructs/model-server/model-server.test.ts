@@ -188,3 +188,28 @@ test('on a GPU without bfloat16 the server calculates in float16, and elsewhere 
   expect(container({ accelerator: Accelerator.T4 }).args).toContain('--dtype=float16');
   expect(container().args.join(' ')).not.toContain('--dtype');
 });
+
+test('quantisation, the KV cache and stages become flags, and fewer GPUs', () => {
+  const { args, resources } = container({
+    model: Model.QWEN3_32B,
+    accelerator: Accelerator.A100_40,
+    engine: { quantization: 'fp8', kvCacheDataType: 'fp8', pipelineParallel: 2 },
+  });
+  expect(args).toEqual(
+    expect.arrayContaining([
+      '--quantization=fp8',
+      '--kv-cache-dtype=fp8',
+      '--pipeline-parallel-size=2',
+      '--tensor-parallel-size=1',
+    ]),
+  );
+  expect(resources.limits).toEqual({ 'nvidia.com/gpu': '2' });
+});
+
+test('weights that are quantised already are served as they are, and not quantised again', () => {
+  const server = { model: Model.GPT_OSS_20B, accelerator: Accelerator.L4 };
+  expect(container(server).args.join(' ')).not.toContain('quantization');
+  expect(() => container({ ...server, engine: { quantization: 'fp8' } })).toThrow(
+    'engine.quantization is "fp8"; set it to nothing: the weights of openai/gpt-oss-20b are published in mxfp4',
+  );
+});

@@ -10,7 +10,7 @@ test('bfloat16 on a T4 is found', () => {
   expectOnly(on('nvidia-tesla-t4', '--dtype', 'bfloat16'), {
     code: 'GKEI_DATA_TYPE_UNSUPPORTED',
     object: 'Deployment chat',
-    problem: 'container vllm has --dtype bfloat16, which T4 does not have',
+    problem: 'container vllm has --dtype bfloat16, which T4 does not support',
     remedy: 'set --dtype to float16',
   });
 });
@@ -19,7 +19,7 @@ test.each(['fp8', 'fp8_e5m2'])('an 8-bit KV cache (%s) on a T4 is found', (type)
   expectOnly(on('nvidia-tesla-t4', `--kv-cache-dtype=${type}`), {
     code: 'GKEI_DATA_TYPE_UNSUPPORTED',
     object: 'Deployment chat',
-    problem: `--kv-cache-dtype ${type}, which T4 does not have`,
+    problem: `--kv-cache-dtype ${type}, which T4 does not support`,
     remedy: 'leave --kv-cache-dtype out',
   });
 });
@@ -37,8 +37,16 @@ test('a model that needs bfloat16 is found on a T4, whatever its command says', 
   );
 });
 
+test('weights in MXFP4 on a T4 are found', () => {
+  const [finding] = on('nvidia-tesla-t4', '--quantization', 'mxfp4');
+  expect(finding).toMatchObject({
+    code: 'GKEI_DATA_TYPE_UNSUPPORTED',
+    remedy: expect.stringContaining('capability 8 '),
+  });
+});
+
 test.each([
-  ['nvidia-tesla-t4', ['--dtype=float16']],
+  ['nvidia-tesla-t4', ['--dtype=float16', '--quantization=fp8']],
   ['nvidia-tesla-t4', ['--dtype=$(DTYPE)']],
   ['nvidia-tesla-t4', []],
   ['nvidia-l4', ['--dtype=bfloat16', '--kv-cache-dtype=fp8']],
