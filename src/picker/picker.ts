@@ -5,6 +5,7 @@ import { ExtProcFrontEnd } from './ext-proc-front-end';
 import type { FrontEnd } from './front-end';
 import { openMembership } from './membership';
 import { MetricsServer } from './metrics-server';
+import { ModelTable } from './models';
 import type { ListenAddress, PickerOptions } from './options';
 import { type Endpoint, type MembershipSource, Pool } from './pool';
 import { registerProcessMetrics } from './process-metrics';
@@ -50,6 +51,7 @@ export class Picker {
   private readonly pool: Pool;
   private readonly scraper: Scraper;
   private readonly registry = new Registry();
+  private readonly models: ModelTable;
   private readonly frontEnds: FrontEnd[] = [];
   /** What answers until the very end: metrics and health. */
   private readonly observers: { close(): Promise<void> }[] = [];
@@ -59,6 +61,7 @@ export class Picker {
   constructor(private readonly options: PickerOptions) {
     const { policy, staleAfterMs, scrapeIntervalMs, source } = options;
     this.logger = new Logger(options.logLevel);
+    this.models = new ModelTable(options.models);
     this.scheduler = new Scheduler({ policy, now, random: Math.random, onMisuse: 'count', staleAfterMs });
     const { endpoints } = this.scheduler;
     this.pool = new Pool(endpoints);
@@ -160,6 +163,7 @@ export class Picker {
       deadlines: this.deadlines,
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
+      resolveModel: (question) => this.models.resolve(question, Math.random),
       maxBodyBytes: MAX_BODY_BYTES,
     };
   }

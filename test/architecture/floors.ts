@@ -31,13 +31,14 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   telemetry: ['pool', 'scheduling'],
   transport: ['wire'],
   request: [],
+  models: [],
   admission: ['scheduling'],
-  exchange: ['wire', 'transport', 'request', 'admission', 'scheduling', 'telemetry'],
+  exchange: ['wire', 'transport', 'request', 'models', 'admission', 'scheduling', 'telemetry'],
   pool: ['scheduling'],
   scrape: ['pool', 'scheduling'],
-  kube: ['pool'],
+  kube: ['models', 'pool'],
   standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
-  options: ['scheduling', 'telemetry'],
+  options: ['models', 'scheduling', 'telemetry'],
 };
 
 /** Folders whose code is pure: it never touches the clock, the network, the file system or a timer. */
@@ -48,6 +49,7 @@ export const PURE_FOLDERS: readonly string[] = [
   'picker/wire',
   'picker/prefix',
   'picker/scheduling',
+  'picker/models',
 ];
 
 /** What pure code must not name. */

@@ -1,6 +1,8 @@
-import { RequestScan } from '../request';
+import type { ModelQuestion, ResolvedModel } from '../models';
+import { growth, ModelNameRestorer, RequestScan, splice } from '../request';
 import type { DoneCause, PickResult, SchedulingPort } from '../scheduling/port';
 import type { Deadlines, Expiring } from '../transport';
+import { type AnswerHead, canNameModel } from './answer-head';
 import { Booking, type PickQuestion } from './booking';
 import type { BreakOff, GatewaySide } from './gateway-side';
 import * as refusals from './refusal';
@@ -14,6 +16,8 @@ export interface ExchangeSettings {
   readonly deadlines: Deadlines;
   readonly timeouts: StateTimeouts;
   readonly servingPaths: ServingPaths;
+  /** Says what the model names stand for that clients ask for. */
+  readonly resolveModel: (question: ModelQuestion) => ResolvedModel;
   /** Longest request body that is read; longer ones are refused. */
   readonly maxBodyBytes: number;
 }
@@ -49,6 +53,7 @@ export class Exchange implements Expiring {
 
   private state: State = 'head';
   private readonly booking: Booking;
+  private head: RequestHead | undefined;
   private scan: RequestScan | undefined;
   private subset: readonly string[] | undefined;
   /** An endpoint was picked: what comes of the request goes on at once. */
@@ -56,7 +61,10 @@ export class Exchange implements Expiring {
   private held: Buffer[] = [];
   private heldBytes = 0;
   private requestEnd: RequestEnd = 'open';
+  /** The names of a model that the model server knows by another one than the client. */
+  private renamed: { readonly asked: string; readonly served: string } | undefined;
   private answerStatus = 0;
+  private restorer: ModelNameRestorer | undefined;
 
   /** @param id unique among the requests of the scheduling port */
   constructor(
@@ -67,6 +75,11 @@ export class Exchange implements Expiring {
     this.booking = new Booking(settings.port, id);
     this.deadline = settings.deadlines.now + settings.timeouts.head;
     settings.deadlines.watch(this);
+  }
+
+  /** What puts the client's name of the model back into the answer's body; known once the answer's headers came. */
+  get modelNameRestorer(): ModelNameRestorer | undefined {
+    return this.restorer;
   }
 
   /**
@@ -82,10 +95,12 @@ export class Exchange implements Expiring {
       this.refuse(refusals.pathNotServed(head.target), 'refused');
       return;
     }
+    this.head = head;
     this.subset = subset;
     this.requestEnd = last ? 'head' : 'open';
     if (decidedOn(head, path) === 'headers') {
-      this.pick({ model: '', promptTokens: 1, maxTokens: 0 });
+      const { priority } = this.resolve('');
+      this.pick({ model: '', priority, promptTokens: 1, maxTokens: 0 });
       return;
     }
     if ((head.contentLength ?? 0) > this.settings.maxBodyBytes) {
@@ -111,7 +126,7 @@ export class Exchange implements Expiring {
    * The answer's headers came, from a model server or from the gateway itself.
    * @param served the endpoint that served the request, when the gateway tells
    */
-  answerHead(status: number, served: string | undefined, last: boolean): void {
+  answerHead(head: AnswerHead, served: string | undefined, last: boolean): void {
     if (this.state === 'over') {
       return;
     }
@@ -119,7 +134,10 @@ export class Exchange implements Expiring {
       this.booking.served(served);
     }
     this.held = [];
-    this.answerStatus = status;
+    this.answerStatus = head.status;
+    if (this.renamed !== undefined && !last && canNameModel(head)) {
+      this.restorer = new ModelNameRestorer(this.renamed.served, this.renamed.asked);
+    }
     this.enter('answering');
     if (last) {
       this.answerEnd();
@@ -211,11 +229,33 @@ export class Exchange implements Expiring {
     } else if (ended && scan.model === undefined) {
       this.refuse(refusals.MODEL_MISSING, 'refused');
     } else if (ended) {
-      this.pick({ model: scan.model!, promptTokens: scan.promptTokens, maxTokens: scan.maxTokens });
+      const { model, priority } = this.resolve(scan.model!);
+      this.rename(scan, model);
+      this.pick({ model, priority, promptTokens: scan.promptTokens, maxTokens: scan.maxTokens });
     }
   }
 
-  private pick(found: Pick<PickQuestion, 'model' | 'promptTokens' | 'maxTokens'>): void {
+  private resolve(asked: string): ResolvedModel {
+    return this.settings.resolveModel({
+      asked,
+      rewrite: this.head?.modelRewrite,
+      objective: this.head?.objective,
+    });
+  }
+
+  /** Has the body ask for the model by the name that model servers know. */
+  private rename(scan: RequestScan, served: string): void {
+    const asked = scan.model!;
+    if (served === asked) {
+      return;
+    }
+    this.renamed = { asked, served };
+    const replacement = Buffer.from(JSON.stringify(served));
+    this.held = splice(this.held, scan.modelSpans, replacement);
+    this.heldBytes += growth(scan.modelSpans, replacement);
+  }
+
+  private pick(found: Pick<PickQuestion, 'model' | 'priority' | 'promptTokens' | 'maxTokens'>): void {
     this.enter('pick');
     this.booking.ask({ ...found, hashes: NO_HASHES, subset: this.subset }, (result) => this.picked(result));
   }
@@ -230,9 +270,15 @@ export class Exchange implements Expiring {
     }
     this.routed = true;
     this.enter('routed');
-    const wholeBody = this.scan !== undefined && this.requestEnd === 'body';
-    this.gateway.forwardHead(result.endpoint, wholeBody ? this.heldBytes : undefined);
+    this.gateway.forwardHead(result.endpoint, this.bodyLength, this.renamed !== undefined);
     this.forwardHeld();
+  }
+
+  /** The length of a body that was read: to be told where it was not told before, and where it has changed. */
+  private get bodyLength(): number | undefined {
+    const endsWithBody = this.scan !== undefined && this.requestEnd === 'body';
+    const changed = this.renamed !== undefined && this.head?.contentLength !== undefined;
+    return endsWithBody || changed ? this.heldBytes : undefined;
   }
 
   private forwardHeld(): void {

@@ -9,8 +9,9 @@ export interface GatewaySide {
    * Sends the request's headers on.
    * @param endpoint the endpoint to serve it, `ip:port`
    * @param bodyLength length of the body in bytes, when all of it was read
+   * @param plainAnswer the answer will be read, so the model server must not compress it
    */
-  forwardHead(endpoint: string, bodyLength: number | undefined): void;
+  forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void;
   /** Sends a piece of the request's body on, which may be empty if it is the last. */
   forwardBody(piece: Buffer, last: boolean): void;
   /** Sends the request's trailers on, which end it. */

@@ -1,3 +1,4 @@
+export type { AnswerHead } from './answer-head';
 export { Exchange, type ExchangeSettings } from './exchange';
 export { ExtProcService } from './ext-proc/ext-proc-service';
 export type { BreakOff, GatewaySide } from './gateway-side';

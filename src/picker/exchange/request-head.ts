@@ -12,6 +12,10 @@ export interface RequestHead {
   readonly upgrade: boolean;
   /** The announced length of the body in bytes; undefined when it is not announced. */
   readonly contentLength: number | undefined;
+  /** The model that whoever stands before the picker puts in place of the body's; only if it can be trusted. */
+  readonly modelRewrite?: string;
+  /** The objective that gives the request its priority, likewise. */
+  readonly objective?: string;
 }
 
 /** How a request is decided: on its headers alone, or after its body was read. */

@@ -2,18 +2,34 @@ import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
+import type { ModelRule } from '../models';
+import { readModels } from './models-section';
 import { PICKER_FLAGS, type PickerFlagName } from './picker-flags';
 import { Setting } from './setting';
 
-/** The flags that may stand in a file: all but the one that names it. */
-const KEYS: readonly string[] = PICKER_FLAGS.map(({ name }) => name).filter((name) => name !== 'config-file');
+/** The section that has no flag. */
+const MODELS = 'models';
+
+/** What may stand in a file: all flags but the one that names it, and the models. */
+const KEYS: readonly string[] = [
+  ...PICKER_FLAGS.map(({ name }) => name).filter((name) => name !== 'config-file'),
+  MODELS,
+];
+
+/** What a configuration file says. */
+export interface ConfigFile {
+  /** The texts that could stand behind flags. */
+  readonly settings: ReadonlyMap<PickerFlagName, Setting>;
+  /** What the model names stand for that clients ask for, the most important ones first. */
+  readonly models: readonly ModelRule[];
+}
 
 /**
- * Reads a configuration file: YAML with the names of flags as keys.
+ * Reads a configuration file: YAML with the names of flags as keys, and the models.
  *
  * @throws GKEI_CONFIG_FILE with the line of the first mistake
  */
-export function readConfigFile(file: string): ReadonlyMap<PickerFlagName, Setting> {
+export function readConfigFile(file: string): ConfigFile {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -37,7 +53,7 @@ export function readConfigFile(file: string): ReadonlyMap<PickerFlagName, Settin
   }
   const root = document.contents;
   if (root === null) {
-    return new Map();
+    return { settings: new Map(), models: [] };
   }
   if (!isMap(root)) {
     throw mistake(
@@ -46,18 +62,23 @@ export function readConfigFile(file: string): ReadonlyMap<PickerFlagName, Settin
       'write one flag a line, such as "grpc-port: 9002"',
     );
   }
-  return new Map(
-    root.items.map(({ key, value }) => {
-      const name = String(key);
-      const at = (key as Node).range?.[0] ?? 0;
-      if (!KEYS.includes(name)) {
-        throw mistake(at, `"${name}" is no key of this file`, `the nearest one is ${nearest(name, KEYS)}`);
-      }
-      if (!isScalar(value) || value.value === null) {
-        throw mistake(at, `${name} has no single value`, `write it as behind the flag --${name}`);
-      }
-      const written = typeof value.value === 'string' ? value.value : (value.source ?? String(value.value));
-      return [name as PickerFlagName, new Setting(`${name} in ${file}`, written)];
-    }),
-  );
+  const settings = new Map<PickerFlagName, Setting>();
+  let models: readonly ModelRule[] = [];
+  for (const { key, value } of root.items) {
+    const name = String(key);
+    const at = (key as Node).range?.[0] ?? 0;
+    if (!KEYS.includes(name)) {
+      throw mistake(at, `"${name}" is no key of this file`, `the nearest one is ${nearest(name, KEYS)}`);
+    }
+    if (name === MODELS) {
+      models = readModels(value as Node, (node, problem, remedy) => mistake(node?.range?.[0] ?? at, problem, remedy));
+      continue;
+    }
+    if (!isScalar(value) || value.value === null) {
+      throw mistake(at, `${name} has no single value`, `write it as behind the flag --${name}`);
+    }
+    const written = typeof value.value === 'string' ? value.value : (value.source ?? String(value.value));
+    settings.set(name as PickerFlagName, new Setting(`${name} in ${file}`, written));
+  }
+  return { settings, models };
 }

@@ -101,7 +101,9 @@ export const PICKER_FLAGS = [
   {
     name: 'config-file',
     value: 'FILE',
-    meaning: 'YAML with these flags as keys, such as "grpc-port: 9002"; flags on the command line win',
+    meaning:
+      'YAML with these flags as keys, such as "grpc-port: 9002", and the models by which clients call targets; flags on ' +
+      'the command line win',
   },
 ] as const satisfies readonly PickerFlag[];
 

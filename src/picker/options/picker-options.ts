@@ -1,4 +1,5 @@
 import { errorOf } from '../../errors';
+import type { ModelRule } from '../models';
 import type { Policy } from '../scheduling';
 import type { LogLevel } from '../telemetry';
 import { readConfigFile } from './config-file';
@@ -28,6 +29,8 @@ export interface PickerOptions {
   /** Undefined when clients are not served directly. */
   readonly proxy: ListenAddress | undefined;
   readonly policy: Policy;
+  /** What the model names stand for that clients ask for, the most important ones first. */
+  readonly models: readonly ModelRule[];
   /** Pause between two scrapes of a model server with load, in milliseconds. */
   readonly scrapeIntervalMs: number;
   /** Age at which scraped values stop being believed, in milliseconds. */
@@ -59,7 +62,7 @@ export function readPickerOptions(
   const file = configFile === undefined ? undefined : readConfigFile(configFile);
   const given = (name: PickerFlagName) => {
     const text = flags[name];
-    return text === undefined ? file?.get(name) : new Setting(`--${name}`, text);
+    return text === undefined ? file?.settings.get(name) : new Setting(`--${name}`, text);
   };
   const setting = (name: keyof typeof DEFAULTS) => given(name) ?? new Setting(`--${name}`, DEFAULTS[name]);
 
@@ -80,6 +83,7 @@ export function readPickerOptions(
     metrics: listen('metrics-port'),
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
     policy: setting('policy').policy(),
+    models: file?.models ?? [],
     scrapeIntervalMs,
     staleAfterMs: setting('metrics-staleness-threshold').duration(
       leastStaleMs,

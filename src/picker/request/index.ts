@@ -1,1 +1,3 @@
+export { ModelNameRestorer } from './model-name-restorer';
 export { RequestScan } from './request-scan';
+export { growth, type Span, splice } from './splice';

@@ -13,8 +13,10 @@ export interface JsonEvents {
    * A string value ended, at any depth.
    * @param bytes its length in UTF-8 with its escapes resolved
    * @param text its characters, when captured
+   * @param start offset of its opening quote in the whole text
+   * @param end offset behind its closing quote
    */
-  string(bytes: number, text: string | undefined): void;
+  string(bytes: number, text: string | undefined, start: number, end: number): void;
   /** A number ended, at any depth; `text` is its spelling, when captured. */
   number(text: string | undefined): void;
   /** `true`, `false` or `null` ended, at any depth; `captured` when it is the value that `key` asked for. */
@@ -71,6 +73,7 @@ export class JsonScanner {
   private readonly plainRuns = new PlainRuns();
   private readonly string = new SpelledString();
   private stringIsKey = false;
+  private stringStart = 0;
   private numberState: NumberState = NumberState.NONE;
   private literal: Buffer = NULL;
   private literalMatched = 0;
@@ -214,6 +217,7 @@ export class JsonScanner {
 
   private startString(at: number, isKey: boolean, capture: boolean): number {
     this.stringIsKey = isKey;
+    this.stringStart = this.passed + at;
     this.string.start();
     this.startCapture(capture);
     this.expect = Expect.IN_STRING;
@@ -238,7 +242,7 @@ export class JsonScanner {
       }
       if (chunk[at] === QUOTE) {
         this.addToCapture(chunk, start, at);
-        this.endString();
+        this.endString(this.passed + at + 1);
         return at + 1;
       }
       if (chunk[at] !== BACKSLASH) {
@@ -251,9 +255,11 @@ export class JsonScanner {
     return at;
   }
 
-  private endString(): void {
+  /** @param end offset behind its closing quote */
+  private endString(end: number): void {
     if (!this.stringIsKey) {
-      this.events.string(this.string.bytes, this.capturing ? this.capturedValue() : undefined);
+      const text = this.capturing ? this.capturedValue() : undefined;
+      this.events.string(this.string.bytes, text, this.stringStart, end);
       this.afterValue();
       return;
     }

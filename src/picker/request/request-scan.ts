@@ -1,4 +1,5 @@
 import { type JsonEvents, JsonScanner } from './json-scanner';
+import type { Span } from './splice';
 
 /** Bytes of text to a token: the usual estimate for English with today's vocabularies. */
 const BYTES_PER_TOKEN = 4;
@@ -31,6 +32,7 @@ export class RequestScan implements JsonEvents {
   private currentKey = '';
   private notAnObject = false;
   private modelName: string | undefined;
+  private readonly spans: Span[] = [];
   private streams = false;
   private readonly limits: Record<MaxTokensKey, number> = {
     max_tokens: 0,
@@ -58,6 +60,11 @@ export class RequestScan implements JsonEvents {
   /** The model or adapter that the request names; undefined when it names none. */
   get model(): string | undefined {
     return this.modelName;
+  }
+
+  /** Where the body spells a model as a string: once, unless its key stands several times. */
+  get modelSpans(): readonly Span[] {
+    return this.spans;
   }
 
   /** The answer is to be streamed. */
@@ -107,11 +114,12 @@ export class RequestScan implements JsonEvents {
     return false;
   }
 
-  string(bytes: number, text: string | undefined): void {
+  string(bytes: number, text: string | undefined, start: number, end: number): void {
     if (this.promptPart !== undefined) {
       this.promptPart.bytes += bytes;
     } else if (text !== undefined && this.currentKey === 'model') {
       this.modelName = text;
+      this.spans.push({ start, end });
     }
   }
 

@@ -28,8 +28,10 @@ export type DoneCause =
 export interface PickRequest {
   /** Identifies the request in all later messages; unique within the port. */
   readonly id: number;
-  /** The model or adapter name that the request asks for; empty when it names none. */
+  /** The name of a model or adapter that a model server is asked for; empty when the request names none. */
   readonly model: string;
+  /** Higher is more important; a request below 0 may be shed. */
+  readonly priority: number;
   /** Estimated prompt length in tokens, at least 1. */
   readonly promptTokens: number;
   /** The most tokens the answer may have; 0 when the request does not say. */

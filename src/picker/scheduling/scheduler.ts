@@ -179,6 +179,7 @@ const ENDPOINT_FAULTS: ReadonlySet<DoneCause> = new Set(['server-error', 'server
 const NO_REQUEST: PickRequest = {
   id: 0,
   model: '',
+  priority: 0,
   promptTokens: 1,
   maxTokens: 0,
   hashes: new Uint32Array(0),

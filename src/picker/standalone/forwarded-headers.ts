@@ -20,19 +20,27 @@ const HOP_BY_HOP = [
 const NOT_FOR_MODEL_SERVERS = ['content-length', 'expect', DESTINATION, ...CONTROL_HEADERS];
 
 const REQUEST_DROPS: ReadonlySet<string> = new Set([...HOP_BY_HOP, ...NOT_FOR_MODEL_SERVERS]);
+const REQUEST_DROPS_FOR_PLAIN_ANSWER: ReadonlySet<string> = new Set([...REQUEST_DROPS, 'accept-encoding']);
 const ANSWER_DROPS: ReadonlySet<string> = new Set(HOP_BY_HOP);
+const CHANGED_ANSWER_DROPS: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'content-length']);
 
 /** Names and values by turns, as Node gives and takes them: order, spelling and repetition are kept. */
 export type RawHeaders = readonly string[];
 
-/** The headers of a request that go on to a model server. */
-export function forwardedToServer(headers: RawHeaders): string[] {
-  return without(REQUEST_DROPS, headers);
+/**
+ * The headers of a request that go on to a model server.
+ * @param plainAnswer the model server must not compress its answer
+ */
+export function forwardedToServer(headers: RawHeaders, plainAnswer: boolean): string[] {
+  return without(plainAnswer ? REQUEST_DROPS_FOR_PLAIN_ANSWER : REQUEST_DROPS, headers);
 }
 
-/** The headers of an answer that go on to the client. */
-export function forwardedToClient(headers: RawHeaders): string[] {
-  return without(ANSWER_DROPS, headers);
+/**
+ * The headers of an answer that go on to the client.
+ * @param changed the body is changed while it passes, so its length is not known
+ */
+export function forwardedToClient(headers: RawHeaders, changed: boolean): string[] {
+  return without(changed ? CHANGED_ANSWER_DROPS : ANSWER_DROPS, headers);
 }
 
 /** The headers without those that are dropped and those that `Connection` names. */

@@ -75,7 +75,7 @@ export class ProxiedRequest implements GatewaySide {
     return this.client.socket === socket;
   }
 
-  forwardHead(endpoint: string, bodyLength: number | undefined): void {
+  forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void {
     const { client } = this;
     const colon = endpoint.lastIndexOf(':');
     const server = openRequest({
@@ -84,7 +84,7 @@ export class ProxiedRequest implements GatewaySide {
       port: endpoint.slice(colon + 1),
       method: client.method,
       path: client.url,
-      headers: [...forwardedToServer(client.rawHeaders), ...this.framing(bodyLength)],
+      headers: [...forwardedToServer(client.rawHeaders, plainAnswer), ...this.framing(bodyLength)],
     });
     this.server = server;
     server.on('socket', limitConnectTime);
@@ -161,21 +161,31 @@ export class ProxiedRequest implements GatewaySide {
   private answered(answer: IncomingMessage): void {
     const { exchange, response } = this;
     this.answer = answer;
-    exchange.answerHead(answer.statusCode!, undefined, false);
-    const headers = [...forwardedToClient(answer.rawHeaders), ...this.connection()];
+    const { 'content-type': contentType, 'content-encoding': contentEncoding } = answer.headers;
+    exchange.answerHead({ status: answer.statusCode!, contentType, contentEncoding }, undefined, false);
+    const restorer = exchange.modelNameRestorer;
+    const headers = [...forwardedToClient(answer.rawHeaders, restorer !== undefined), ...this.connection()];
     response.sendDate = false; // the model server's own date passes
     response.writeHead(answer.statusCode!, answer.statusMessage, headers);
     if (answer.headers['content-length'] === undefined) {
       response.flushHeaders(); // a stream may take its time before the first piece
     }
-    answer.on('data', (piece: Buffer) => {
-      exchange.answerBody(piece.length, false);
+    const passOn = (piece: Buffer) => {
       if (!response.write(piece)) {
         answer.pause();
+      }
+    };
+    answer.on('data', (piece: Buffer) => {
+      exchange.answerBody(piece.length, false);
+      if (restorer === undefined) {
+        passOn(piece);
+      } else {
+        restorer.push(piece, passOn);
       }
     });
     answer.on('error', (error) => this.serverFailed(error));
     answer.on('end', () => {
+      restorer?.end(passOn);
       exchange.answerBody(0, true);
       this.over = true;
       response.addTrailers(pairs(answer.rawTrailers));

@@ -12,6 +12,7 @@ export {
   encodeBodyHead,
   encodeChangedRequestHeaders,
   encodeImmediateResponse,
+  encodeReducedResponseHeaders,
   encodeRemovals,
   type HeaderChanges,
   type ImmediateResponse,

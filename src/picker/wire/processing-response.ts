@@ -86,6 +86,17 @@ export function encodeChangedRequestHeaders(writer: WireWriter, changes: HeaderC
   return writer.finish();
 }
 
+/** Lets the headers of a response go on without these. */
+export function encodeReducedResponseHeaders(removals: EncodedRemovals): Buffer {
+  const writer = new WireWriter();
+  const end = writer.begin();
+  writer.raw(removals);
+  writer.close(HEADER_MUTATION, end);
+  writer.close(COMMON_RESPONSE, end);
+  writer.close(HEADERS.response, end);
+  return Buffer.from(writer.finish());
+}
+
 /** Lets the headers of a response go on unchanged. */
 export const UNCHANGED_RESPONSE_HEADERS: Buffer = encodeEmpty(HEADERS.response);
 

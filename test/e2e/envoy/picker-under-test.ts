@@ -32,6 +32,7 @@ export class PickerUnderTest {
       deadlines,
       timeouts: { ...DEFAULT_STATE_TIMEOUTS, ...timeouts },
       servingPaths: new ServingPaths(PATHS),
+      resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
       maxBodyBytes: 64 * 1024 * 1024,
     });
     this.server = new NodeHttp2Server({

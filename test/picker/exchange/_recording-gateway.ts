@@ -4,8 +4,8 @@ import type { BreakOff, GatewaySide, Refusal } from '../../../src/picker/exchang
 export class RecordingGateway implements GatewaySide {
   readonly log: string[] = [];
 
-  forwardHead(endpoint: string, bodyLength: number | undefined): void {
-    this.log.push(`head to ${endpoint}, ${bodyLength ?? 'unknown'} bytes`);
+  forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void {
+    this.log.push(`head to ${endpoint}, ${bodyLength ?? 'unknown'} bytes${plainAnswer ? ', plain answer' : ''}`);
   }
   forwardBody(piece: Buffer, last: boolean): void {
     this.log.push(`body ${piece}${last ? ' (last)' : ''}`);

@@ -2,7 +2,14 @@ import { Booking } from '../../../src/picker/exchange/booking';
 import type { PickResult } from '../../../src/picker/scheduling/port';
 import { CountingPort } from './_counting-port';
 
-const QUESTION = { model: 'm', promptTokens: 1, maxTokens: 0, hashes: new Uint32Array(0), subset: undefined };
+const QUESTION = {
+  model: 'm',
+  priority: 0,
+  promptTokens: 1,
+  maxTokens: 0,
+  hashes: new Uint32Array(0),
+  subset: undefined,
+};
 
 describe('Booking', () => {
   let port: CountingPort;

@@ -1,5 +1,6 @@
 import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
 import { Exchange, type RequestHead, ServingPaths, type StateTimeouts } from '../../../src/picker/exchange';
+import { ModelTable } from '../../../src/picker/models';
 import { Deadlines } from '../../../src/picker/transport';
 import { CountingPort } from './_counting-port';
 import { RecordingGateway } from './_recording-gateway';
@@ -21,8 +22,10 @@ describe('Exchange', () => {
   let deadlines: Deadlines;
   let gateway: RecordingGateway;
   let exchange: Exchange;
+  let models: ModelTable;
 
   beforeEach(() => {
+    models = new ModelTable();
     port = new CountingPort();
     deadlines = new Deadlines(1000);
     gateway = new RecordingGateway();
@@ -31,6 +34,7 @@ describe('Exchange', () => {
       deadlines,
       timeouts: TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
+      resolveModel: (question) => models.resolve(question, () => 0),
       maxBodyBytes: 100,
     });
   });
@@ -57,11 +61,11 @@ describe('Exchange', () => {
     routed: () => exchange.requestHead(GET, true, undefined),
     answering: () => {
       INTO.routed();
-      exchange.answerHead(200, undefined, false);
+      exchange.answerHead({ status: 200 }, undefined, false);
     },
     answered: () => {
       INTO.routed();
-      exchange.answerHead(200, undefined, true);
+      exchange.answerHead({ status: 200 }, undefined, true);
     },
   };
 
@@ -74,6 +78,7 @@ describe('Exchange', () => {
       {
         id: 1,
         model: 'm',
+        priority: 0,
         promptTokens: 2,
         maxTokens: 9,
         hashes: new Uint32Array(0),
@@ -104,7 +109,7 @@ describe('Exchange', () => {
 
   it('decides a request without a body at once', () => {
     exchange.requestHead(GET, true, undefined);
-    expect(port.picks).toMatchObject([{ model: '', promptTokens: 1, maxTokens: 0 }]);
+    expect(port.picks).toMatchObject([{ model: '', priority: 0, promptTokens: 1, maxTokens: 0 }]);
     expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes']);
   });
 
@@ -112,7 +117,7 @@ describe('Exchange', () => {
     exchange.requestHead({ ...POST, upgrade: true }, false, undefined);
     expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes']);
     body('early', false);
-    exchange.answerHead(101, undefined, false);
+    exchange.answerHead({ status: 101 }, undefined, false);
     body('', false);
     body('late', false);
     exchange.answerBody(3, false);
@@ -190,18 +195,18 @@ describe('Exchange', () => {
   });
 
   it.each([
-    ['its headers', () => exchange.answerHead(200, undefined, true)],
+    ['its headers', () => exchange.answerHead({ status: 200 }, undefined, true)],
     [
       'its body',
       () => {
-        exchange.answerHead(200, undefined, false);
+        exchange.answerHead({ status: 200 }, undefined, false);
         exchange.answerBody(1, true);
       },
     ],
     [
       'its trailers',
       () => {
-        exchange.answerHead(200, undefined, false);
+        exchange.answerHead({ status: 200 }, undefined, false);
         exchange.answerBody(1, false);
         exchange.answerTrailers();
       },
@@ -221,7 +226,7 @@ describe('Exchange', () => {
     [503, 'server-error'],
   ])('counts an answer with status %i as %s, its body as no token', (status, cause) => {
     INTO.routed();
-    exchange.answerHead(status, undefined, false);
+    exchange.answerHead({ status }, undefined, false);
     exchange.answerBody(20, true);
     expect(port.firstTokens).toEqual([]);
     expect(port.released).toEqual({ [cause]: 1 });
@@ -229,13 +234,13 @@ describe('Exchange', () => {
 
   it('moves the booking to the endpoint that served', () => {
     INTO.routed();
-    exchange.answerHead(200, '10.0.0.2:8000', false);
+    exchange.answerHead({ status: 200 }, '10.0.0.2:8000', false);
     expect(port.booked).toEqual({ '10.0.0.1:8000': 0, '10.0.0.2:8000': 1 });
   });
 
   it('goes on with the request after its answer', () => {
     exchange.requestHead({ ...POST, upgrade: true }, false, undefined);
-    exchange.answerHead(200, undefined, true);
+    exchange.answerHead({ status: 200 }, undefined, true);
     body('rest', true);
     expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes', 'body rest (last)']);
     expect(port.released).toEqual({ completed: 1 });
@@ -243,7 +248,7 @@ describe('Exchange', () => {
 
   it.each(['body', 'pick'] as const)('books nothing for an answer that the gateway gave in state %s', (state) => {
     INTO[state]();
-    exchange.answerHead(408, undefined, true);
+    exchange.answerHead({ status: 408 }, undefined, true);
     body('ignored', true);
     port.answerAll();
     expect(gateway.log).toEqual([]);
@@ -252,7 +257,7 @@ describe('Exchange', () => {
   });
 
   it('takes an answer to a request that it never saw', () => {
-    exchange.answerHead(401, undefined, false);
+    exchange.answerHead({ status: 401 }, undefined, false);
     exchange.answerBody(10, true);
     expect(gateway.log).toEqual([]);
   });
@@ -325,12 +330,67 @@ describe('Exchange', () => {
     exchange.end('client-gone');
     exchange.requestTrailers();
     body(BODY);
-    exchange.answerHead(200, '10.0.0.2:8000', false);
+    exchange.answerHead({ status: 200 }, '10.0.0.2:8000', false);
     exchange.answerBody(1, true);
     exchange.answerTrailers();
     exchange.shutDown();
     exchange.expire();
     expect(gateway.log).toEqual([]);
     expect(port.picks).toEqual([]);
+  });
+
+  describe('for a model that has another name on the model servers', () => {
+    const ANSWER = { status: 200, contentType: 'application/json' };
+
+    beforeEach(() => {
+      models = new ModelTable([{ model: 'm', targets: [{ name: 'served', weight: 1 }], priority: 5 }]);
+    });
+
+    it('asks for the target, with its priority, and sends it on in place of the name', () => {
+      exchange.requestHead(POST, false, undefined);
+      body(BODY);
+      expect(port.picks).toMatchObject([{ model: 'served', priority: 5 }]);
+      expect(gateway.log).toEqual([
+        `head to 10.0.0.1:8000, ${BODY.length + 5} bytes, plain answer`,
+        'body {"model":',
+        'body "served"',
+        'body ,"messages":["12345678"],"max_tokens":9} (last)',
+      ]);
+    });
+
+    it('corrects the length that was announced where trailers end the body', () => {
+      exchange.requestHead({ ...POST, contentLength: BODY.length }, false, undefined);
+      body(BODY, false);
+      exchange.requestTrailers();
+      expect(gateway.log[0]).toBe(`head to 10.0.0.1:8000, ${BODY.length + 5} bytes, plain answer`);
+      expect(gateway.log.at(-1)).toBe('trailers');
+    });
+
+    it('lets a header choose the target', () => {
+      exchange.requestHead({ ...POST, modelRewrite: 'chosen' }, false, undefined);
+      body(BODY);
+      expect(port.picks).toMatchObject([{ model: 'chosen' }]);
+      expect(gateway.log).toContain('body "chosen"');
+    });
+
+    it.each([
+      ['JSON', ANSWER, true],
+      ['events', { status: 200, contentType: 'text/event-stream; charset=utf-8' }, true],
+      ['a compressed answer', { ...ANSWER, contentEncoding: 'gzip' }, false],
+      ['another type', { status: 200, contentType: 'audio/mpeg' }, false],
+    ])('renames the model in %s: %j, %s', (_, head, renames) => {
+      exchange.requestHead(POST, false, undefined);
+      body(BODY);
+      exchange.answerHead(head, undefined, false);
+      expect(exchange.modelNameRestorer !== undefined).toBe(renames);
+    });
+
+    it('does nothing for a request by the name that the servers know', () => {
+      exchange.requestHead(POST, false, undefined);
+      body(BODY.replace('"m"', '"served"'));
+      exchange.answerHead(ANSWER, undefined, false);
+      expect(exchange.modelNameRestorer).toBeUndefined();
+      expect(gateway.log[0]).not.toContain('plain');
+    });
   });
 });

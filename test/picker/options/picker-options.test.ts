@@ -131,6 +131,49 @@ describe('a configuration file', () => {
     }
   });
 
+  it('says what the model names stand for', () => {
+    const text = `endpoints: e.yaml
+models:
+  - name: acme/chat
+    criticality: critical
+    targets: [{ name: v1, weight: 90 }, { name: v2, weight: 10 }]
+  - name: batch
+    criticality: sheddable
+  - { name: alias, targets: [{ name: v1 }] }
+`;
+    expect(readWith(text).models).toEqual([
+      {
+        model: 'acme/chat',
+        priority: 10,
+        targets: [
+          { name: 'v1', weight: 90 },
+          { name: 'v2', weight: 10 },
+        ],
+      },
+      { model: 'batch', priority: -10, targets: [] },
+      { model: 'alias', priority: 0, targets: [{ name: 'v1', weight: 1 }] },
+    ]);
+  });
+
+  it.each([
+    ['models: x', 1, 'models is not a list'],
+    ['models:', 1, 'models is not a list'],
+    ['models: [x]', 1, 'models[0] is not a mapping; write name, criticality, targets'],
+    ['models:\n  - {}', 2, 'models[0].name is missing or no single value; set it to a text'],
+    ['models:\n  - name: a\n    target: b', 3, 'models[0].target is no field of this file; use name,'],
+    ['models:\n  - name: a\n  - name: a', 3, 'models[1].name is "a" again; name each model once'],
+    ['models:\n  - name: a\n    criticality: high', 3, 'models[0].criticality is "high"; set it to one of critical,'],
+    ['models:\n  - name: a\n    targets: b', 3, 'models[0].targets is not a list'],
+    ['models:\n  - name: a\n    targets: [{ weight: 1 }]', 3, 'models[0].targets[0].name is missing'],
+    [
+      'models:\n  - name: a\n    targets: [{ name: b, weight: 0 }]',
+      3,
+      'models[0].targets[0].weight is 0; set it to a whole number from 1 to 1000000',
+    ],
+  ])('refuses %j', (text, line, message) => {
+    expect(() => readWith(text)).toThrow(`GKEI_CONFIG_FILE: ${file}:${line}: ${message}`);
+  });
+
   it('may be empty', () => {
     expect(readWith('# nothing yet\n', { endpoints: 'e.yaml' }).metrics.port).toBe(9090);
   });

@@ -131,7 +131,15 @@ export function serve(policy: Policy, workload: Workload): Outcome {
   const arrive = (id: number) => {
     const tokens = SHORTEST * (LONGEST / SHORTEST) ** lengths();
     const job: Job = { id, arrived: now, tokens, first: 0, last: 0, firstSeen: false };
-    const request = { id, model: '', promptTokens: 100, maxTokens: 0, hashes: new Uint32Array(0), subset: undefined };
+    const request = {
+      id,
+      model: '',
+      priority: 0,
+      promptTokens: 100,
+      maxTokens: 0,
+      hashes: new Uint32Array(0),
+      subset: undefined,
+    };
     scheduler.pick(request, ({ endpoint }) => {
       const index = servers.findIndex((server) => server.id === endpoint);
       if (id >= warmUp) picked[index]++;

@@ -29,7 +29,7 @@ class Bench {
   pick(subset?: readonly string[]): PickResult & { id: number } {
     const id = this.nextId++;
     let result: PickResult | undefined;
-    const request = { id, model: 'm', promptTokens: 10, maxTokens: 0, hashes: new Uint32Array(0), subset };
+    const request = { id, model: 'm', priority: 0, promptTokens: 10, maxTokens: 0, hashes: new Uint32Array(0), subset };
     this.scheduler.pick(request, (answer) => {
       expect(result).toBeUndefined();
       result = answer;

@@ -18,7 +18,7 @@ function schedulerOf(ids: string[], onMisuse: 'throw' | 'count' = 'throw'): Sche
 
 function pick(scheduler: Scheduler, id: number, subset?: string[], promptTokens = 10): string | undefined {
   let endpoint: string | undefined;
-  const request = { id, model: '', promptTokens, maxTokens: 0, hashes: new Uint32Array(0), subset };
+  const request = { id, model: '', priority: 0, promptTokens, maxTokens: 0, hashes: new Uint32Array(0), subset };
   scheduler.pick(request, (result) => {
     endpoint = result.endpoint;
   });
@@ -31,7 +31,15 @@ const countsOf = (scheduler: Scheduler, id: string) =>
 test('a pick is booked before it is answered', () => {
   const scheduler = schedulerOf([A]);
   let booked = -1;
-  const request = { id: 1, model: '', promptTokens: 7, maxTokens: 0, hashes: new Uint32Array(0), subset: undefined };
+  const request = {
+    id: 1,
+    model: '',
+    priority: 0,
+    promptTokens: 7,
+    maxTokens: 0,
+    hashes: new Uint32Array(0),
+    subset: undefined,
+  };
   scheduler.pick(request, () => {
     booked = scheduler.endpoints.booked[0];
   });

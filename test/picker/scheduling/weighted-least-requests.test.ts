@@ -56,7 +56,15 @@ test('what a server reported before it went stale weighs no more', () => {
   scheduler.endpoints.setScraped(busy, { running: 8, waiting: 2, kvCacheUse: 0 }, now);
   scheduler.endpoints.setScraped(idle, { running: 0, waiting: 0, kvCacheUse: 0 }, now);
   const pick = (id: number) => {
-    const request = { id, model: '', promptTokens: 1, maxTokens: 0, hashes: new Uint32Array(0), subset: undefined };
+    const request = {
+      id,
+      model: '',
+      priority: 0,
+      promptTokens: 1,
+      maxTokens: 0,
+      hashes: new Uint32Array(0),
+      subset: undefined,
+    };
     scheduler.pick(request, () => {});
   };
   pick(1);

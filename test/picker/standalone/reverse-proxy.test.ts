@@ -35,6 +35,7 @@ beforeEach(async () => {
     deadlines,
     timeouts: DEFAULT_STATE_TIMEOUTS,
     servingPaths: new ServingPaths(SERVING_PATHS),
+    resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
     maxBodyBytes: MAX_BODY_BYTES,
   });
   url = `http://127.0.0.1:${await proxy.listen(0, '127.0.0.1')}`;

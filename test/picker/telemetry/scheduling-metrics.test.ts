@@ -11,7 +11,7 @@ let registry: Registry;
 const add = (id: string) => scheduler.endpoints.setEligible(scheduler.endpoints.add(id), true);
 const pick = (id: number) =>
   scheduler.pick(
-    { id, model: '', promptTokens: 10, maxTokens: 0, hashes: new Uint32Array(0), subset: undefined },
+    { id, model: '', priority: 0, promptTokens: 10, maxTokens: 0, hashes: new Uint32Array(0), subset: undefined },
     () => {},
   );
 const samples = (start: string) =>

@@ -5,17 +5,24 @@ import { CONTROL_HEADERS, DESTINATION } from './control-headers';
 export const LOAD_BALANCER_NAMESPACE = 'envoy.lb';
 
 const REMOVALS: EncodedRemovals = encodeRemovals(CONTROL_HEADERS);
+const REMOVALS_FOR_PLAIN_ANSWER: EncodedRemovals = encodeRemovals([...CONTROL_HEADERS, 'accept-encoding']);
 
 /**
  * Encodes the answer to a request's headers: its destination, as header and as metadata, in place of any that the client
  * sent; and control headers taken away.
  * @param bodyLength length of the body that will follow, when it is known
+ * @param plainAnswer the model server must not compress its answer
  */
-export function encodeDestination(writer: WireWriter, endpoint: string, bodyLength: number | undefined): Buffer {
+export function encodeDestination(
+  writer: WireWriter,
+  endpoint: string,
+  bodyLength: number | undefined,
+  plainAnswer: boolean,
+): Buffer {
   const destination = [DESTINATION, endpoint] as const;
   return encodeChangedRequestHeaders(writer, {
     set: bodyLength === undefined ? [destination] : [destination, ['content-length', String(bodyLength)]],
-    removals: REMOVALS,
+    removals: plainAnswer ? REMOVALS_FOR_PLAIN_ANSWER : REMOVALS,
     dynamicMetadata: { [LOAD_BALANCER_NAMESPACE]: { [DESTINATION]: endpoint } },
   });
 }

@@ -1,10 +1,10 @@
 import { ProcessingRequest, WireWriter } from '../../wire';
-import { RequestHeadReader, StatusReader } from './header-readers';
+import { AnswerHeadReader, RequestHeadReader } from './header-readers';
 
 /** What reads and writes messages. It keeps nothing from one message to the next, so all streams share one. */
 export class ExtProcCodec {
   readonly request = new ProcessingRequest();
   readonly requestHeads = new RequestHeadReader();
-  readonly statuses = new StatusReader();
+  readonly answerHeads = new AnswerHeadReader();
   readonly writer = new WireWriter();
 }

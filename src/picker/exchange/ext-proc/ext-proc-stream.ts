@@ -1,5 +1,12 @@
 import { GrpcStatus, type GrpcStatusCode, type GrpcStream, type GrpcStreamHandler } from '../../transport';
-import { type ProcessingRequest, UNCHANGED_RESPONSE_HEADERS, UNCHANGED_TRAILERS, WireError } from '../../wire';
+import {
+  encodeReducedResponseHeaders,
+  encodeRemovals,
+  type ProcessingRequest,
+  UNCHANGED_RESPONSE_HEADERS,
+  UNCHANGED_TRAILERS,
+  WireError,
+} from '../../wire';
 import type { Exchange } from '../exchange';
 import type { BreakOff, GatewaySide } from '../gateway-side';
 import type { Refusal } from '../refusal';
@@ -16,6 +23,11 @@ const BREAK_OFFS: Readonly<Record<BreakOff, readonly [GrpcStatusCode, string]>> 
   deadline: [GrpcStatus.DEADLINE_EXCEEDED, 'nothing came on this stream for too long'],
   shutdown: [GrpcStatus.UNAVAILABLE, 'the endpoint picker is shutting down'],
 };
+
+/** For an answer whose model is renamed while it passes: its length is known at its end alone. */
+const RESPONSE_HEADERS_WITHOUT_LENGTH = encodeReducedResponseHeaders(encodeRemovals(['content-length']));
+
+const NOTHING = Buffer.alloc(0);
 
 /** One call of a gateway's ext_proc filter: one HTTP request and its answer, in full duplex both ways. */
 export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
@@ -73,8 +85,8 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
     this.onClosed();
   }
 
-  forwardHead(endpoint: string, bodyLength: number | undefined): void {
-    this.send(encodeDestination(this.codec.writer, endpoint, bodyLength));
+  forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void {
+    this.send(encodeDestination(this.codec.writer, endpoint, bodyLength, plainAnswer));
   }
 
   forwardBody(piece: Buffer, last: boolean): void {
@@ -133,18 +145,34 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
         return;
       case 'response-headers': {
         const served = servedEndpointOf(request.metadata(LOAD_BALANCER_NAMESPACE, SERVED_KEY));
-        const status = this.codec.statuses.read(request);
-        this.send(UNCHANGED_RESPONSE_HEADERS);
-        exchange.answerHead(status, served, endOfStream);
+        exchange.answerHead(this.codec.answerHeads.read(request), served, endOfStream);
+        const renames = exchange.modelNameRestorer !== undefined;
+        this.send(renames ? RESPONSE_HEADERS_WITHOUT_LENGTH : UNCHANGED_RESPONSE_HEADERS);
         return;
       }
       case 'response-body':
-        this.sendBody('response', body, endOfStream);
+        this.sendAnswer(body, endOfStream);
         exchange.answerBody(body.length, endOfStream);
         return;
       default:
+        exchange.modelNameRestorer?.end((piece) => this.sendBody('response', piece, false));
         this.send(UNCHANGED_TRAILERS.response);
         exchange.answerTrailers();
+    }
+  }
+
+  /** Sends a piece of the answer's body on, by the client's name of the model. */
+  private sendAnswer(piece: Buffer, last: boolean): void {
+    const restorer = this.exchange.modelNameRestorer;
+    if (restorer === undefined) {
+      this.sendBody('response', piece, last);
+      return;
+    }
+    const passOn = (restored: Buffer) => this.sendBody('response', restored, false);
+    restorer.push(piece, passOn);
+    if (last) {
+      restorer.end(passOn);
+      this.sendBody('response', NOTHING, true);
     }
   }
 

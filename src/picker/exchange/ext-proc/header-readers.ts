@@ -1,9 +1,19 @@
+import { CONTROL_HEADERS } from '../../../catalog/control-headers';
 import { HeaderSelection, type ProcessingRequest } from '../../wire';
+import type { AnswerHead } from '../answer-head';
 import type { RequestHead } from '../request-head';
 
 /** Reads request heads out of messages. One instance serves all streams. */
 export class RequestHeadReader {
-  private readonly headers = new HeaderSelection([':method', ':path', 'content-type', 'content-length', 'upgrade']);
+  private readonly headers = new HeaderSelection([
+    ':method',
+    ':path',
+    'content-type',
+    'content-length',
+    'upgrade',
+    ...CONTROL_HEADERS.modelRewrite,
+    ...CONTROL_HEADERS.objective,
+  ]);
 
   /** @throws WireError when the message is malformed */
   read(message: ProcessingRequest): RequestHead {
@@ -16,22 +26,26 @@ export class RequestHeadReader {
       contentType: (headers.get('content-type') ?? '').toLowerCase(),
       upgrade: headers.get('upgrade') !== undefined || method === 'CONNECT',
       contentLength: lengthOf(headers.get('content-length')),
+      modelRewrite: headers.get('x-llm-d-model-name-rewrite') ?? headers.get('x-gateway-model-name-rewrite'),
+      objective: headers.get('x-llm-d-inference-objective') ?? headers.get('x-gateway-inference-objective'),
     };
   }
 }
 
-/** Reads the status of answers out of messages. One instance serves all streams. */
-export class StatusReader {
+/** Reads answer heads out of messages. One instance serves all streams. */
+export class AnswerHeadReader {
   /** Current gateways send the pseudo-header; some tools send the name without its colon. */
-  private readonly headers = new HeaderSelection([':status', 'status']);
+  private readonly headers = new HeaderSelection([':status', 'status', 'content-type', 'content-encoding']);
 
-  /**
-   * The answer's HTTP status; 0 when it has none.
-   * @throws WireError when the message is malformed
-   */
-  read(message: ProcessingRequest): number {
-    message.selectHeaders(this.headers);
-    return Number(this.headers.get(':status') ?? this.headers.get('status')) || 0;
+  /** @throws WireError when the message is malformed */
+  read(message: ProcessingRequest): AnswerHead {
+    const { headers } = this;
+    message.selectHeaders(headers);
+    return {
+      status: Number(headers.get(':status') ?? headers.get('status')) || 0,
+      contentType: headers.get('content-type'),
+      contentEncoding: headers.get('content-encoding'),
+    };
   }
 }
 

@@ -57,6 +57,7 @@ export class ExtProcHarness {
       deadlines: this.deadlines,
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
+      resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
       maxBodyBytes: 1_000_000,
       ...settings,
     });

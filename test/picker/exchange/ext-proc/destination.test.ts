@@ -6,7 +6,7 @@ import { ExtProcHarness } from './_ext-proc-call';
 
 describe('the destination', () => {
   it('is told as header and as metadata, alike', () => {
-    expect(answerOf(encodeDestination(new WireWriter(), '10.0.0.1:8000', 42))).toEqual({
+    expect(answerOf(encodeDestination(new WireWriter(), '10.0.0.1:8000', 42, false))).toEqual({
       kind: 'request-headers',
       set: { 'x-gateway-destination-endpoint': '10.0.0.1:8000', 'content-length': '42' },
       removed: CONTROL_HEADERS,
@@ -16,9 +16,14 @@ describe('the destination', () => {
   });
 
   it('comes without a content length when the body is not known', () => {
-    const answer = answerOf(encodeDestination(new WireWriter(), '[fd00::1]:8000', undefined));
+    const answer = answerOf(encodeDestination(new WireWriter(), '[fd00::1]:8000', undefined, false));
     expect(answer).toMatchObject({ set: { 'x-gateway-destination-endpoint': '[fd00::1]:8000' } });
     expect('set' in answer && Object.keys(answer.set)).toEqual(['x-gateway-destination-endpoint']);
+  });
+
+  it('takes the wish for compression away where the answer will be read', () => {
+    const answer = answerOf(encodeDestination(new WireWriter(), '10.0.0.1:8000', 42, true));
+    expect(answer).toMatchObject({ removed: [...CONTROL_HEADERS, 'accept-encoding'] });
   });
 
   it("replaces the client's own, and control headers are taken away; x-request-id is left alone", () => {

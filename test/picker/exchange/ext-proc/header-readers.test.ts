@@ -1,4 +1,4 @@
-import { RequestHeadReader, StatusReader } from '../../../../src/picker/exchange/ext-proc/header-readers';
+import { AnswerHeadReader, RequestHeadReader } from '../../../../src/picker/exchange/ext-proc/header-readers';
 import { ProcessingRequest } from '../../../../src/picker/wire';
 import { type Headers, headerMap, type ValueField } from '../../wire/_processing-messages';
 import { encode } from '../../wire/_protobuf';
@@ -52,19 +52,29 @@ describe('RequestHeadReader', () => {
     expect(reader.read(message([['content-length', length]])).contentLength).toBeUndefined();
   });
 
+  it.each(['x-llm-d', 'x-gateway'])('reads what %s headers say of the model and the objective', (prefix) => {
+    const head = reader.read(
+      message([
+        [`${prefix}-model-name-rewrite`, 'served'],
+        [`${prefix}-inference-objective`, 'urgent'],
+      ]),
+    );
+    expect(head).toMatchObject({ modelRewrite: 'served', objective: 'urgent' });
+  });
+
   it('finds its headers in a block of 60 KB', () => {
     const noise: Headers = Array.from({ length: 100 }, (_, index) => [`x-noise-${index}`, 'n'.repeat(600)]);
     expect(reader.read(message([...noise, [':path', '/v1/models']])).target).toBe('/v1/models');
   });
 });
 
-describe('StatusReader', () => {
+describe('AnswerHeadReader', () => {
   it.each<[Headers, number]>([
     [[[':status', '204']], 204],
     [[['status', '503']], 503],
     [[], 0],
     [[[':status', 'x']], 0],
   ])('reads %j as %i', (headers, status) => {
-    expect(new StatusReader().read(message(headers))).toBe(status);
+    expect(new AnswerHeadReader().read(message(headers)).status).toBe(status);
   });
 });

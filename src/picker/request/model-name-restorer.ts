@@ -1,0 +1,141 @@
+const KEY = Buffer.from('"model"');
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
+/** A character of a name takes at most so many bytes where it is spelled as an escape. */
+const BYTES_OF_AN_ESCAPE = 6;
+
+/** No server writes more white space than this around the colon behind a key. */
+const MOST_SPACE = 64;
+
+const NOTHING = Buffer.alloc(0);
+
+/** Where a value of the key begins, that it ends later, or that there is none. */
+type Value = { readonly start: number; readonly end: number } | 'later' | 'none';
+
+/**
+ * Puts a model's name back into an answer that passes: the value of every key `model`, at any depth, that is exactly the
+ * name that the model server knows becomes the name that the client knows. It works on JSON and on events of JSON
+ * alike, cut anywhere, since a quote inside of a JSON string has a backslash before it.
+ *
+ * Only the bytes that may be the beginning of such a key and its value are held back; all others are passed on at once,
+ * where they lie.
+ */
+export class ModelNameRestorer {
+  private readonly spelledServed: Buffer;
+  private readonly spelledAsked: Buffer;
+  private readonly longestValue: number;
+  private held: Buffer = NOTHING;
+  /** The last byte that was passed on. */
+  private before = 0;
+
+  /**
+   * @param served the name that the model server knows
+   * @param asked the name that the client asked for
+   */
+  constructor(
+    private readonly served: string,
+    asked: string,
+  ) {
+    this.spelledServed = Buffer.from(JSON.stringify(served));
+    this.spelledAsked = Buffer.from(JSON.stringify(asked));
+    this.longestValue = 2 + BYTES_OF_AN_ESCAPE * served.length;
+  }
+
+  /** Takes a piece of the answer and passes on what is certain; it must not be changed any more. */
+  push(piece: Buffer, passOn: (piece: Buffer) => void): void {
+    const text = this.held.length === 0 ? piece : Buffer.concat([this.held, piece]);
+    let passed = 0;
+    let at = text.indexOf(KEY);
+    while (at >= 0) {
+      const value = this.valueBehind(text, at);
+      if (value === 'later') {
+        break;
+      }
+      if (value !== 'none') {
+        passOn(text.subarray(passed, value.start));
+        passOn(this.spelledAsked);
+        passed = value.end;
+      }
+      at = text.indexOf(KEY, value === 'none' ? at + KEY.length - 1 : value.end);
+    }
+    const certain = at >= 0 ? at : Math.max(passed, text.length - beginningOfKey(text));
+    if (certain > passed) {
+      passOn(text.subarray(passed, certain));
+    }
+    if (certain > 0) {
+      this.before = text[certain - 1];
+    }
+    this.held = text.subarray(certain);
+  }
+
+  /** The answer is over: passes on what was held back. */
+  end(passOn: (piece: Buffer) => void): void {
+    if (this.held.length > 0) {
+      passOn(this.held);
+      this.held = NOTHING;
+    }
+  }
+
+  /** Looks behind a key at `at` for the name that the model server knows. */
+  private valueBehind(text: Buffer, at: number): Value {
+    if ((at === 0 ? this.before : text[at - 1]) === BACKSLASH) {
+      return 'none';
+    }
+    const colon = skipSpace(text, at + KEY.length);
+    const start = text[colon] === COLON ? skipSpace(text, colon + 1) : colon;
+    if (start === text.length) {
+      return start - at > KEY.length + MOST_SPACE ? 'none' : 'later';
+    }
+    if (text[colon] !== COLON || text[start] !== QUOTE) {
+      return 'none';
+    }
+    const end = endOfString(text, start);
+    if (end === undefined) {
+      return text.length - start > this.longestValue ? 'none' : 'later';
+    }
+    return this.isServed(text.subarray(start, end)) ? { start, end } : 'none';
+  }
+
+  private isServed(spelling: Buffer): boolean {
+    if (spelling.equals(this.spelledServed)) {
+      return true;
+    }
+    if (spelling.length > this.longestValue || !spelling.includes(BACKSLASH)) {
+      return false;
+    }
+    try {
+      return JSON.parse(spelling.toString()) === this.served;
+    } catch {
+      return false; // not JSON after all
+    }
+  }
+}
+
+function skipSpace(text: Buffer, from: number): number {
+  let at = from;
+  while (at < text.length && (text[at] === 0x20 || text[at] === 0x0a || text[at] === 0x0d || text[at] === 0x09)) {
+    at++;
+  }
+  return at;
+}
+
+/** The offset behind the closing quote of the string that starts at `start`; undefined when it ends later. */
+function endOfString(text: Buffer, start: number): number | undefined {
+  let at = start + 1;
+  while (at < text.length && text[at] !== QUOTE) {
+    at += text[at] === BACKSLASH ? 2 : 1;
+  }
+  return at < text.length ? at + 1 : undefined;
+}
+
+/** How many bytes at the end of the text may be the beginning of the key. */
+function beginningOfKey(text: Buffer): number {
+  for (let length = Math.min(KEY.length - 1, text.length); length > 0; length--) {
+    if (text.compare(KEY, 0, length, text.length - length) === 0) {
+      return length;
+    }
+  }
+  return 0;
+}
