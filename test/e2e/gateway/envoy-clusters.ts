@@ -1,3 +1,4 @@
+import { BY_WAYS, wayAddress } from './endpoint-ways';
 import {
   BUFFER_BYTES,
   DESTINATION_KEY,
@@ -9,7 +10,7 @@ import {
   socketAddress,
 } from './envoy-types';
 import type { HealthCheck } from './policies';
-import type { Address, PickerBackend, PoolBackend } from './pool-backend';
+import { type Address, idOf, type PickerBackend, type PoolBackend } from './pool-backend';
 
 /** A cluster, and its endpoints apart from it, so that they can change while connections live on. */
 export interface ClusterResources {
@@ -33,6 +34,7 @@ export function poolCluster(pool: PoolBackend, endpointsFile: string): ClusterRe
   return {
     cluster: {
       ...discoveredCluster(name, endpointsFile),
+      ...BY_WAYS,
       lb_policy: 'ROUND_ROBIN',
       // Picks an endpoint by the metadata of the request, and never one that fails its health checks: Envoy's
       // `override_host` policy is made for pickers, but does not look at health.
@@ -42,7 +44,7 @@ export function poolCluster(pool: PoolBackend, endpointsFile: string): ClusterRe
       },
       // Unhealthy endpoints get no requests, not even when there are no others; a change of health counts at once.
       common_lb_config: { healthy_panic_threshold: { value: 0 }, update_merge_window: '0s' },
-      // An endpoint that left the pool finishes its requests and gets no more.
+      // An endpoint that left the pool gets no more requests; its way ends those that it has.
       ignore_health_on_host_removal: true,
       health_checks: [envoyHealthCheck(healthCheck)],
     },
@@ -50,10 +52,11 @@ export function poolCluster(pool: PoolBackend, endpointsFile: string): ClusterRe
       name,
       pool.endpoints.map((address) => ({
         endpoint: {
-          address: socketAddress(address),
-          ...(healthCheck.port === undefined ? {} : { health_check_config: { port_value: healthCheck.port } }),
+          address: wayAddress(address),
+          hostname: idOf(address),
+          health_check_config: { address: socketAddress({ ...address, port: healthCheck.port ?? address.port }) },
         },
-        metadata: { filter_metadata: { [LB_NAMESPACE]: { [DESTINATION_KEY]: `${address.ip}:${address.port}` } } },
+        metadata: { filter_metadata: { [LB_NAMESPACE]: { [DESTINATION_KEY]: idOf(address) } } },
       })),
     ),
   };

@@ -31,7 +31,7 @@ export function routeConfiguration(name: string, hosts: ReadonlyMap<string, read
     })),
     response_headers_to_add: [
       {
-        header: { key: SERVED_HEADER, value: '%UPSTREAM_REMOTE_ADDRESS%' },
+        header: { key: SERVED_HEADER, value: '%UPSTREAM_HOST_NAME%' },
         append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
       },
     ],

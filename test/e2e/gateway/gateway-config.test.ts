@@ -38,9 +38,20 @@ function cluster(changes: Partial<GatewayObjects>, name = 'pool.llm.chat'): Tree
 function endpoints(changes: Partial<GatewayObjects>, name = 'pool.llm.chat'): string[] {
   const [assignment] = fileOf(changes, `endpoints-${name}.json`);
   return assignment.endpoints[0].lb_endpoints.map(({ endpoint }: Tree) => {
-    const { address, port_value } = endpoint.address.socket_address;
-    return `${address}:${port_value}`;
+    const { socket_address, envoy_internal_address } = endpoint.address;
+    return envoy_internal_address?.endpoint_id ?? `${socket_address.address}:${socket_address.port_value}`;
   });
+}
+
+/** The listeners that clients reach. */
+function listeners(changes: Partial<GatewayObjects>): Tree[] {
+  return fileOf(changes, 'listeners.json').filter(({ address }) => address !== undefined);
+}
+
+/** Where the health of the only endpoint is checked. */
+function healthCheckedAt(changes: Partial<GatewayObjects>): Tree {
+  const [assignment] = fileOf(changes, 'endpoints-pool.llm.chat.json');
+  return assignment.endpoints[0].lb_endpoints[0].endpoint.health_check_config.address.socket_address;
 }
 
 function hosts(changes: Partial<GatewayObjects>): { [host: string]: Tree[] } {
@@ -60,9 +71,7 @@ describe('policies', () => {
   test('without any, GKE checks / on the serving port and waits 30 s', () => {
     const [check] = cluster({}).health_checks;
     expect(check).toMatchObject({ interval: '5s', timeout: '5s', http_health_check: { path: '/' } });
-    expect(fileOf({}, 'endpoints-pool.llm.chat.json')[0].endpoints[0].lb_endpoints[0].endpoint).not.toHaveProperty(
-      'health_check_config',
-    );
+    expect(healthCheckedAt({})).toEqual({ address: '10.0.0.1', port_value: 8000 });
     expect(routes({})[0].route).toEqual({ cluster: 'pool.llm.chat', timeout: '30s' });
   });
 
@@ -76,9 +85,7 @@ describe('policies', () => {
     };
     const [check] = cluster(changes).health_checks;
     expect(check).toMatchObject({ interval: '2s', no_traffic_interval: '2s', http_health_check: { path: '/health' } });
-    expect(fileOf(changes, 'endpoints-pool.llm.chat.json')[0].endpoints[0].lb_endpoints[0].endpoint).toMatchObject({
-      health_check_config: { port_value: 8001 },
-    });
+    expect(healthCheckedAt(changes)).toEqual({ address: '10.0.0.1', port_value: 8001 });
     expect(routes(changes)[0].route.timeout).toBe('600s');
   });
 
@@ -106,6 +113,21 @@ describe('endpoints', () => {
     expect(members(...pods)).toEqual(['10.0.0.1:8000', '10.0.0.2:8000']);
     const pools = [pool({ targetPorts: [{ number: 8000 }, { number: 8001 }] })];
     expect(endpoints({ pools })).toEqual(['10.0.0.1:8000', '10.0.0.1:8001']);
+  });
+
+  test('keep their ways while they are leaving, and get no more requests', () => {
+    const options = {
+      folder: '/envoy',
+      portOf: () => 10_080,
+      certificateManager: new Map(),
+      leaving: [{ ip: '10.0.0.7', port: 8000 }],
+    };
+    const config = gatewayConfig(exampleStore(), options);
+    for (const file of ['listeners.json', 'clusters.json']) {
+      const names = config.get(file)!.map(({ name }: Tree) => name);
+      expect(names).toEqual(expect.arrayContaining(['way.10.0.0.1:8000', 'way.10.0.0.7:8000']));
+    }
+    expect(config.get('endpoints-pool.llm.chat.json')).toEqual(fileOf({}, 'endpoints-pool.llm.chat.json'));
   });
 
   test('are no pods without an address, that ended or are being deleted', () => {
@@ -237,7 +259,7 @@ describe('routes', () => {
       { append: { header: { key: 'x-b', value: '1' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } },
       { remove: 'x-a' },
     ]);
-    const [{ filter_chains }] = fileOf({}, 'listeners.json');
+    const [{ filter_chains }] = listeners({});
     const names = filter_chains[0].filters[0].typed_config.http_filters.map(({ name }: Tree) => name);
     expect(names.indexOf(HEADERS_FILTER)).toBeLessThan(names.indexOf(PICKER_FILTER));
   });
@@ -276,11 +298,11 @@ describe('routes', () => {
 
 describe('HTTPS listeners', () => {
   const chains = (tls: object, hostnames: (string | undefined)[] = [undefined]) => {
-    const listeners = hostnames.map((hostname, index) => {
+    const https = hostnames.map((hostname, index) => {
       return { name: `https-${index}`, port: 443, protocol: 'HTTPS', hostname, tls };
     });
     const secrets = [tlsSecret('llm-tls', { certificate: 'of the Secret', privateKey: 'its key' })];
-    return fileOf({ gateways: [gateway({ listeners })], secrets }, 'listeners.json').flatMap(
+    return listeners({ gateways: [gateway({ listeners: https })], secrets }).flatMap(
       ({ filter_chains }) => filter_chains,
     );
   };
@@ -317,8 +339,8 @@ describe('HTTPS listeners', () => {
 
 describe('gateways', () => {
   test('of other classes are left to other controllers', () => {
-    expect(fileOf({ gateways: [gateway({ gatewayClassName: 'istio' })] }, 'listeners.json')).toEqual([]);
-    expect(fileOf({}, 'listeners.json')).toHaveLength(1);
+    expect(listeners({ gateways: [gateway({ gatewayClassName: 'istio' })] })).toEqual([]);
+    expect(listeners({})).toHaveLength(1);
   });
 
   test('that this one cannot be are refused', () => {

@@ -1,4 +1,5 @@
 import { backendsOf } from './backend-refs';
+import { wayCluster, wayListener } from './endpoint-ways';
 import {
   type ClusterResources,
   pickerCluster,
@@ -11,7 +12,7 @@ import { type RoutedMatch, routeConfiguration } from './envoy-routes';
 import { type GatewayObjects, keyOf } from './gateway-objects';
 import type { CertificateManager } from './listener-certificates';
 import { attachedHosts, type Listener, listenersOf } from './listeners';
-import type { PoolBackend } from './pool-backend';
+import { type Address, idOf, type PoolBackend } from './pool-backend';
 import { filtersOf } from './route-filters';
 import { byPrecedence, envoyMatch, matchesOf } from './route-match';
 import { orError } from './unsupported';
@@ -27,6 +28,8 @@ export interface GatewayConfigOptions {
   readonly portOf: (gateway: string, port: number) => number;
   /** The certificates that stand for Certificate Manager's. */
   readonly certificateManager: CertificateManager;
+  /** Endpoints that left their pools and whose requests may still finish. @default none */
+  readonly leaving?: readonly Address[];
 }
 
 /** What each file of Envoy's configuration holds, those that others refer to first. */
@@ -39,7 +42,7 @@ export type GatewayConfig = ReadonlyMap<string, readonly object[]>;
  * @throws Unsupported for listeners and matches that this gateway cannot do. A backend that it cannot do answers 500.
  */
 export function gatewayConfig(objects: GatewayObjects, options: GatewayConfigOptions): GatewayConfig {
-  const { folder, portOf, certificateManager } = options;
+  const { folder, portOf, certificateManager, leaving = [] } = options;
   const served = objects.gateways.flatMap((gateway) => listenersOf(gateway, objects, certificateManager));
   const pools = new Map<string, PoolBackend>();
   const listeners: object[] = [];
@@ -57,11 +60,15 @@ export function gatewayConfig(objects: GatewayObjects, options: GatewayConfigOpt
     listeners.push(listenerResource(name, port, sharing.flatMap(chainOf), `${folder}/${file}`));
   }
   const clusters = clustersOf([...pools.values()], folder);
+  const reached = new Map(
+    [...[...pools.values()].flatMap(({ endpoints }) => endpoints), ...leaving].map((each) => [idOf(each), each]),
+  );
+  const ways = [...reached.values()];
   return new Map([
     ...clusters.map(({ file, endpoints }) => [file, [endpoints]] as const),
-    [CLUSTERS_FILE, clusters.map(({ cluster }) => cluster)],
+    [CLUSTERS_FILE, [...clusters.map(({ cluster }) => cluster), ...ways.map(wayCluster)]],
     ...routes,
-    [LISTENERS_FILE, listeners],
+    [LISTENERS_FILE, [...listeners, ...ways.map(wayListener)]],
   ]);
 }
 

@@ -58,6 +58,14 @@ export function healthCheck(policy: KubeObject | undefined): HealthCheck {
   };
 }
 
+/**
+ * How long the requests of an endpoint that left its pool may go on, by a GCPBackendPolicy or by Compute Engine's default: not
+ * at all (https://docs.cloud.google.com/load-balancing/docs/enabling-connection-draining, read November 2026).
+ */
+export function drainingSeconds(policy: KubeObject | undefined): number {
+  return policy?.['spec'].default?.connectionDraining?.drainingTimeoutSec ?? 0;
+}
+
 /** The longest that an answer may take, its stream included, by a GCPBackendPolicy or by GKE's default. */
 export function backendTimeoutSeconds(policy: KubeObject | undefined): number {
   return policy?.['spec'].default?.timeoutSec ?? 30;

@@ -1,12 +1,23 @@
 import type { KubeObject } from '../cluster/kube-object';
 import { isReady } from '../cluster/pods';
 import { type GatewayObjects, keyOf, named, selects } from './gateway-objects';
-import { backendTimeoutSeconds, type HealthCheck, healthCheck, policyFor } from './policies';
+import { backendTimeoutSeconds, drainingSeconds, type HealthCheck, healthCheck, policyFor } from './policies';
 import { refuseFields, Unsupported } from './unsupported';
 
 export interface Address {
   readonly ip: string;
   readonly port: number;
+}
+
+/** An endpoint of a pool. */
+export interface PoolEndpoint extends Address {
+  /** How long its requests may go on once it left. */
+  readonly drainingSeconds: number;
+}
+
+/** Names an address: `ip:port`. */
+export function idOf({ ip, port }: Address): string {
+  return `${ip}:${port}`;
 }
 
 /** The service that is asked where a pool's requests go. */
@@ -24,6 +35,8 @@ export interface PoolBackend {
   readonly endpoints: readonly Address[];
   readonly healthCheck: HealthCheck;
   readonly timeoutSeconds: number;
+  /** How long requests of an endpoint that left may go on. */
+  readonly drainingSeconds: number;
   /** Undefined where requests go to any endpoint: the pool names no picker, or none is ready and the pool fails open. */
   readonly picker: PickerBackend | undefined;
 }
@@ -39,15 +52,29 @@ export function poolBackend(pool: KubeObject, objects: GatewayObjects): PoolBack
     throw new Unsupported(`pools that speak ${appProtocol}`);
   }
   const ports: readonly number[] = targetPorts.map(({ number }: { number: number }) => number);
+  const backendPolicy = policyFor(objects.backendPolicies, pool);
   return {
     id: `${pool.metadata.namespace}.${pool.metadata.name}`,
     endpoints: podsWith(selector.matchLabels, pool.metadata.namespace!, objects)
       .filter(isNetworkEndpoint)
       .flatMap(({ status }) => ports.map((port) => ({ ip: status.podIP, port }))),
     healthCheck: healthCheck(policyFor(objects.healthCheckPolicies, pool)),
-    timeoutSeconds: backendTimeoutSeconds(policyFor(objects.backendPolicies, pool)),
+    timeoutSeconds: backendTimeoutSeconds(backendPolicy),
+    drainingSeconds: drainingSeconds(backendPolicy),
     picker: pickerBackend(pool, objects),
   };
+}
+
+/** The endpoints of every pool that this gateway can serve. */
+export function poolEndpoints(objects: GatewayObjects): PoolEndpoint[] {
+  return objects.pools.flatMap((pool) => {
+    try {
+      const { endpoints, drainingSeconds } = poolBackend(pool, objects);
+      return endpoints.map((endpoint) => ({ ...endpoint, drainingSeconds }));
+    } catch {
+      return []; // its routes say why
+    }
+  });
 }
 
 /**

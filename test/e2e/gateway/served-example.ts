@@ -116,7 +116,7 @@ export class ServedExample {
   /** How many requests the gateway has sent to a model server. */
   async requestsTo({ status }: KubeObject): Promise<number> {
     const clusters = await this.gateway.admin('/clusters');
-    const [, requests] = new RegExp(`^pool\\..*::${status.podIP}:\\d+::rq_total::(\\d+)$`, 'm').exec(clusters) ?? [];
+    const [, requests] = new RegExp(`^pool\\..*/${status.podIP}:\\d+::rq_total::(\\d+)$`, 'm').exec(clusters) ?? [];
     return Number(requests);
   }
 

@@ -7,19 +7,24 @@ import { LoggedProcess } from '../cluster/logged-process';
 import { freePorts } from '../cluster/loopback';
 import { Reaper } from '../cluster/reaper';
 import { ConfigFolder } from './config-folder';
+import { WAYS_EXTENSION } from './endpoint-ways';
 import { NO_PICKER } from './envoy-listener';
 import { fileSource, socketAddress } from './envoy-types';
 import { CLUSTERS_FILE, gatewayConfig, LISTENERS_FILE } from './gateway-config';
+import { LeavingEndpoints } from './leaving-endpoints';
 import type { KeyPair } from './listener-certificates';
 import { ObjectFeed } from './object-feed';
+import { poolEndpoints } from './pool-backend';
 
 const STOP_GRACE_MS = 5000;
 
 /** How many ports of Gateways can be served. */
 const LISTENER_PORTS = 64;
 
-/** One worker, beside other Envoys on the machine, with an access log that is written at once. */
+/** One worker, beside other Envoys on the machine; an access log that is written at once; nothing outlives its listener. */
 const FLAGS = [
+  '--drain-time-s',
+  '0',
   '--concurrency',
   '1',
   '--use-dynamic-base-id',
@@ -36,6 +41,7 @@ export class TestGateway {
   private readonly envoy: LoggedProcess;
   private readonly ports = new Map<string, number>();
   private readonly certificateManager = new Map<string, KeyPair>();
+  private readonly leaving = new LeavingEndpoints(() => this.changed());
   private pending = false;
   private failure: Error | undefined;
 
@@ -106,6 +112,7 @@ export class TestGateway {
 
   async stop(): Promise<void> {
     await this.feed.stop();
+    this.leaving.stop();
     await this.envoy.stop(STOP_GRACE_MS);
     await this.reaper.finish();
   }
@@ -127,6 +134,7 @@ export class TestGateway {
         folder: this.config.path,
         portOf: (gateway: string, port: number) => this.portOf(gateway, port),
         certificateManager: this.certificateManager,
+        leaving: this.leaving.update(poolEndpoints(this.feed.objects)),
       };
       this.config.write(gatewayConfig(this.feed.objects, options));
       this.failure = undefined;
@@ -140,6 +148,7 @@ function bootstrapConfig(folder: string, adminPort: number): object {
   return {
     node: { id: 'gateway', cluster: 'gateway' },
     admin: { address: socketAddress({ ip: '127.0.0.1', port: adminPort }) },
+    bootstrap_extensions: [WAYS_EXTENSION],
     static_resources: { clusters: [NO_PICKER] },
     dynamic_resources: {
       cds_config: fileSource(join(folder, CLUSTERS_FILE)),
