@@ -21,6 +21,7 @@ const SCHEMAS: Record<string, string> = {
   'gke/networking.gke.io_healthcheckpolicies.yaml': 'v1',
   'gke/networking.gke.io_gcpbackendpolicies.yaml': 'v1',
   'gke/networking.gke.io_gcpgatewaypolicies.yaml': 'v1',
+  'gke/networking.gke.io_gcproutingextensions.yaml': 'v1',
   'gke/monitoring.googleapis.com_podmonitorings.yaml': 'v1',
   'gke/monitoring.googleapis.com_rules.yaml': 'v1',
   'cert-manager/cert-manager.io_certificates.yaml': 'v1',

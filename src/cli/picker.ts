@@ -1,6 +1,8 @@
-import { Command, Option } from 'commander';
-import { type GivenFlags, PICKER_FLAGS, type PickerFlag, readPickerOptions } from '../picker/options';
-import { runPicker } from '../picker/run-picker';
+import { Command } from 'commander';
+import { type GivenFlags, PICKER_FLAGS, readPickerOptions } from '../picker/options';
+import { Picker } from '../picker/picker';
+import { runUntilSignal } from '../picker/run-until-signal';
+import { withServerFlags } from './server-flags';
 
 /** `gke-inference picker`: the endpoint picker. */
 export function pickerCommand(): Command {
@@ -12,26 +14,12 @@ export function pickerCommand(): Command {
         'Kubernetes.',
     )
     .addHelpText('after', EXAMPLES);
-  const options = PICKER_FLAGS.map((flag) => ({ name: flag.name, option: optionOf(flag) }));
-  for (const { option } of options) {
-    command.addOption(option);
-  }
-  command.addOption(new Option('--no-secure-serving').hideHelp());
-  return command.action(async (given: Record<string, string | boolean>) => {
-    const flags = options.flatMap(({ name, option }) => {
-      const value = given[option.attributeName()];
-      return value === undefined ? [] : [[name, String(value)]];
-    });
-    await runPicker(readPickerOptions(Object.fromEntries(flags) as GivenFlags, process.env), (address, purpose) => {
+  return withServerFlags(command, PICKER_FLAGS, async (flags) => {
+    const picker = new Picker(readPickerOptions(flags as GivenFlags, process.env));
+    await runUntilSignal(picker, (address, purpose) => {
       process.stdout.write(`listening on ${address} for ${purpose}\n`);
     });
   });
-}
-
-function optionOf({ name, short, value, meaning, byDefault }: PickerFlag): Option {
-  const optional = value.startsWith('[true');
-  const flags = `${short === undefined ? '' : `-${short}, `}--${name} ${optional ? value : `<${value}>`}`;
-  return new Option(flags, byDefault === undefined ? meaning : `${meaning} (default: ${byDefault})`);
 }
 
 const EXAMPLES = `

@@ -5,6 +5,7 @@ import { checkCommand } from './check';
 import { dashboardCommand } from './dashboard';
 import { explainCommand } from './explain';
 import { mockServerCommand } from './mock-server';
+import { modelRouterCommand } from './model-router';
 import { pickerCommand } from './picker';
 import { tourCommand } from './tour/tour';
 import { VERSION } from './version';
@@ -73,6 +74,7 @@ Examples:
   program.addCommand(dashboardCommand());
   program.addCommand(explainCommand());
   program.addCommand(mockServerCommand());
+  program.addCommand(modelRouterCommand());
   program.addCommand(pickerCommand());
   program.addCommand(tourCommand());
   inheritSettings(program);

@@ -8,6 +8,7 @@ export type { HttpRouteOptions, RouteTarget } from './gateway/http-route';
 export * from './gateway/inference-gateway';
 export type { RouteMatch } from './gateway/route-match';
 export * from './llm-service';
+export * from './model-router/model-router';
 export { Adapter, type AdapterProps, type AdapterSource, type HubAdapterProps } from './model-server/adapters/adapter';
 export type { AdoptedDeploymentProps } from './model-server/adopted-model-server';
 export type { GcsBucketProps } from './model-server/gcs-mount';

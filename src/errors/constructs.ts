@@ -48,4 +48,10 @@ export const CONSTRUCTS_CODES = {
     problem: `the model server ${d.server} is to run as the service accounts ${d.accounts.join(' and ')}, and a pod has one`,
     remedy: 'name the same serviceAccount for the weights and for every adapter',
   }),
+  /** A model router for a gateway that cannot ask it. */
+  GKEI_MODEL_ROUTER_CLASS: (d: { gateway: string; className: string }) => ({
+    problem: `the gateway ${d.gateway} is of the class ${d.className}, which has no routing extensions`,
+    remedy:
+      'route by host name or header, or attach a body-based router of that gateway’s own and tell it by useModelRouter',
+  }),
 } satisfies CodeTable;

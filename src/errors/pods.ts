@@ -2,11 +2,11 @@ import type { CodeTable } from './explanation';
 
 /** Rules over pods. */
 export const PODS_CODES = {
-  /** A picker has no image: the library has no default registry. */
+  /** A picker or a model router has no image: the library has no default registry. */
   GKEI_PICKER_IMAGE_MISSING: (d: { container: string }) => ({
-    problem: `container ${d.container} of the endpoint picker has the image ""`,
+    problem: `container ${d.container} has the image ""`,
     remedy:
-      'push the image made from image/ to a registry, then set image of EndpointPicker or picker.image of LlmService',
+      'push the image made from image/ to a registry, then set it: image of EndpointPicker and ModelRouter, picker.image of LlmService',
   }),
   /** An image whose content changes under its name. */
   GKEI_IMAGE_NOT_PINNED: (d: { container: string; image: string }) => ({

@@ -1,11 +1,12 @@
-import { type ExchangeSettings, ExtProcService } from './exchange';
 import type { FrontEnd } from './front-end';
 import type { Encryption } from './options';
 import type { Logger } from './telemetry';
 import {
   CertificateFiles,
   type CertificateSource,
+  type Deadlines,
   fixedCertificate,
+  type GrpcMethods,
   healthMethods,
   NodeHttp2Server,
   type ServingState,
@@ -15,9 +16,17 @@ import {
 /** How often files with a certificate are looked at: certificates are renewed days before they run out. */
 const CERTIFICATE_RELOAD_MS = 10_000;
 
+/** What answers gateways. */
+export interface GatewayService {
+  readonly methods: GrpcMethods;
+  /** Ends the calls that are left, each with a clear error where one can still be given. */
+  shutDown(): void;
+}
+
 /** What the gateways' way in is made of. */
 export interface ExtProcFrontEndOptions {
-  readonly exchange: ExchangeSettings;
+  readonly service: GatewayService;
+  readonly deadlines: Deadlines;
   readonly encryption: Encryption;
   readonly state: ServingState;
   readonly logger: Logger;
@@ -25,18 +34,16 @@ export interface ExtProcFrontEndOptions {
 
 /** Where gateways ask: ext_proc, and gRPC health beside it on the same port. */
 export class ExtProcFrontEnd implements FrontEnd {
-  private readonly service: ExtProcService;
   private readonly server: NodeHttp2Server;
   private reload: NodeJS.Timeout | undefined;
 
   /** @throws GKEI_TLS_CERTIFICATE */
   constructor(private readonly options: ExtProcFrontEndOptions) {
-    const { exchange, state, logger } = options;
-    this.service = new ExtProcService(exchange);
+    const { service, deadlines, state, logger } = options;
     this.server = new NodeHttp2Server({
-      methods: new Map([...this.service.methods, ...healthMethods(state)]),
+      methods: new Map([...service.methods, ...healthMethods(state)]),
       certificate: this.certificate(),
-      deadlines: exchange.deadlines,
+      deadlines,
       onFault: (error) => logger.error('a call failed by a fault of the picker', { error }),
     });
   }
@@ -50,7 +57,7 @@ export class ExtProcFrontEnd implements FrontEnd {
   }
 
   shutDown(): void {
-    this.service.shutDown();
+    this.options.service.shutDown();
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,12 @@
 import { SERVING_PATHS } from '../catalog/serving-paths';
-import { errorOf } from '../errors';
-import { DEFAULT_STATE_TIMEOUTS, type ExchangeSettings, ServingPaths } from './exchange';
+import { DEFAULT_STATE_TIMEOUTS, type ExchangeSettings, ExtProcService, ServingPaths } from './exchange';
 import { ExtProcFrontEnd } from './ext-proc-front-end';
 import type { FrontEnd } from './front-end';
 import { openMembership } from './membership';
 import { MetricsServer } from './metrics-server';
 import { ModelTable } from './models';
-import type { ListenAddress, PickerOptions } from './options';
+import { type Announce, openPort, type PortPurpose } from './open-port';
+import type { PickerOptions } from './options';
 import { type Endpoint, type MembershipSource, Pool } from './pool';
 import { registerProcessMetrics } from './process-metrics';
 import { Scheduler } from './scheduling';
@@ -14,12 +14,6 @@ import { Scraper } from './scrape';
 import { ReverseProxy } from './standalone';
 import { Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
 import { Deadlines, healthMethods, NodeHttp2Server, ServingState } from './transport';
-
-/** What a port is for. */
-export type PortPurpose = 'requests' | 'ext_proc' | 'health' | 'metrics';
-
-/** Hears where the picker listens, such as `http://127.0.0.1:8080`, once for each port. */
-export type Announce = (address: string, purpose: PortPurpose) => void;
 
 /** Longest request body that is read: some sixteen million tokens of English. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -133,7 +127,7 @@ export class Picker {
 
     const metricsServer = new MetricsServer(registry, state);
     this.observers.push(metricsServer);
-    announce(await open(metricsServer, metrics, 'http', '--metrics-port'), 'metrics');
+    announce(await openPort(metricsServer, metrics, 'http', '--metrics-port'), 'metrics');
     if (health !== undefined) {
       const server = new NodeHttp2Server({
         methods: healthMethods(state),
@@ -141,19 +135,21 @@ export class Picker {
         onFault: (error) => logger.error('a health check failed by a fault of the picker', { error }),
       });
       this.observers.push(server);
-      announce(await open(server, health, 'http', '--grpc-health-port'), 'health');
+      announce(await openPort(server, health, 'http', '--grpc-health-port'), 'health');
     }
     if (extProc !== undefined) {
       const { encryption } = extProc;
-      const frontEnd = new ExtProcFrontEnd({ exchange, encryption, state, logger });
+      const { deadlines } = this;
+      const service = new ExtProcService(exchange);
+      const frontEnd = new ExtProcFrontEnd({ service, deadlines, encryption, state, logger });
       this.frontEnds.push(frontEnd);
       const scheme = encryption.kind === 'none' ? 'http' : 'https';
-      announce(await open(frontEnd, extProc, scheme, '--grpc-port'), 'ext_proc');
+      announce(await openPort(frontEnd, extProc, scheme, '--grpc-port'), 'ext_proc');
     }
     if (proxy !== undefined) {
       const frontEnd = new ReverseProxy(exchange);
       this.frontEnds.push(frontEnd);
-      announce(await open(frontEnd, proxy, 'http', '--proxy'), 'requests');
+      announce(await openPort(frontEnd, proxy, 'http', '--proxy'), 'requests');
     }
   }
 
@@ -193,22 +189,6 @@ export class Picker {
     this.scraper.close();
     await Promise.all(this.observers.map((observer) => observer.close()));
     clearInterval(this.ticker);
-  }
-}
-
-/** Something that listens on a port. */
-interface Listening {
-  listen(port: number, host?: string): Promise<number>;
-}
-
-/** @returns the address as a URL */
-async function open(server: Listening, at: ListenAddress, scheme: string, portFlag: string): Promise<string> {
-  const host = at.host === undefined ? '*' : at.host.includes(':') ? `[${at.host}]` : at.host;
-  try {
-    return `${scheme}://${host}:${await server.listen(at.port, at.host)}`;
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw errorOf('GKEI_LISTEN_FAILED', { address: `${host}:${at.port}`, reason, portFlag });
   }
 }
 

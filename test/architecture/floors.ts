@@ -39,6 +39,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   kube: ['models', 'pool'],
   standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
   options: ['models', 'scheduling', 'telemetry'],
+  'model-router': ['exchange', 'request', 'transport', 'wire'],
 };
 
 /** Folders whose code is pure: it never touches the clock, the network, the file system or a timer. */

@@ -11,7 +11,11 @@ export const LABELS = {
 } as const;
 
 /** Values of the component label. */
-export const COMPONENTS = { modelServer: 'model-server', endpointPicker: 'endpoint-picker' } as const;
+export const COMPONENTS = {
+  modelServer: 'model-server',
+  endpointPicker: 'endpoint-picker',
+  modelRouter: 'model-router',
+} as const;
 
 /** The labels that every object carries. */
 const COMMON_LABELS = { [LABELS.managedBy]: 'gke-inference' };

@@ -1,6 +1,7 @@
+export type { Encryption } from './encryption';
+export { MODEL_ROUTER_FLAGS, type ModelRouterOptions, readModelRouterOptions } from './model-router-options';
 export { PICKER_FLAGS, type PickerFlag, type PickerFlagName } from './picker-flags';
 export {
-  type Encryption,
   type EndpointSource,
   type GivenFlags,
   type PickerOptions,

@@ -3,6 +3,7 @@ import type { ModelRule } from '../models';
 import type { Policy } from '../scheduling';
 import type { LogLevel } from '../telemetry';
 import { readConfigFile } from './config-file';
+import { type Encryption, readEncryption } from './encryption';
 import { PICKER_FLAGS, type PickerFlagName } from './picker-flags';
 import { type ListenAddress, Setting } from './setting';
 
@@ -11,12 +12,6 @@ export type EndpointSource =
   | { readonly kind: 'file'; readonly file: string }
   /** The namespace is undefined when nothing but the cluster can tell it. */
   | { readonly kind: 'pool'; readonly name: string; readonly namespace: string | undefined };
-
-/** How ext_proc is encrypted. */
-export type Encryption =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'self-signed' }
-  | { readonly kind: 'files'; readonly directory: string };
 
 /** Everything that a picker needs to know, resolved and checked. */
 export interface PickerOptions {
@@ -118,20 +113,4 @@ function readSource(
   }
   // An empty flag means the default, as it does for the reference picker.
   return { kind: 'pool', name, namespace: given('pool-namespace')?.text || environment.NAMESPACE || undefined };
-}
-
-function readEncryption(secure: boolean, certificates: Setting | undefined, extProc: boolean): Encryption {
-  // An empty flag means the default, as it does for the reference picker.
-  const directory = certificates?.text ?? '';
-  if (directory === '') {
-    return { kind: secure ? 'self-signed' : 'none' };
-  }
-  if (!secure || !extProc) {
-    throw errorOf('GKEI_FLAG_VALUE', {
-      flag: '--cert-path',
-      problem: secure ? 'has no effect with --proxy alone' : 'has no effect with --secure-serving=false',
-      remedy: secure ? 'leave it out, or set --grpc-port' : 'leave out one of them',
-    });
-  }
-  return { kind: 'files', directory };
 }

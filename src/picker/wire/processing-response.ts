@@ -10,8 +10,12 @@ export interface HeaderChanges {
   readonly set: readonly (readonly [name: string, value: string])[];
   /** Headers to take away, from `encodeRemovals`. */
   readonly removals: EncodedRemovals;
-  /** Metadata for the filters that follow. */
-  readonly dynamicMetadata: StringStruct;
+  /**
+   * Metadata for the filters that follow.
+   *
+   * @default - none
+   */
+  readonly dynamicMetadata?: StringStruct;
 }
 
 /** A list of header names to take away, encoded once for all requests. */
@@ -73,8 +77,10 @@ export function encodeRemovals(names: readonly string[]): EncodedRemovals {
 /** Lets the headers of a request go on, changed, after the gateway has chosen the route anew. */
 export function encodeChangedRequestHeaders(writer: WireWriter, changes: HeaderChanges): Buffer {
   const end = writer.begin();
-  writeStruct(writer, changes.dynamicMetadata);
-  writer.close(DYNAMIC_METADATA, end);
+  if (changes.dynamicMetadata !== undefined) {
+    writeStruct(writer, changes.dynamicMetadata);
+    writer.close(DYNAMIC_METADATA, end);
+  }
   const responseEnd = writer.mark();
   writer.bool(CLEAR_ROUTE_CACHE, true);
   const mutationEnd = writer.mark();

@@ -1,10 +1,10 @@
 import { finding } from '../finding';
 import type { Rule } from '../rule';
 
-/** A picker needs an image, and the library has no registry of its own to take one from. */
+/** A picker or a model router needs an image, and the library has no registry of its own to take one from. */
 export const pickerImage: Rule = (inventory) =>
   inventory.workloads
-    .filter(({ isPicker }) => isPicker)
+    .filter(({ answersGateways }) => answersGateways)
     .flatMap(({ manifest, pod }) =>
       pod.containers
         .filter(({ image }) => image === '')

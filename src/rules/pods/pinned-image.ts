@@ -4,9 +4,9 @@ import { isUnresolved } from '../views/unresolved';
 
 /** Replicas of a model server or a picker must be the same program, whenever their pods start. */
 export const pinnedImage: Rule = (inventory) =>
-  inventory.workloads.flatMap(({ manifest, isPicker, pod }) =>
+  inventory.workloads.flatMap(({ manifest, answersGateways, pod }) =>
     pod.containers
-      .filter(({ vllm }) => vllm || isPicker)
+      .filter(({ vllm }) => vllm || answersGateways)
       .filter(({ image }) => image !== '' && !isUnresolved(image) && !isPinned(image))
       .map(({ name, image }) => finding('GKEI_IMAGE_NOT_PINNED', manifest, { container: name, image })),
   );

@@ -11,9 +11,9 @@ export const WORKLOAD_KINDS = ['Deployment'] as const;
 /** Seconds without progress after which Kubernetes calls a roll-out failed, unless told otherwise. */
 const DEFAULT_PROGRESS_DEADLINE = 600;
 
-/** Label that says which part of an inference service an object is, and its value on pickers. */
+/** Label that says which part of an inference service an object is, and its values on what answers gateways. */
 const COMPONENT_LABEL = 'app.kubernetes.io/component';
-const PICKER_COMPONENT = 'endpoint-picker';
+const GATEWAY_SIDE_COMPONENTS: readonly (string | undefined)[] = ['endpoint-picker', 'model-router'];
 
 /** An object that keeps replicas of a pod running. */
 export interface Workload {
@@ -25,8 +25,8 @@ export interface Workload {
   readonly statesRollout: boolean;
   /** Seconds without progress after which a roll-out counts as failed. */
   readonly progressDeadline: number;
-  /** Whether its pods pick endpoints. */
-  readonly isPicker: boolean;
+  /** Whether its pods answer gateways: pick endpoints, or find a request's model. */
+  readonly answersGateways: boolean;
   readonly pod: Pod;
 }
 
@@ -50,7 +50,7 @@ export function readWorkload(manifest: Manifest): Workload {
     replicas: numberAt(spec, 'replicas'),
     statesRollout: textAt(strategy, 'type') === 'Recreate' || (isObject(rolling) && Object.keys(rolling).length > 0),
     progressDeadline: numberAt(spec, 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE,
-    isPicker: component === PICKER_COMPONENT,
+    answersGateways: GATEWAY_SIDE_COMPONENTS.includes(component),
     pod,
   };
 }

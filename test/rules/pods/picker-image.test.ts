@@ -3,7 +3,7 @@ import { expectOnly, findingsAfter } from '../_right-set';
 const expected = {
   code: 'GKEI_PICKER_IMAGE_MISSING',
   object: 'Deployment chat-picker',
-  problem: 'container picker of the endpoint picker has the image ""',
+  problem: 'container picker has the image ""',
   remedy: 'set image of EndpointPicker or picker.image of LlmService',
 } as const;
 

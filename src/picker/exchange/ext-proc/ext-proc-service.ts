@@ -3,6 +3,9 @@ import { Exchange, type ExchangeSettings } from '../exchange';
 import { ExtProcCodec } from './ext-proc-codec';
 import { ExtProcStream } from './ext-proc-stream';
 
+/** The service's one method. */
+export const EXT_PROC_METHOD = '/envoy.service.ext_proc.v3.ExternalProcessor/Process';
+
 /** The gRPC service `envoy.service.ext_proc.v3.ExternalProcessor`: one exchange for each call. */
 export class ExtProcService {
   /** The service's method, for a gRPC server. */
@@ -26,7 +29,7 @@ export class ExtProcService {
         return opened;
       },
     };
-    this.methods = new Map([['/envoy.service.ext_proc.v3.ExternalProcessor/Process', process]]);
+    this.methods = new Map([[EXT_PROC_METHOD, process]]);
   }
 
   /** How many calls are open. */

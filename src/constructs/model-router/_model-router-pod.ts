@@ -1,0 +1,66 @@
+import type { PodTemplate, Probe } from '../rendering/pod-spec';
+
+/** Ports of the model router, the same as the reference body-based router's. */
+export const MODEL_ROUTER_PORTS = { extProc: 9004, health: 9005, metrics: 9090 } as const;
+
+/** Name of the container, for `overrides`. */
+const CONTAINER = 'model-router';
+
+/** Seconds after SIGTERM in which requests may finish; it holds each only until its body has come. */
+const DRAIN_TIMEOUT = 30;
+
+/** Seconds that a leaving pod may take: the drain, and a moment to exit. */
+const GRACE = DRAIN_TIMEOUT + 10;
+
+/** Seconds in which a hung router must go: gateways wait for it as long as it is there. */
+const HANG_GRACE = 1;
+
+/** Renders the model router's pod. It reads nothing from the cluster. */
+export function modelRouterPod(image: string, labels: Record<string, string>): PodTemplate {
+  return {
+    metadata: { labels },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: GRACE,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65_532,
+        runAsGroup: 65_532,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [
+        {
+          name: CONTAINER,
+          image,
+          args: [
+            'model-router',
+            `--grpc-port=${MODEL_ROUTER_PORTS.extProc}`,
+            `--grpc-health-port=${MODEL_ROUTER_PORTS.health}`,
+            `--metrics-port=${MODEL_ROUTER_PORTS.metrics}`,
+            `--drain-timeout=${DRAIN_TIMEOUT}s`,
+          ],
+          ports: [
+            { name: 'grpc-ext-proc', containerPort: MODEL_ROUTER_PORTS.extProc, protocol: 'TCP' },
+            { name: 'grpc-health', containerPort: MODEL_ROUTER_PORTS.health, protocol: 'TCP' },
+            { name: 'metrics', containerPort: MODEL_ROUTER_PORTS.metrics, protocol: 'TCP' },
+          ],
+          // No CPU limit: throttling would add to the latency of every request.
+          resources: { requests: { cpu: '500m', memory: '256Mi' }, limits: { memory: '1Gi' } },
+          startupProbe: { ...health('liveness', 1, 60), terminationGracePeriodSeconds: HANG_GRACE },
+          readinessProbe: health('readiness', 1, 2),
+          livenessProbe: { ...health('liveness', 3, 2), terminationGracePeriodSeconds: HANG_GRACE },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+        },
+      ],
+    },
+  };
+}
+
+function health(service: string, periodSeconds: number, failureThreshold: number): Probe {
+  return { grpc: { port: MODEL_ROUTER_PORTS.health, service }, periodSeconds, timeoutSeconds: 1, failureThreshold };
+}

@@ -1,0 +1,108 @@
+import type { ApiObject } from 'cdk8s';
+import { Protocol, Service } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { errorOf } from '../../errors';
+import { wholeNumber } from '../../planning';
+import type { InferenceGateway } from '../gateway/inference-gateway';
+import type { Overrides } from '../rendering/deep-merge';
+import { disruptionBudget } from '../rendering/disruption-budget';
+import { COMPONENTS, described } from '../rendering/labels';
+import { validateOnSynth } from '../rendering/validation';
+import { Workload } from '../rendering/workload';
+import { MODEL_ROUTER_PORTS, modelRouterPod } from './_model-router-pod';
+import { grpcHealthCheckPolicy, routingExtension } from './_routing-extension';
+
+/** What a model router is made of. */
+export interface ModelRouterProps {
+  /** The gateway whose routes match models. It must be of a class of GKE. */
+  readonly gateway: InferenceGateway;
+  /**
+   * Image of the program, the picker's image: in a registry of yours, with a tag or digest.
+   *
+   * @default - none: synthesis reports GKEI_PICKER_IMAGE_MISSING until one is given
+   */
+  readonly image?: string;
+  /**
+   * Number of replicas, at least 1. They share nothing, so any number serves; every request of the gateway waits for one.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * Whether requests go on without their model while no router answers: to the routes that match no model, or nowhere. What a
+   * client put into the header then counts.
+   *
+   * @default false
+   */
+  readonly failOpen?: boolean;
+  /**
+   * Anything else of the Deployment, merged last over what is rendered: objects by key, lists of named items by name;
+   * `null` removes a key.
+   *
+   * @default - nothing
+   */
+  readonly overrides?: Overrides;
+}
+
+/**
+ * Lets routes of a gateway match the model that a request asks for in its body: the program that reads it, and the routing
+ * extension by which GKE's load balancer asks before it chooses a route.
+ */
+export class ModelRouter extends Construct {
+  /** The Deployment. */
+  readonly deployment: ApiObject;
+  /** The Service that the load balancer calls. */
+  readonly service: Service;
+  /** The GCPRoutingExtension. */
+  readonly routingExtension: ApiObject;
+  /** The HealthCheckPolicy of the Service. */
+  readonly healthCheckPolicy: ApiObject;
+
+  /**
+   * @throws GKEI_MODEL_ROUTER_CLASS for a gateway of another class than GKE's, GKEI_GATEWAY_HAS_MODEL_ROUTER,
+   *   GKEI_OUT_OF_RANGE for the number of replicas.
+   */
+  constructor(scope: Construct, id: string, props: ModelRouterProps) {
+    super(scope, id);
+    const { gateway } = props;
+    if (!gateway.gatewayClass.gke) {
+      throw errorOf('GKEI_MODEL_ROUTER_CLASS', { gateway: gateway.node.path, className: gateway.gatewayClass.name });
+    }
+    const replicas = wholeNumber('replicas', props.replicas ?? 2, 1);
+    const workload = new Workload(this, {
+      component: COMPONENTS.modelRouter,
+      purpose: `Tells ${gateway.name} which model each request asks for`,
+      spec: () => ({
+        replicas,
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+        progressDeadlineSeconds: 600,
+      }),
+      pod: (labels) => modelRouterPod(props.image ?? '', labels),
+      overrides: props.overrides,
+    });
+    this.deployment = workload.deployment;
+    if (replicas > 1) {
+      disruptionBudget(this, COMPONENTS.modelRouter, workload.selector);
+    }
+    this.service = new Service(this, 'Service', {
+      metadata: described(`Where ${gateway.name} asks for the model of a request`),
+      ports: [{ name: 'grpc-ext-proc', port: MODEL_ROUTER_PORTS.extProc, protocol: Protocol.TCP }],
+    });
+    for (const [key, value] of Object.entries(workload.selector)) {
+      this.service.selectLabel(key, value);
+    }
+    const { name: service } = this.service;
+    this.routingExtension = routingExtension(this, 'RoutingExtension', {
+      gateway: gateway.name,
+      service,
+      port: MODEL_ROUTER_PORTS.extProc,
+      failOpen: props.failOpen ?? false,
+    });
+    this.healthCheckPolicy = grpcHealthCheckPolicy(this, 'HealthCheckPolicy', {
+      service,
+      port: MODEL_ROUTER_PORTS.health,
+    });
+    gateway.useModelRouter({ name: this.routingExtension.name });
+    validateOnSynth(this);
+  }
+}

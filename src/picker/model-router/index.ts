@@ -1,0 +1,2 @@
+export { ModelNameService } from './model-name-service';
+export type { RoutedAs } from './model-name-stream';

@@ -1,0 +1,136 @@
+import * as fc from 'fast-check';
+import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
+import { ServingPaths } from '../../../src/picker/exchange';
+import { EXT_PROC_METHOD } from '../../../src/picker/exchange/ext-proc/ext-proc-service';
+import { ModelNameService, type RoutedAs } from '../../../src/picker/model-router';
+import { GrpcStatus } from '../../../src/picker/transport';
+import { bodyOf, ExtProcCall, kindsOf, RecordedStream } from '../exchange/ext-proc/_ext-proc-call';
+import { FULL_DUPLEX, type Headers, requestBody, requestHeaders, requestTrailers } from '../wire/_processing-messages';
+
+const CHAT: Headers = [
+  [':method', 'POST'],
+  [':path', '/v1/chat/completions'],
+];
+
+function open(maxBodyBytes = 1_000_000) {
+  const outcomes: RoutedAs[] = [];
+  const service = new ModelNameService({
+    servingPaths: new ServingPaths(SERVING_PATHS),
+    maxBodyBytes,
+    routed: (outcome) => outcomes.push(outcome),
+  });
+  const stream = new RecordedStream();
+  return { outcomes, call: new ExtProcCall(stream, service.methods.get(EXT_PROC_METHOD)!.open(stream)) };
+}
+
+/** The headers that the first answer sets and removes. */
+function routingOf({ stream }: ExtProcCall) {
+  const [{ set, removed, clearRouteCache }] = stream.answers as unknown as {
+    set: Record<string, string>;
+    removed: string[];
+    clearRouteCache: boolean;
+  }[];
+  return { set, removed, clearRouteCache };
+}
+
+test('the model of the body stands in the header, and the body goes on as it came', () => {
+  const { call, outcomes } = open();
+  const body = '{"messages":[{"role":"user","content":"Hi"}],"model":"acme/chat"}';
+  expect(call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }))).toEqual([]);
+  expect(call.send(requestBody(body.slice(0, 50)))).toEqual([]);
+  const answers = call.send(requestBody(body.slice(50), true));
+  expect(routingOf(call)).toEqual({
+    set: { 'x-gateway-model-name': 'acme/chat' },
+    removed: ['x-gateway-base-model-name'],
+    clearRouteCache: true,
+  });
+  expect(bodyOf(answers).toString()).toBe(body);
+  expect(outcomes).toEqual(['named']);
+});
+
+test('any model in any pieces of any body is named as a JSON parser reads it, and no byte is lost', () => {
+  const body = fc
+    .tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ unit: 'binary-ascii', minLength: 1 }))
+    .map(([rest, model]) => Buffer.from(JSON.stringify({ ...rest, model })));
+  fc.assert(
+    fc.property(body, fc.array(fc.nat(400), { maxLength: 6 }), (bytes, cuts) => {
+      const { call } = open();
+      const ends = [...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length];
+      call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }));
+      ends.forEach((end, index) => {
+        call.send(requestBody(bytes.subarray(ends[index - 1] ?? 0, end), index === ends.length - 1));
+      });
+      const { model } = JSON.parse(bytes.toString());
+      const sendable = /^[\x20-\x7e]+$/.test(model);
+      expect(routingOf(call).set).toEqual(sendable ? { 'x-gateway-model-name': model } : {});
+      expect(bodyOf(call.stream.answers).equals(bytes)).toBe(true);
+    }),
+  );
+});
+
+test.each([
+  ['no JSON', 'model=acme'],
+  ['no object', '["model"]'],
+  ['no model', '{"prompt":"Hi"}'],
+  ['a model that is no text', '{"model":7}'],
+])('a body with %s goes on without a name, and without the one that its client gave', (_what, body) => {
+  const { call, outcomes } = open();
+  call.send(requestHeaders([...CHAT, ['x-gateway-model-name', 'forged']], false, { modes: FULL_DUPLEX }));
+  const answers = call.send(requestBody(body, true));
+  expect(routingOf(call)).toMatchObject({ set: {}, removed: ['x-gateway-model-name', 'x-gateway-base-model-name'] });
+  expect(bodyOf(answers).toString()).toBe(body);
+  expect(outcomes).toEqual(['unnamed']);
+});
+
+test.each<[string, Headers]>([
+  [
+    'a GET',
+    [
+      [':method', 'GET'],
+      [':path', '/v1/models'],
+    ],
+  ],
+  [
+    'another path',
+    [
+      [':method', 'POST'],
+      [':path', '/upload'],
+    ],
+  ],
+  ['a gRPC call', [...CHAT, ['content-type', 'application/grpc']]],
+])('%s is not held', (_what, headers) => {
+  const { call, outcomes } = open();
+  expect(kindsOf(call.send(requestHeaders(headers, false, { modes: FULL_DUPLEX })))).toEqual(['request-headers']);
+  expect(bodyOf(call.send(requestBody('{"model":"acme"}', true))).toString()).toBe('{"model":"acme"}');
+  expect(outcomes).toEqual(['passed']);
+});
+
+test('a body that is too long to hold goes on without a name', () => {
+  const { call } = open(100);
+  const long = `{"model":"acme","prompt":"${'x'.repeat(100)}`;
+  call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }));
+  const answers = [...call.send(requestBody(long)), ...call.send(requestBody('"}', true))];
+  expect(routingOf(call).set).toEqual({});
+  expect(bodyOf(answers).toString()).toBe(`${long}"}`);
+});
+
+test('trailers end a body', () => {
+  const { call } = open();
+  call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }), requestBody('{"model":"acme"}'));
+  const answers = call.send(requestTrailers());
+  expect(routingOf(call).set).toEqual({ 'x-gateway-model-name': 'acme' });
+  expect(kindsOf(answers).at(-1)).toBe('request-trailers');
+});
+
+test('a gateway that does not stream bodies in full duplex is told so', () => {
+  const { call } = open();
+  call.send(requestHeaders(CHAT, false, { modes: [1, 0] }));
+  expect(call.stream.status).toBe(GrpcStatus.FAILED_PRECONDITION);
+  expect(call.stream.statusMessage).toContain('request_body_mode is STREAMED: set it to FULL_DUPLEX_STREAMED');
+});
+
+test('bytes that are no message end the call alone', () => {
+  const { call } = open();
+  call.send(Buffer.from([0xff, 0xff]));
+  expect(call.stream.status).toBe(GrpcStatus.INVALID_ARGUMENT);
+});
