@@ -14,6 +14,10 @@ export type { AdoptedDeploymentProps } from './model-server/adopted-model-server
 export type { GcsBucketProps } from './model-server/gcs-mount';
 export type { IModelServer, JoinedPool } from './model-server/i-model-server';
 export * from './model-server/model-server';
+export { Capacity, type ReservationProps } from './model-server/placement/capacity';
+export * from './model-server/placement/compute-class';
+export type { PlacementProps } from './model-server/placement/placement';
+export { type FlexStartProps, Provisioning } from './model-server/placement/provisioning';
 export * from './model-server/rollout';
 export type { Flags, FlagValue } from './model-server/vllm-arguments';
 export type { GcsFuseWeightsProps } from './model-server/weights/gcs-fuse';

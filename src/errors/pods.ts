@@ -1,4 +1,5 @@
 import type { CodeTable } from './explanation';
+import { oneOf } from './wording';
 
 /** Rules over pods. */
 export const PODS_CODES = {
@@ -60,6 +61,20 @@ export const PODS_CODES = {
       `terminationGracePeriodSeconds is ${d.grace}, which cuts streams: preStop takes ${d.preStop} s, ` +
       `--shutdown-timeout ${d.shutdown} s, and the exit after them a moment`,
     remedy: `set terminationGracePeriodSeconds to at least ${d.needed}`,
+  }),
+  /** A pod on Spot VMs promises its streams more time than it gets. */
+  GKEI_SPOT_GRACE_TOO_LONG: (d: { grace: number; most: number; margin: number }) => ({
+    problem:
+      `terminationGracePeriodSeconds is ${d.grace} on Spot VMs, which are taken back after ${d.most} s at most: ` +
+      'streams that the drain would let finish are cut',
+    remedy:
+      `set it to at most ${d.most}, with preStop and --shutdown-timeout of ${d.most - d.margin} s together, ` +
+      'or place the pods on capacity that stays',
+  }),
+  /** A ComputeClass makes no node that the pod could run on. */
+  GKEI_COMPUTE_CLASS_LACKS_GPU: (d: { computeClass: string; offered: readonly string[]; wanted: string }) => ({
+    problem: `the ComputeClass ${d.computeClass} makes machines with ${oneOf(d.offered)}, and the pod needs ${d.wanted}: it stays pending`,
+    remedy: `give the class a priority with ${d.wanted}, or the pod another class`,
   }),
   /** Kubernetes injects variables that vLLM reads as its own. */
   GKEI_SERVICE_LINKS: (d: { container: string }) => ({

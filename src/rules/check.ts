@@ -12,6 +12,7 @@ import { sameRequests } from './gateways/same-requests';
 import { Inventory, MODEL_ROUTER_KINDS } from './inventory';
 import type { Manifest } from './manifest';
 import { acceleratorLabel } from './pods/accelerator-label';
+import { computeClass } from './pods/compute-class';
 import { dataType } from './pods/data-type';
 import { drain } from './pods/drain';
 import { gpuCount } from './pods/gpu-count';
@@ -24,6 +25,7 @@ import { pinnedImage } from './pods/pinned-image';
 import { probes } from './pods/probes';
 import { serviceLinks } from './pods/service-links';
 import { sharedMemory } from './pods/shared-memory';
+import { spotGrace } from './pods/spot-grace';
 import { startupBudget } from './pods/startup-budget';
 import { tpu } from './pods/tpu';
 import { weightsStorage } from './pods/weights-storage';
@@ -48,10 +50,12 @@ export const RULES: readonly Rule[] = [
   acceleratorLabel,
   tpu,
   dataType,
+  computeClass,
   gpuToleration,
   sharedMemory,
   drain,
   grace,
+  spotGrace,
   serviceLinks,
   modelGated,
   movingRevision,
@@ -80,6 +84,7 @@ export const RULES: readonly Rule[] = [
 /** Kinds that a rule reads; objects of other kinds need not be rendered for a check. */
 export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   'Deployment',
+  'ComputeClass',
   'PodDisruptionBudget',
   'InferencePool',
   'HealthCheckPolicy',

@@ -49,6 +49,27 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       server.spec.template.spec.terminationGracePeriodSeconds = 30;
     },
   },
+  GKEI_SPOT_GRACE_TOO_LONG: {
+    make: ({ server }) => {
+      server.spec.template.spec.nodeSelector = { 'cloud.google.com/gke-spot': 'true' };
+    },
+  },
+  GKEI_COMPUTE_CLASS_LACKS_GPU: {
+    make: (set) => {
+      set.server.spec.template.spec.nodeSelector = {
+        'cloud.google.com/compute-class': 'l4',
+        'cloud.google.com/gke-accelerator': 'nvidia-l4',
+      };
+      Object.assign(set, {
+        computeClass: {
+          apiVersion: 'cloud.google.com/v1',
+          kind: 'ComputeClass',
+          metadata: { name: 'l4' },
+          spec: { priorities: [{ gpu: { type: 'nvidia-l4', count: 1 } }] },
+        },
+      });
+    },
+  },
   GKEI_SERVICE_LINKS: {
     make: ({ server }) => {
       delete server.spec.template.spec.enableServiceLinks;

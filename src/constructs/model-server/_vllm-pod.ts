@@ -1,8 +1,10 @@
-import { type Accelerator, quantity, type VllmVersion } from '../../catalog';
+import { type Accelerator, NODE_LABELS, quantity, type VllmVersion } from '../../catalog';
 import { type Drain, type Fit, type HostResources, requiredGrace } from '../../planning';
-import type { Container, PodTemplate, Probe } from '../rendering/pod-spec';
+import type { Affinity, Container, NodeRequirement, PodTemplate, Probe, TopologySpread } from '../rendering/pod-spec';
 import { CACHE_MOUNT, CACHE_VOLUME, HF_HOME } from './cache-volume';
+import type { CapacityBinding } from './placement/capacity';
 import type { JoinedAdditions } from './pod-additions';
+import { CONTAINER_SECURITY, POD_SECURITY } from './security';
 
 /** Name of the vLLM container, for `overrides`. */
 export const VLLM_CONTAINER = 'vllm';
@@ -12,9 +14,6 @@ export const SERVING_PORT_NAME = 'http';
 
 /** Key of the taint that GKE puts on GPU nodes and of the resource that counts GPUs. */
 const GPU = 'nvidia.com/gpu';
-
-/** Node label that names the GPU model. */
-const ACCELERATOR_LABEL = 'cloud.google.com/gke-accelerator';
 
 /** Seconds between start-up probes: how late a ready server is noticed. */
 const STARTUP_PERIOD = 5;
@@ -35,6 +34,9 @@ export interface VllmPodInput {
   /** What `vllm serve` is told to load. */
   readonly served: string;
   readonly drain: Drain;
+  readonly capacity: CapacityBinding;
+  readonly priorityClassName: string | undefined;
+  readonly spread: readonly TopologySpread[] | undefined;
   /** Seconds that a start-up may take before it counts as hung. */
   readonly startupBudget: number;
   readonly labels: Record<string, string>;
@@ -42,7 +44,7 @@ export interface VllmPodInput {
 
 /** Renders the pod of a vLLM model server. */
 export function vllmPod(input: VllmPodInput): PodTemplate {
-  const { additions, host } = input;
+  const { additions, capacity, host } = input;
   return {
     metadata: {
       labels: input.labels,
@@ -54,10 +56,13 @@ export function vllmPod(input: VllmPodInput): PodTemplate {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: requiredGrace(input.drain),
-      nodeSelector: { [ACCELERATOR_LABEL]: input.accelerator.gkeLabel },
+      priorityClassName: input.priorityClassName,
+      nodeSelector: { [NODE_LABELS.accelerator]: input.accelerator.gkeLabel, ...capacity.nodeSelector },
+      affinity: affinityTo(capacity.nodeRequirements),
       // GKE injects this toleration itself; other clusters with the same taint do not.
-      tolerations: [{ key: GPU, operator: 'Exists', effect: 'NoSchedule' }],
-      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+      tolerations: [{ key: GPU, operator: 'Exists', effect: 'NoSchedule' }, ...capacity.tolerations],
+      topologySpreadConstraints: input.spread,
+      securityContext: POD_SECURITY,
       initContainers: additions.initContainers.length > 0 ? additions.initContainers : undefined,
       containers: [vllmContainer(input)],
       volumes: [
@@ -67,6 +72,14 @@ export function vllmPod(input: VllmPodInput): PodTemplate {
       ],
     },
   };
+}
+
+function affinityTo(matchExpressions: readonly NodeRequirement[]): Affinity | undefined {
+  if (matchExpressions.length === 0) {
+    return undefined;
+  }
+  const required = { nodeSelectorTerms: [{ matchExpressions }] };
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
 }
 
 function vllmContainer(input: VllmPodInput): Container {
@@ -95,7 +108,7 @@ function vllmContainer(input: VllmPodInput): Container {
     readinessProbe: health(version, 2, 2, 3),
     livenessProbe: { ...health(version, 10, 5, 3), terminationGracePeriodSeconds: HANG_GRACE },
     lifecycle: { preStop: { sleep: { seconds: input.drain.preStop } } },
-    securityContext: { allowPrivilegeEscalation: false },
+    securityContext: CONTAINER_SECURITY,
     volumeMounts: [{ name: 'shared-memory', mountPath: '/dev/shm' }, CACHE_MOUNT, ...additions.volumeMounts],
   };
 }

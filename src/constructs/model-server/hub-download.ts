@@ -1,5 +1,6 @@
 import type { Container, EnvironmentVariable } from '../rendering/pod-spec';
 import { CACHE_MOUNT, HF_HOME } from './cache-volume';
+import { CONTAINER_SECURITY } from './security';
 
 /** What is downloaded from the Hugging Face hub before vLLM starts. */
 export interface HubDownload {
@@ -38,7 +39,7 @@ export function hubDownload(download: HubDownload): Container {
       ...(directory === undefined ? [] : [`--local-dir=${directory}`]),
     ],
     env: [HF_HOME, ...download.token],
-    securityContext: { allowPrivilegeEscalation: false },
+    securityContext: CONTAINER_SECURITY,
     volumeMounts: [CACHE_MOUNT],
   };
 }

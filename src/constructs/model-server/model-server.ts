@@ -6,6 +6,7 @@ import {
   estimateLoadTime,
   type Fit,
   type KvCacheDataType,
+  planDrain,
   planFit,
   planHostResources,
   requiredGrace,
@@ -25,6 +26,8 @@ import { fixedAdapters } from './adapters/fixed-adapters';
 import { checkNames } from './adapters/lora-flags';
 import { type AdoptedDeploymentProps, AdoptedModelServer } from './adopted-model-server';
 import type { IModelServer, JoinedPool } from './i-model-server';
+import { Capacity } from './placement/capacity';
+import { type PlacementProps, spread } from './placement/placement';
 import { joinAdditions } from './pod-additions';
 import { Rollout } from './rollout';
 import { type Flags, renderFlags } from './vllm-arguments';
@@ -79,14 +82,14 @@ export interface DrainProps {
    * Time before SIGTERM in which gateways and pickers stop sending new requests, in whole seconds, at least 1.
    * Once it drains, vLLM 0.29 answers new requests with 500 while its health stays 200.
    *
-   * @default Duration.seconds(15)
+   * @default Duration.seconds(15), or at most 5 on Spot VMs
    */
   readonly preStop?: Duration;
   /**
    * Time after SIGTERM in which running requests may finish, in whole seconds (`--shutdown-timeout`).
    * With 0, vLLM 0.29 falls silent in the middle of its streams. Choose at least the length of your longest answers.
    *
-   * @default Duration.seconds(120)
+   * @default Duration.seconds(120), or what is left of the 25 s of Spot VMs
    */
   readonly shutdown?: Duration;
 }
@@ -160,9 +163,15 @@ export interface ModelServerProps {
   /**
    * How a pod leaves without cutting streams.
    *
-   * @default - 15 s without new requests, then up to 120 s for running ones
+   * @default - 15 s without new requests, then up to 120 s for running ones; 5 s and 5 s on Spot VMs
    */
   readonly drain?: DrainProps;
+  /**
+   * Where the pods run.
+   *
+   * @default - on any node with the right GPU, spread over zones and nodes
+   */
+  readonly placement?: PlacementProps;
   /**
    * Anything else of the Deployment, merged last over what is rendered: objects by key, lists of named items (containers,
    * volumes, env) by name; `null` removes a key.
@@ -245,10 +254,14 @@ export class ModelServer extends Construct implements IModelServer {
     const image = props.image ?? this.version.image;
     const weights = (props.weights ?? Weights.huggingFace())._bind({ scope: this, model, image });
     this.startupBudget = startupBudget(estimateLoadTime(model, weights.source));
-    const drain = {
-      preStop: wholeNumber('drain.preStop', props.drain?.preStop?.toSeconds() ?? 15, 1),
-      shutdown: wholeNumber('drain.shutdown', props.drain?.shutdown?.toSeconds() ?? 120, 0),
-    };
+    const { capacity: wishedCapacity = Capacity.any(), priorityClass } = props.placement ?? {};
+    const capacity = wishedCapacity._bind();
+    const drain = planDrain(
+      { preStop: props.drain?.preStop?.toSeconds(), shutdown: props.drain?.shutdown?.toSeconds() },
+      capacity.maySpot,
+    );
+    wholeNumber('drain.preStop', drain.preStop, 1);
+    wholeNumber('drain.shutdown', drain.shutdown, 0);
     this.terminationGracePeriod = requiredGrace(drain);
 
     const adapters = fixedAdapters(this.adapters, { image, token: weights.hubToken });
@@ -279,6 +292,8 @@ export class ModelServer extends Construct implements IModelServer {
       additions,
       served: weights.served,
       drain,
+      capacity,
+      priorityClassName: typeof priorityClass === 'string' ? priorityClass : priorityClass?.name,
       startupBudget: this.startupBudget,
     };
     const startDeadline =
@@ -294,7 +309,12 @@ export class ModelServer extends Construct implements IModelServer {
         strategy: (props.rollout ?? Rollout.fixedCapacity()).strategy,
         progressDeadlineSeconds: startDeadline,
       }),
-      pod: (labels) => vllmPod({ ...pod, labels }),
+      pod: (labels) =>
+        vllmPod({
+          ...pod,
+          labels,
+          spread: this.mayHaveSeveral ? spread(this.workload.selector, 'pod-template-hash') : undefined,
+        }),
       overrides: props.overrides,
     });
     this.deployment = this.workload.deployment;
@@ -305,6 +325,10 @@ export class ModelServer extends Construct implements IModelServer {
   /** Labels that select exactly the pods that serve requests. */
   get podSelector(): Readonly<Record<string, string>> {
     return this.workload.selector;
+  }
+
+  private get mayHaveSeveral(): boolean {
+    return this.autoscaled || (this.replicas ?? DEFAULT_REPLICAS) > 1;
   }
 
   /** Whether an autoscaler sets the number of replicas, which is then not rendered. */

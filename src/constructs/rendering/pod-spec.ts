@@ -17,7 +17,10 @@ export interface PodSpec {
   readonly enableServiceLinks?: boolean;
   readonly terminationGracePeriodSeconds: number;
   readonly nodeSelector?: Record<string, string>;
+  readonly affinity?: Affinity;
   readonly tolerations?: readonly Toleration[];
+  readonly topologySpreadConstraints?: readonly TopologySpread[];
+  readonly priorityClassName?: string;
   readonly securityContext?: Record<string, unknown>;
   /** Run one after the other before the containers; with `restartPolicy: Always` beside them. */
   readonly initContainers?: readonly Container[];
@@ -68,6 +71,28 @@ export interface Probe {
   readonly successThreshold?: number;
   /** Grace of a restart by this probe, instead of the pod's; not for readiness. */
   readonly terminationGracePeriodSeconds?: number;
+}
+
+/** Requirements on the node that all must hold. */
+export interface Affinity {
+  readonly nodeAffinity: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution: {
+      readonly nodeSelectorTerms: readonly { readonly matchExpressions: readonly NodeRequirement[] }[];
+    };
+  };
+}
+
+export interface NodeRequirement {
+  readonly key: string;
+  readonly operator: 'Exists' | 'DoesNotExist';
+}
+
+export interface TopologySpread {
+  readonly topologyKey: string;
+  readonly maxSkew: number;
+  readonly whenUnsatisfiable: 'ScheduleAnyway' | 'DoNotSchedule';
+  readonly labelSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly matchLabelKeys?: readonly string[];
 }
 
 export interface Toleration {

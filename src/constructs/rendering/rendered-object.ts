@@ -7,6 +7,12 @@ export interface RenderedObjectProps {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: ApiObjectMetadata;
+  /**
+   * Whether the kind belongs to the whole cluster, so that no namespace is rendered.
+   *
+   * @default false
+   */
+  readonly clusterScoped?: boolean;
   /** Makes the spec when the object is rendered, by which time everything that refers to it is known. */
   readonly spec: () => unknown;
 }
@@ -33,9 +39,13 @@ export class RenderedObject extends ApiObject {
   private patched = false;
   private checked?: object;
 
-  constructor(scope: Construct, id: string, { spec, ...props }: RenderedObjectProps) {
+  constructor(scope: Construct, id: string, { spec, clusterScoped = false, ...props }: RenderedObjectProps) {
     super(scope, id, { ...props, spec: Lazy.any({ produce: spec }) });
     this.spec = spec;
+    if (clusterScoped) {
+      // cdk8s gives every object its chart's namespace, whatever its kind.
+      Object.assign(this.metadata, { namespace: undefined });
+    }
   }
 
   /** Renders the object for the rules and keeps the result for the next `toJson`. */

@@ -1,11 +1,10 @@
-import { Accelerator } from '../../catalog';
+import { Accelerator, NODE_LABELS } from '../../catalog';
 import { nearest } from '../../nearest';
 import { finding } from '../finding';
 import type { Rule } from '../rule';
 import { isUnresolved } from '../views/unresolved';
 
-/** Node label that names the GPU model. */
-const LABEL = 'cloud.google.com/gke-accelerator';
+const LABEL = NODE_LABELS.accelerator;
 
 /**
  * GPUs that GKE offers and the catalog leaves out, as their label spells them.
