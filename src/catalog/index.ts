@@ -11,6 +11,7 @@ export * from './model';
 export type { ConfigJson } from './model-config/config-reader';
 export type { ModelIdentity } from './model-config/facts-of-config';
 export * from './model-facts';
+export * from './network-ranges';
 export * from './node-labels';
 export * from './quantization';
 export * from './serving-paths';

@@ -33,6 +33,7 @@ export * from './monitoring/dashboards/cloud-monitoring-dashboard';
 export { GRAFANA_DASHBOARD } from './monitoring/dashboards/grafana-dashboard';
 export * from './monitoring/inference-monitoring';
 export * from './monitoring/metrics-collector';
+export * from './network/inference-network-policy';
 export * from './picker/endpoint-picker';
 export * from './pool/inference-pool';
 export type { PickerReference } from './pool/pool-spec';

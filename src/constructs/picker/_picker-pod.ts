@@ -1,8 +1,6 @@
 import type { InferencePool } from '../pool/inference-pool';
 import type { Container, PodTemplate, Probe } from '../rendering/pod-spec';
-
-/** Ports of the picker, the same as the reference picker's. GKE probes 9003 by itself. */
-export const PICKER_PORTS = { extProc: 9002, health: 9003, metrics: 9090 } as const;
+import { PICKER_PORTS } from './picker-ports';
 
 /** Name of the picker's container, for `overrides`. */
 export const PICKER_CONTAINER = 'picker';

@@ -9,7 +9,8 @@ import { COMPONENTS, described } from '../rendering/labels';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { PickerAccess } from './_picker-access';
-import { PICKER_PORTS, pickerPod } from './_picker-pod';
+import { pickerPod } from './_picker-pod';
+import { PICKER_PORTS } from './picker-ports';
 
 /** What is chosen about a picker, whichever pool it serves. */
 export interface EndpointPickerOptions {
