@@ -5,6 +5,8 @@ import type { Adapter } from './adapters/adapter';
 
 /** The pool that a model server joins, as far as the server must know it. */
 export interface JoinedPool extends IConstruct {
+  /** Name of the InferencePool. */
+  readonly name: string;
   /** The labels by which the pool selects its pods. */
   readonly selector: Readonly<Record<string, string>>;
 }

@@ -15,7 +15,7 @@ import {
 } from '../../planning';
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
-import { COMPONENTS } from '../rendering/labels';
+import { COMPONENTS, LABELS } from '../rendering/labels';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { checkQuantization, formatFlags, type OnLoadQuantization } from './_format-flags';
@@ -354,7 +354,8 @@ export class ModelServer extends Construct implements IModelServer {
    */
   _join(pool: JoinedPool): void {
     this.membership.join(pool);
-    for (const [key, value] of Object.entries(pool.selector)) {
+    // Its own label too, so that a pool may go over to it once the last adopted server has left.
+    for (const [key, value] of Object.entries({ ...pool.selector, [LABELS.pool]: pool.name })) {
       this.workload.addPodLabel(key, value);
     }
   }

@@ -113,7 +113,12 @@ test('servers that are rendered take the labels of the adopted one, so that one 
   const objects = render(scope);
   const { selector } = only(objects, 'InferencePool').spec;
   expect(selector.matchLabels).toEqual({ app: 'legacy' });
-  expect(only(objects, 'Deployment').spec.template.metadata.labels).toMatchObject(selector.matchLabels);
+  // The pool's own label as well, so that it can select by it once the adopted server has left.
+  const { name } = only(objects, 'InferencePool').metadata;
+  expect(only(objects, 'Deployment').spec.template.metadata.labels).toMatchObject({
+    ...selector.matchLabels,
+    'gke-inference/pool': name,
+  });
 });
 
 test('adopted Deployments with different labels cannot be in one pool', () => {
