@@ -25,6 +25,8 @@ const SCHEMAS: Record<string, string> = {
   'gke/monitoring.googleapis.com_podmonitorings.yaml': 'v1',
   'gke/monitoring.googleapis.com_rules.yaml': 'v1',
   'cert-manager/cert-manager.io_certificates.yaml': 'v1',
+  'keda/keda.sh_scaledobjects.yaml': 'v1alpha1',
+  'keda/keda.sh_triggerauthentications.yaml': 'v1alpha1',
   'prometheus-operator/monitoring.coreos.com_podmonitors.yaml': 'v1',
   'prometheus-operator/monitoring.coreos.com_prometheusrules.yaml': 'v1',
 };

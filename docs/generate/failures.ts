@@ -158,4 +158,41 @@ export const FAILURES: readonly Failure[] = [
     cause: 'Docker Hub’s limits and images above 10 GB',
     guard: { nonGoal: 'mirror the image and name the mirror in `image` of `ModelServer`' },
   },
+  {
+    failure: 'GPUs stay although nobody asks, for ever',
+    cause: 'an autoscaler asks for a metric that was renamed, or that nobody collects',
+    guard: { findings: ['GKEI_AUTOSCALER_METRIC_GONE', 'GKEI_METRIC_NOT_COLLECTED'] },
+  },
+  {
+    failure: 'replicas come and go without regard to load',
+    cause: 'an autoscaler follows CPU, memory or GPU memory',
+    guard: { findings: ['GKEI_AUTOSCALER_SIGNAL_BLIND'] },
+  },
+  {
+    failure: 'replicas jump at each apply',
+    cause: 'the manifest says a number of replicas, or two autoscalers set it',
+    guard: { findings: ['GKEI_REPLICAS_AND_AUTOSCALER', 'GKEI_AUTOSCALERS_COLLIDE'] },
+  },
+  {
+    failure: 'a service that scaled to zero never wakes',
+    cause: 'metrics of pods cannot be reported without pods',
+    guard: { findings: ['GKEI_SCALE_TO_ZERO'] },
+  },
+  {
+    failure: 'replicas leave in a short pause and are missed minutes later',
+    cause: 'scale-down is faster than the load of a model',
+    guard: { findings: ['GKEI_SCALE_DOWN_TOO_FAST'] },
+  },
+  {
+    failure: 'nothing happens a little above or below the target',
+    cause: 'the HPA controller tolerates deviations of 10 %',
+    guard: { nonGoal: 'it is how Kubernetes keeps replicas from swinging; choose the target with it in mind' },
+  },
+  {
+    failure: 'during a slow scale-up more replicas are asked for than are needed',
+    cause: 'replicas that load do not count yet',
+    guard: {
+      default: '`Signal.poolRequests` divides the total by the target, so that it does not depend on who is ready',
+    },
+  },
 ];

@@ -9,6 +9,7 @@ import { markdownTable } from './markdown';
 const GROUPS = [
   ['pods', 'Pods'],
   ['workloads', 'Workloads'],
+  ['autoscalers', 'Autoscalers'],
   ['pools', 'Pools and their policies'],
   ['gateways', 'Gateways and routes'],
 ] as const;

@@ -1,3 +1,8 @@
+export * from './autoscaling/inference-autoscaler';
+export * from './autoscaling/metric-source';
+export { Signal } from './autoscaling/signal';
+export type { ManagedPrometheusSourceProps } from './autoscaling/sources/managed-prometheus';
+export { PROMETHEUS_ADAPTER_CONFIG } from './autoscaling/sources/prometheus-adapter';
 export {
   type CertificateIssuer,
   type CertificateManagerOptions,

@@ -1,3 +1,4 @@
+import { AUTOSCALERS_CODES } from './autoscalers';
 import { CONSTRUCTS_CODES } from './constructs';
 import type { Explanation } from './explanation';
 import { GATEWAY_CONSTRUCTS_CODES } from './gateway-constructs';
@@ -13,6 +14,7 @@ import { WORKLOADS_CODES } from './workloads';
 const FINDINGS = {
   ...PODS_CODES,
   ...WORKLOADS_CODES,
+  ...AUTOSCALERS_CODES,
   ...POOLS_CODES,
   ...GATEWAYS_CODES,
 };

@@ -64,4 +64,20 @@ export const CONSTRUCTS_CODES = {
     remedy:
       'route by host name or header, or attach a body-based router of that gateway’s own and tell it by useModelRouter',
   }),
+  /** An autoscaler sets the replicas of a server that has a number of its own. */
+  GKEI_REPLICAS_FIXED: (d: { server: string; replicas: number }) => ({
+    problem: `the model server ${d.server} has ${d.replicas} replica(s), and an autoscaler is to set their number`,
+    remedy: 'remove replicas from the model server: whoever is applied last would win over the autoscaler each time',
+  }),
+  /** A signal counts the load of other servers than the one that is scaled. */
+  GKEI_SIGNAL_OF_OTHER_SERVERS: (d: { signal: string; pool: string; servers: readonly string[]; target: string }) => ({
+    problem: `the signal ${d.signal} counts the load of the pool ${d.pool} (${d.servers.join(', ')}), and ${d.target} is scaled`,
+    remedy:
+      'use a signal of the server’s own pods, such as Signal.runningRequests, or give the server a pool of its own',
+  }),
+  /** A metric source cannot read a signal. */
+  GKEI_SIGNAL_UNSUPPORTED: (d: { signal: string; source: string; instead: string }) => ({
+    problem: `${d.source} cannot compute ${d.signal}`,
+    remedy: `use ${d.instead}, or another source`,
+  }),
 } satisfies CodeTable;

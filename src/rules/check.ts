@@ -1,3 +1,9 @@
+import { metricCollected } from './autoscalers/metric-collected';
+import { metricGone } from './autoscalers/metric-gone';
+import { oneOwner } from './autoscalers/one-owner';
+import { scaleDown } from './autoscalers/scale-down';
+import { scaleToZero } from './autoscalers/scale-to-zero';
+import { signalBlind } from './autoscalers/signal-blind';
 import type { Finding } from './finding';
 import { certificates } from './gateways/certificates';
 import { controlHeaders } from './gateways/control-headers';
@@ -36,6 +42,7 @@ import { ports } from './pools/ports';
 import { selection } from './pools/selection';
 import { selectorShape } from './pools/selector-shape';
 import type { Rule } from './rule';
+import { AUTOSCALER_KINDS } from './views/autoscaler';
 import { disruptionBudget } from './workloads/disruption-budget';
 import { progressDeadline } from './workloads/progress-deadline';
 import { rollout } from './workloads/rollout';
@@ -63,6 +70,12 @@ export const RULES: readonly Rule[] = [
   rollout,
   progressDeadline,
   disruptionBudget,
+  oneOwner,
+  signalBlind,
+  metricGone,
+  metricCollected,
+  scaleToZero,
+  scaleDown,
   selectorShape,
   selection,
   ports,
@@ -86,12 +99,15 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   'Deployment',
   'ComputeClass',
   'PodDisruptionBudget',
+  'PodMonitoring',
+  'ClusterPodMonitoring',
   'InferencePool',
   'HealthCheckPolicy',
   'GCPBackendPolicy',
   'Gateway',
   'HTTPRoute',
   'ReferenceGrant',
+  ...AUTOSCALER_KINDS,
   ...MODEL_ROUTER_KINDS,
 ]);
 

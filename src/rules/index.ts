@@ -1,3 +1,4 @@
+export { COLLECTED_ELSEWHERE_ANNOTATION } from './autoscalers/metric-collected';
 export * from './check';
 export * from './finding';
 export * from './inventory';

@@ -1,11 +1,12 @@
 import type { Manifest } from './manifest';
+import { AUTOSCALER_KINDS, type Autoscaler, readAutoscaler } from './views/autoscaler';
 import { type DisruptionBudget, readDisruptionBudget } from './views/disruption-budget';
 import { at, listAt, textAt } from './views/fields';
 import { type Gateway, readGateway } from './views/gateway';
 import { LabelIndex } from './views/label-index';
-import type { LabelSelector } from './views/label-selector';
+import { type LabelSelector, readLabelSelector } from './views/label-selector';
 import { type Pool, readPool } from './views/pool';
-import { type ObjectReference, readReference, referenceKey, referenceTo } from './views/reference';
+import { namespaceOf, type ObjectReference, readReference, referenceKey, referenceTo } from './views/reference';
 import { grants, type ReferenceGrant, readReferenceGrant } from './views/reference-grant';
 import { type Route, readRoute } from './views/route';
 import { type ModelServer, modelServersOf, readWorkload, WORKLOAD_KINDS, type Workload } from './views/workload';
@@ -15,6 +16,13 @@ export type PolicyKind = 'HealthCheckPolicy' | 'GCPBackendPolicy';
 
 /** Kinds that call an extension for every request of a Gateway, such as one that reads the model's name from the body. */
 export const MODEL_ROUTER_KINDS = ['GCPRoutingExtension', 'EnvoyExtensionPolicy', 'AgentgatewayPolicy'] as const;
+
+/** An autoscaler of a workload that serves a model. */
+export interface ModelAutoscaler {
+  readonly autoscaler: Autoscaler;
+  /** The vLLM containers of its workload, at least one. */
+  readonly servers: readonly ModelServer[];
+}
 
 /**
  * Rendered objects, indexed so that the rules over all of them stay linear in their number.
@@ -29,9 +37,13 @@ export class Inventory {
   readonly gateways: readonly Gateway[];
   readonly routes: readonly Route[];
   readonly disruptionBudgets: readonly DisruptionBudget[];
+  /** The autoscalers of model servers that are among the objects. */
+  readonly modelAutoscalers: readonly ModelAutoscaler[];
 
   private readonly byKind: ReadonlyMap<string, readonly Manifest[]>;
   private readonly workloadsByLabel: LabelIndex<Workload>;
+  private readonly collected: ReadonlySet<Workload>;
+  private readonly autoscalersByTarget: ReadonlyMap<string, readonly Autoscaler[]>;
   private readonly poolKeys: ReadonlySet<string>;
   private readonly grantsByNamespace: ReadonlyMap<string, readonly ReferenceGrant[]>;
   private readonly routedGateways: ReadonlySet<string>;
@@ -49,6 +61,14 @@ export class Inventory {
     this.routes = this.ofKind('HTTPRoute').map(readRoute);
     this.disruptionBudgets = this.ofKind('PodDisruptionBudget').map(readDisruptionBudget);
     this.workloadsByLabel = new LabelIndex(this.workloads, ({ namespace, pod: { labels } }) => ({ namespace, labels }));
+    this.collected = this.collectedWorkloads();
+    const autoscalers = AUTOSCALER_KINDS.flatMap((kind) => this.ofKind(kind)).map(readAutoscaler);
+    this.autoscalersByTarget = groupBy(autoscalers, ({ target }) => [referenceKey(target)]);
+    const servers = groupBy(this.modelServers, ({ workload }) => [referenceKey(referenceTo(workload.manifest))]);
+    this.modelAutoscalers = autoscalers.flatMap((autoscaler) => {
+      const scaled = servers.get(referenceKey(autoscaler.target));
+      return scaled ? [{ autoscaler, servers: scaled }] : [];
+    });
     this.poolKeys = new Set(this.pools.map((pool) => referenceKey(pool.reference)));
     this.gatewaysByReference = groupBy(this.gateways, ({ manifest }) => [referenceKey(referenceTo(manifest))]);
     this.grantsByNamespace = groupBy(this.ofKind('ReferenceGrant').map(readReferenceGrant), ({ namespace }) => [
@@ -70,6 +90,16 @@ export class Inventory {
   /** The workloads of a namespace whose pods a selector selects. */
   workloadsSelectedBy(namespace: string, selector: LabelSelector): readonly Workload[] {
     return this.workloadsByLabel.select(namespace, selector);
+  }
+
+  /** Whether managed Prometheus collects the metrics of a workload's pods. */
+  isCollected(workload: Workload): boolean {
+    return this.collected.has(workload);
+  }
+
+  /** The autoscalers that set the number of replicas of a workload. */
+  autoscalersOf({ manifest }: Workload): readonly Autoscaler[] {
+    return this.autoscalersByTarget.get(referenceKey(referenceTo(manifest))) ?? [];
   }
 
   /** Whether a pool is among the objects. */
@@ -105,6 +135,18 @@ export class Inventory {
   /** The policies of a kind that target a pool. */
   policiesFor(pool: Pool, kind: PolicyKind): readonly Manifest[] {
     return this.policiesByTarget[kind].get(referenceKey(pool.reference)) ?? [];
+  }
+
+  private collectedWorkloads(): Set<Workload> {
+    const namespaces = [...new Set(this.workloads.map(({ namespace }) => namespace))];
+    const select = (manifest: Manifest, among: readonly string[]) => {
+      const selector = readLabelSelector(at(manifest.spec, 'selector'));
+      return among.flatMap((namespace) => this.workloadsSelectedBy(namespace, selector));
+    };
+    return new Set([
+      ...this.ofKind('PodMonitoring').flatMap((manifest) => select(manifest, [namespaceOf(manifest)])),
+      ...this.ofKind('ClusterPodMonitoring').flatMap((manifest) => select(manifest, namespaces)),
+    ]);
   }
 }
 

@@ -15,6 +15,10 @@ export interface RightSet {
   backendPolicy: Draft;
   gateway: Draft;
   route: Draft;
+  /** Absent from the plain set. */
+  autoscaler?: Draft;
+  /** What collects the metrics of the model server; absent from the plain set. */
+  collection?: Draft;
 }
 
 const POOL_GROUP = 'inference.networking.k8s.io';
@@ -159,6 +163,68 @@ export function legacySet(): RightSet {
   set.healthCheckPolicy.spec.targetRef.group = group;
   set.backendPolicy.spec.targetRef.group = group;
   return set;
+}
+
+/** The same set with an autoscaler, which then alone sets the number of replicas. */
+export function scaledSet(): RightSet {
+  const set = rightSet();
+  delete set.server.spec.replicas;
+  return {
+    ...set,
+    autoscaler: {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'chat', namespace: 'llm' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'chat' },
+        minReplicas: 1,
+        maxReplicas: 8,
+        metrics: [podsMetric('prometheus.googleapis.com|vllm:num_requests_waiting|gauge')],
+        behavior: { scaleDown: { stabilizationWindowSeconds: 1200 } },
+      },
+    },
+    collection: {
+      apiVersion: 'monitoring.googleapis.com/v1',
+      kind: 'PodMonitoring',
+      metadata: { name: 'chat', namespace: 'llm' },
+      spec: { selector: { matchLabels: { app: 'chat' } }, endpoints: [{ port: 8000, interval: '15s' }] },
+    },
+  };
+}
+
+/** The same set with KEDA's autoscaler instead of a HorizontalPodAutoscaler. */
+export function kedaSet(): RightSet {
+  return {
+    ...scaledSet(),
+    autoscaler: {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name: 'chat', namespace: 'llm' },
+      spec: {
+        scaleTargetRef: { name: 'chat' },
+        minReplicaCount: 1,
+        maxReplicaCount: 8,
+        advanced: {
+          horizontalPodAutoscalerConfig: { behavior: { scaleDown: { stabilizationWindowSeconds: 1200 } } },
+        },
+        triggers: [
+          {
+            type: 'prometheus',
+            metadata: {
+              serverAddress: 'http://prometheus:9090',
+              query: 'sum(vllm:num_requests_waiting{namespace="llm"})',
+              threshold: '5',
+            },
+          },
+        ],
+      },
+    },
+  };
+}
+
+/** A metric of autoscaling/v2 that every pod reports. */
+export function podsMetric(name: string): Draft {
+  return { type: 'Pods', pods: { metric: { name }, target: { type: 'AverageValue', averageValue: '5' } } };
 }
 
 /** The vLLM container of a set. */

@@ -1,5 +1,5 @@
 import type { FindingCode } from '../../src/errors';
-import { legacySet, type RightSet, rightSet, vllmOf } from './_right-set';
+import { legacySet, podsMetric, type RightSet, rightSet, scaledSet, vllmOf } from './_right-set';
 
 /** One mistake in an otherwise right set. */
 export interface Mistake {
@@ -122,6 +122,50 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       budget.spec = { minAvailable: 2, selector: budget.spec.selector };
     },
   },
+  GKEI_AUTOSCALER_SIGNAL_BLIND: {
+    set: scaledSet,
+    make: ({ autoscaler }) => {
+      autoscaler.spec.metrics = [
+        { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+      ];
+    },
+  },
+  GKEI_AUTOSCALER_METRIC_GONE: {
+    set: scaledSet,
+    make: ({ autoscaler }) => {
+      autoscaler.spec.metrics.push(podsMetric('prometheus.googleapis.com|vllm:gpu_cache_usage_perc|gauge'));
+    },
+  },
+  GKEI_AUTOSCALERS_COLLIDE: {
+    set: scaledSet,
+    make: (set) => {
+      const keda = structuredClone(set.autoscaler);
+      Object.assign(set, { keda: { ...keda, apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' } });
+      Object.assign(keda.spec, {
+        minReplicaCount: 1,
+        advanced: { horizontalPodAutoscalerConfig: { behavior: keda.spec.behavior } },
+      });
+    },
+  },
+  GKEI_REPLICAS_AND_AUTOSCALER: {
+    set: scaledSet,
+    make: ({ server }) => {
+      server.spec.replicas = 2;
+    },
+  },
+  GKEI_SCALE_TO_ZERO: {
+    set: scaledSet,
+    make: ({ autoscaler }) => {
+      autoscaler.spec.minReplicas = 0;
+    },
+  },
+  GKEI_SCALE_DOWN_TOO_FAST: {
+    set: scaledSet,
+    make: ({ autoscaler }) => {
+      autoscaler.spec.behavior.scaleDown.stabilizationWindowSeconds = 60;
+    },
+  },
+  GKEI_METRIC_NOT_COLLECTED: { set: scaledSet, make: (set) => Object.assign(set, { collection: undefined }) },
   GKEI_POOL_SELECTOR_SHAPE: {
     set: legacySet,
     make: ({ pool }) => {
