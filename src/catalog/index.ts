@@ -16,4 +16,5 @@ export * from './node-labels';
 export * from './quantization';
 export * from './serving-paths';
 export * from './units';
+export { type VllmFlagKind, type VllmFlags, vllmFlagsNamed } from './vllm-flags';
 export * from './vllm-version';

@@ -1,3 +1,5 @@
+import { VLLM_0_29_FLAGS, VLLM_0_29_SHORT_FLAGS, type VllmFlags } from './vllm-flags';
+
 /** The facts of one vLLM release that constructs and rules depend on. */
 export interface VllmVersionFacts {
   /** Release, such as `0.29.0`. */
@@ -6,6 +8,10 @@ export interface VllmVersionFacts {
   readonly image: string;
   /** Path that answers 200 once the engine serves and 503 when the engine is dead. */
   readonly healthPath: string;
+  /** The long flags of `vllm serve`. */
+  readonly flags: VllmFlags;
+  /** Its short flags, with one dash, and the long ones that they stand for. */
+  readonly shortFlags: ReadonlyMap<string, string>;
 }
 
 /**
@@ -20,18 +26,33 @@ export class VllmVersion implements VllmVersionFacts {
     version: '0.29.0',
     image: 'vllm/vllm-openai:v0.29.0',
     healthPath: '/health',
+    flags: VLLM_0_29_FLAGS,
+    shortFlags: VLLM_0_29_SHORT_FLAGS,
   });
 
   /** The release that is served when nothing else is asked for. */
   static readonly DEFAULT = VllmVersion.V0_29_0;
 
+  /** Every release of the catalog. */
+  static readonly ALL: readonly VllmVersion[] = [VllmVersion.V0_29_0];
+
+  /** The release whose flags the server in an image takes, by the image's tag: one of the same minor release. */
+  static ofImage(image: string): VllmVersion | undefined {
+    const minor = /:v?(\d+\.\d+)\.\d+([-@]|$)/.exec(image)?.[1];
+    return VllmVersion.ALL.find(({ version }) => minor !== undefined && version.startsWith(`${minor}.`));
+  }
+
   readonly version: string;
   readonly image: string;
   readonly healthPath: string;
+  readonly flags: VllmFlags;
+  readonly shortFlags: ReadonlyMap<string, string>;
 
   private constructor(facts: VllmVersionFacts) {
     this.version = facts.version;
     this.image = facts.image;
     this.healthPath = facts.healthPath;
+    this.flags = facts.flags;
+    this.shortFlags = facts.shortFlags;
   }
 }

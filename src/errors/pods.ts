@@ -117,6 +117,11 @@ export const PODS_CODES = {
     problem: `nodeSelector asks for ${d.label} "${d.value}", which no node of GKE has: the pod stays pending`,
     remedy: `the nearest label that GKE sets is ${d.nearest}`,
   }),
+  /** A flag that the vLLM release does not know, or that stands for several. */
+  GKEI_VLLM_FLAG_UNKNOWN: (d: { container: string; flag: string; version: string; nearest: readonly string[] }) => ({
+    problem: `container ${d.container} has --${d.flag}, which vLLM ${d.version} does not know: it ends at its start`,
+    remedy: `the nearest known flag is ${oneOf(d.nearest.map((name) => `--${name}`))}`,
+  }),
   /** A model server on TPUs, which this package knows nothing about. */
   GKEI_TPU_UNSUPPORTED: (d: { container: string; what: string }) => ({
     problem: `container ${d.container} asks for ${d.what}, and TPUs are not supported: nothing here knows their memory or their vLLM`,

@@ -34,6 +34,7 @@ import { sharedMemory } from './pods/shared-memory';
 import { spotGrace } from './pods/spot-grace';
 import { startupBudget } from './pods/startup-budget';
 import { tpu } from './pods/tpu';
+import { vllmFlags } from './pods/vllm-flags';
 import { weightsStorage } from './pods/weights-storage';
 import { backendPolicy } from './pools/backend-policy';
 import { healthCheck } from './pools/health-check';
@@ -55,6 +56,7 @@ export const RULES: readonly Rule[] = [
   startupBudget,
   gpuCount,
   acceleratorLabel,
+  vllmFlags,
   tpu,
   dataType,
   computeClass,

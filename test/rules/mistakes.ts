@@ -97,6 +97,7 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       server.spec.template.spec.nodeSelector = { 'cloud.google.com/gke-accelerator': 'nvidia-a100' };
     },
   },
+  GKEI_VLLM_FLAG_UNKNOWN: { make: (set) => vllmOf(set).args.push('--max-num-sequences=64') },
   GKEI_TPU_UNSUPPORTED: {
     make: (set) => Object.assign(vllmOf(set).resources, { limits: { 'google.com/tpu': '4' } }),
   },

@@ -24,14 +24,17 @@ export class VllmCommand {
   readonly model: string | undefined;
   /** Whether every flag can be seen here, and none stands in a file or a variable. */
   readonly complete: boolean;
+  /** Names of the flags with two dashes, as they are written, and without the dashes. */
+  readonly longFlags: readonly string[];
   private readonly flags: ReadonlyMap<string, string | true>;
 
   /** Reads the arguments that follow `vllm serve`. */
   constructor(words: readonly string[]) {
-    const { flags, positionals } = parse(words);
+    const { flags, longFlags, positionals } = parse(words);
     const model = flags.get('model') ?? positionals[0];
     const hidden = isUnresolved(positionals[0]) && flags.size === 0;
     this.flags = flags;
+    this.longFlags = longFlags;
     this.model = typeof model === 'string' && !isUnresolved(model) ? model : undefined;
     this.complete = !flags.has('config') && !hidden && !positionals.slice(1).some(isUnresolved);
   }
@@ -95,8 +98,13 @@ function imageName(image: string): string {
 }
 
 /** Reads `--flag value`, `--flag=value` and `--flag`; a flag given twice keeps its last value, as in vLLM. */
-function parse(words: readonly string[]): { flags: Map<string, string | true>; positionals: string[] } {
+function parse(words: readonly string[]): {
+  flags: Map<string, string | true>;
+  longFlags: string[];
+  positionals: string[];
+} {
   const flags = new Map<string, string | true>();
+  const longFlags: string[] = [];
   const positionals: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const match = /^(--?)([A-Za-z][^=]*)(?:=([\s\S]*))?$/.exec(words[index]);
@@ -106,10 +114,13 @@ function parse(words: readonly string[]): { flags: Map<string, string | true>; p
     }
     const [, dashes, written, inline] = match;
     const name = written.replaceAll('_', '-');
+    if (dashes === '--') {
+      longFlags.push(written);
+    }
     const next = words[index + 1];
     const takesNext = inline === undefined && next !== undefined && !/^--?[A-Za-z]/.test(next);
     flags.set((dashes === '-' ? SHORT_FLAGS.get(name) : undefined) ?? name, inline ?? (takesNext ? next : true));
     index += takesNext ? 1 : 0;
   }
-  return { flags, positionals };
+  return { flags, longFlags, positionals };
 }

