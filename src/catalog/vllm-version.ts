@@ -1,3 +1,4 @@
+import { VLLM_0_19_FLAGS, VLLM_0_26_FLAGS, VLLM_0_30_FLAGS } from './vllm-flag-changes';
 import { VLLM_0_29_FLAGS, VLLM_0_29_SHORT_FLAGS, type VllmFlags } from './vllm-flags';
 
 /** The facts of one vLLM release that constructs and rules depend on. */
@@ -17,7 +18,7 @@ export interface VllmVersionFacts {
 /**
  * A vLLM release that the constructs know.
  *
- * The facts were observed on a running server of that release: the port refuses connections until the engine is ready,
+ * The facts of 0.29 were observed on a running server, those of the others read in their sources: the port refuses connections until the engine is ready,
  * so `/health` is a truthful start-up, readiness and liveness signal.
  */
 export class VllmVersion implements VllmVersionFacts {
@@ -30,11 +31,25 @@ export class VllmVersion implements VllmVersionFacts {
     shortFlags: VLLM_0_29_SHORT_FLAGS,
   });
 
+  /** vLLM 0.30.0, by its sources. */
+  static readonly V0_30_0 = VllmVersion.ofSources('0.30.0', VLLM_0_30_FLAGS);
+
+  /** vLLM 0.26.0, by its sources. */
+  static readonly V0_26_0 = VllmVersion.ofSources('0.26.0', VLLM_0_26_FLAGS);
+
+  /** vLLM 0.19.1, by its sources. */
+  static readonly V0_19_1 = VllmVersion.ofSources('0.19.1', VLLM_0_19_FLAGS);
+
   /** The release that is served when nothing else is asked for. */
   static readonly DEFAULT = VllmVersion.V0_29_0;
 
   /** Every release of the catalog. */
-  static readonly ALL: readonly VllmVersion[] = [VllmVersion.V0_29_0];
+  static readonly ALL: readonly VllmVersion[] = [
+    VllmVersion.V0_19_1,
+    VllmVersion.V0_26_0,
+    VllmVersion.V0_29_0,
+    VllmVersion.V0_30_0,
+  ];
 
   /** The release whose flags the server in an image takes, by the image's tag: one of the same minor release. */
   static ofImage(image: string): VllmVersion | undefined {
@@ -47,6 +62,17 @@ export class VllmVersion implements VllmVersionFacts {
   readonly healthPath: string;
   readonly flags: VllmFlags;
   readonly shortFlags: ReadonlyMap<string, string>;
+
+  /** A release that answers health checks as 0.29 does, and whose short flags lead to long ones that it has. */
+  private static ofSources(version: string, flags: VllmFlags): VllmVersion {
+    return new VllmVersion({
+      version,
+      image: `vllm/vllm-openai:v${version}`,
+      healthPath: '/health',
+      flags,
+      shortFlags: new Map([...VLLM_0_29_SHORT_FLAGS].filter(([, name]) => flags.has(name))),
+    });
+  }
 
   private constructor(facts: VllmVersionFacts) {
     this.version = facts.version;

@@ -35,6 +35,19 @@ test.each([
   expect(withFlags(flags)).toEqual([]);
 });
 
+test.each([
+  ['v0.19.1', '--max-num-scheduled-tokens=8', true],
+  ['v0.26.0', '--max-num-scheduled-tokens=8', false],
+  ['v0.26.0', '--max-num-queued-reqs=8', true],
+  ['v0.29.1', '--max-num-queued-reqs=8', false],
+  ['v0.26.0', '--calculate-kv-scales', false],
+  ['v0.30.0', '--calculate-kv-scales', true],
+  ['v0.30.0', '--enable-scale-out', false],
+])('in %s %s is unknown: %s', (tag, flag, unknown) => {
+  const codes = withFlags([flag], `vllm/vllm-openai:${tag}`).map(({ code }) => code);
+  expect(codes.includes('GKEI_VLLM_FLAG_UNKNOWN')).toBe(unknown);
+});
+
 test.each(['vllm/vllm-openai:v0.18.1', 'registry.example.com:5000/vllm-openai', 'acme/vllm:tuned'])(
   'the flags of %s are not known',
   (image) => {
