@@ -1,8 +1,10 @@
+import { catalogPage } from './catalog';
 import { findingsPage } from './findings';
 import { metricsPage } from './metrics';
 
 /** The pages that are generated, by path from the root of the repository; each with the function that writes its text. */
 export const PAGES: Readonly<Record<string, () => string>> = {
+  'docs/reference/catalog.md': catalogPage,
   'docs/reference/findings.md': findingsPage,
   'docs/reference/metrics.md': metricsPage,
 };

@@ -7,6 +7,7 @@ import { explainCommand } from './explain';
 import { mockServerCommand } from './mock-server';
 import { modelRouterCommand } from './model-router';
 import { pickerCommand } from './picker';
+import { planCommand } from './plan/plan';
 import { tourCommand } from './tour/tour';
 import { VERSION } from './version';
 
@@ -55,6 +56,8 @@ function makeProgram(): Command {
       'after',
       `
 Examples:
+  $ gke-inference plan qwen3-8b
+      on which GPUs it fits, and what they then hold
   $ gke-inference explain dist/chat.k8s.yaml
       what is in a rendered file, and why
   $ gke-inference check k8s/*.yaml
@@ -75,6 +78,7 @@ Examples:
   program.addCommand(explainCommand());
   program.addCommand(mockServerCommand());
   program.addCommand(modelRouterCommand());
+  program.addCommand(planCommand());
   program.addCommand(pickerCommand());
   program.addCommand(tourCommand());
   inheritSettings(program);

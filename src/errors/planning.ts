@@ -39,6 +39,29 @@ export const PLANNING_CODES = {
         : `${d.key} is ${quote(d.value)} in config.json of ${d.model}`,
     remedy: `it must be ${d.expected}; for other models give the facts to Model.custom`,
   }),
+  /** The command line names a model that the catalog does not know. */
+  GKEI_MODEL_UNKNOWN: (d: { name: string; nearest: string }) => ({
+    problem: `the catalog has no model "${d.name}"`,
+    remedy: `the nearest known one is ${d.nearest}; for a model of your own give its --config`,
+  }),
+  /** The command line names an accelerator that the catalog does not know. */
+  GKEI_ACCELERATOR_NAME: (d: { name: string; nearest: string; names: readonly string[] }) => ({
+    problem: `there is no accelerator "${d.name}"`,
+    remedy: `the nearest known one is ${d.nearest}; set it to ${oneOf(d.names)}`,
+  }),
+  /** A model's `config.json` cannot be read. */
+  GKEI_CONFIG_UNREADABLE: (d: { file: string; reason: string }) => ({
+    problem: `${d.file} cannot be read as JSON: ${d.reason}`,
+    remedy: "give the config.json from the model's repository",
+  }),
+  /** Nothing that was asked for can serve the model. */
+  GKEI_PLAN_IMPOSSIBLE: (d: { model: string; tried: string; problem: string; alternatives: readonly string[] }) => ({
+    problem: `${d.model} does not fit what was asked for: ${d.tried} ${d.problem}`,
+    remedy:
+      d.alternatives.length > 0
+        ? `the nearest possibilities are ${oneOf(d.alternatives)}`
+        : 'no machine alone serves it: try --quantization, a smaller --max-model-len, or --machines 2',
+  }),
   /** The weights, or one request of the asked length, do not fit the GPUs. */
   GKEI_MODEL_DOES_NOT_FIT: (d: {
     model: string;

@@ -2,32 +2,16 @@ import {
   Accelerator,
   type ComputeDataType,
   gibibytes,
-  MACHINE_TYPES,
   type MachineType,
   type ModelFacts,
   type Quantization,
 } from '../catalog';
 import { errorOf } from '../errors';
-import { type KvCacheDataType, servedDataType, unsupportedDataType } from './data-type';
-import { DEFAULT_GPU_MEMORY_UTILIZATION, type GpuMemory, planGpuMemory } from './gpu-memory';
-import { kvBytes, longestRequest } from './kv-cache';
+import { fitOn, shortestContext } from './_fit-on';
+import { type KvCacheDataType, unsupportedDataType } from './data-type';
+import { type GpuMemory, planGpuMemory } from './gpu-memory';
 import { wholeNumber } from './range';
-import { gpusOf, kvShare, type Split, usableSplits } from './split';
-
-/**
- * Share of the estimated KV cache that the default context length may fill. vLLM refuses to start when one request
- * of the maximum length does not fit, so the estimate's error must not reach it.
- */
-const CONTEXT_MARGIN = 0.9;
-
-/** Context lengths chosen by the plan are multiples of this many tokens. */
-const CONTEXT_STEP = 1024;
-
-/**
- * The shortest context in tokens that an automatic choice of the GPU count is content with: with less, a few chat
- * sessions fill the KV cache and every request waits or is preempted.
- */
-const SHORTEST_USEFUL_CONTEXT = 16_384;
+import { gpusOf, type Split, usableSplits } from './split';
 
 /** What may be fixed instead of planned. */
 export interface FitOptions {
@@ -166,50 +150,6 @@ export function planFits(model: ModelFacts, options: FitOptions = {}): Fit[] {
     const chosen = splits.filter((split) => options.gpus === undefined || gpusOf(split) === options.gpus);
     return chosen.map((split) => fitOn(model, accelerator, split, options)).find((fit) => fit !== undefined) ?? [];
   }).sort((a, b) => memory(a) - memory(b));
-}
-
-/** The context in tokens below which a plan is no fit: what was asked for, or what is useful, or what runs at all. */
-function shortestContext(model: ModelFacts, options: FitOptions): number {
-  const automatic = Math.min(SHORTEST_USEFUL_CONTEXT, model.contextLength);
-  return options.maxModelLen ?? (options.gpus === undefined ? automatic : CONTEXT_STEP);
-}
-
-function fitOn(model: ModelFacts, accelerator: Accelerator, split: Split, options: FitOptions): Fit | undefined {
-  const dataType = servedDataType(model, accelerator);
-  if (!dataType || unsupportedDataType(model, accelerator, options)) {
-    return undefined;
-  }
-  const gpus = gpusOf(split);
-  const gpuMemoryUtilization = options.gpuMemoryUtilization ?? DEFAULT_GPU_MEMORY_UTILIZATION;
-  const kvCacheDataType = options.kvCacheDataType ?? 'auto';
-  const quantization = options.quantization ?? model.quantization;
-  const memory = planGpuMemory(model, accelerator, gpus, gpuMemoryUtilization, { ...split, quantization });
-  const kvType = kvCacheDataType === 'auto' ? dataType : kvCacheDataType;
-  // What all GPUs would keep if each kept as much as the fullest, without copies.
-  const total = memory.kvCache / kvShare(model, split);
-  const longest = total > 0 ? longestRequest(model, total * CONTEXT_MARGIN, kvType) : 0;
-  if (longest < shortestContext(model, options)) {
-    return undefined;
-  }
-  const roomy = Math.min(model.contextLength, Math.floor(longest / CONTEXT_STEP) * CONTEXT_STEP);
-  const maxModelLen = options.maxModelLen ?? roomy;
-  const concurrency = total / kvBytes(model, maxModelLen, kvType);
-  const perMachine = gpus / split.machines;
-  const machineType = MACHINE_TYPES.find((type) => type.accelerator === accelerator && type.gpus === perMachine);
-  return {
-    ...split,
-    accelerator,
-    gpus,
-    dataType,
-    ...(quantization && { quantization }),
-    kvCacheDataType,
-    gpuMemoryUtilization,
-    maxModelLen,
-    memory,
-    kvTokens: Math.floor(concurrency * maxModelLen),
-    concurrency,
-    machineType: machineType!,
-  };
 }
 
 /** Most possibilities that a refusal names. */

@@ -1,3 +1,4 @@
+export * from './choices';
 export * from './data-type';
 export * from './fit';
 export * from './gpu-memory';
@@ -8,3 +9,4 @@ export * from './load-time';
 export * from './range';
 export * from './split';
 export * from './termination';
+export * from './throughput';
