@@ -10,7 +10,7 @@ import type { PickerOptions } from './options';
 import { type Endpoint, type MembershipSource, Pool } from './pool';
 import { registerProcessMetrics } from './process-metrics';
 import { Scheduler } from './scheduling';
-import { Scraper } from './scrape';
+import { ModelLister, Scraper } from './scrape';
 import { ReverseProxy } from './standalone';
 import { Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
 import { Deadlines, healthMethods, NodeHttp2Server, ServingState } from './transport';
@@ -44,6 +44,7 @@ export class Picker {
   private readonly scheduler: Scheduler;
   private readonly pool: Pool;
   private readonly scraper: Scraper;
+  private readonly modelLister: ModelLister;
   private readonly registry = new Registry();
   private readonly models: ModelTable;
   private readonly frontEnds: FrontEnd[] = [];
@@ -67,6 +68,7 @@ export class Picker {
       busyIntervalMs: scrapeIntervalMs,
       idleIntervalMs: Math.max(scrapeIntervalMs, Math.min(IDLE_SCRAPE_MS, staleAfterMs / SCRAPES_IN_STALENESS)),
     });
+    this.modelLister = new ModelLister({ pool: this.pool });
     const name = source.kind === 'pool' ? source.name : source.file;
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
     registerSchedulingMetrics(this.registry, this.scheduler);
@@ -86,6 +88,7 @@ export class Picker {
       this.membership = await openMembership(source, this.logger);
       this.membership.start((endpoints) => this.membersChanged(endpoints));
       this.scraper.start();
+      this.modelLister.start();
       await this.openPorts((address, purpose) => {
         listening[purpose] = address;
         announce(address, purpose);
@@ -187,6 +190,7 @@ export class Picker {
     await Promise.all(this.frontEnds.map((frontEnd) => frontEnd.close()));
     this.membership?.close();
     this.scraper.close();
+    this.modelLister.close();
     await Promise.all(this.observers.map((observer) => observer.close()));
     clearInterval(this.ticker);
   }

@@ -85,6 +85,11 @@ export class Pool {
     this.table.setScraped(member.slot, load, at);
   }
 
+  /** Stores the names of the models and adapters that the member says it serves. */
+  listed(member: Member, models: ReadonlySet<string>): void {
+    if (this.current(member)) this.table.setModels(member.slot, models);
+  }
+
   /** The member's port refuses connections: nothing serves there. */
   unreachable(member: Member): void {
     if (this.current(member)) this.table.clearScraped(member.slot);

@@ -61,6 +61,10 @@ export class EndpointTable {
   /** Bookings of all endpoints, also of those removed since. */
   readonly total = new BookingCounts();
 
+  /** Whether what the endpoints say that they serve differs, so that a model's name restricts the choice. */
+  modelsDiffer = false;
+
+  private readonly models: (ReadonlySet<string> | undefined)[] = [];
   private readonly ids: (string | undefined)[] = [];
   private readonly counts: BookingCounts[] = [];
   private readonly slots = new Map<string, number>();
@@ -83,7 +87,19 @@ export class EndpointTable {
     this.completions[slot] = 0;
     this.requestTime[slot] = 0;
     this.clearScraped(slot);
+    this.setModels(slot, undefined);
     return slot;
+  }
+
+  /** Stores the names of models and adapters that an endpoint serves; undefined for unknown. */
+  setModels(slot: number, models: ReadonlySet<string> | undefined): void {
+    this.models[slot] = models;
+    this.compareModels();
+  }
+
+  /** Whether an endpoint serves a model or adapter of that name; undefined while that is unknown. */
+  serves(slot: number, model: string): boolean | undefined {
+    return this.models[slot]?.has(model);
   }
 
   /** Removes an endpoint; what is booked on it stays booked until it is released. */
@@ -91,6 +107,7 @@ export class EndpointTable {
     const slot = this.slotOf(id);
     if (slot === undefined) return;
     this.state[slot] = SlotState.RETIRED;
+    this.compareModels();
     if (this.booked[slot] === 0) this.free(slot);
   }
 
@@ -161,6 +178,16 @@ export class EndpointTable {
     if (this.booked[slot] === 0 && this.state[slot] === SlotState.RETIRED) this.free(slot);
   }
 
+  private compareModels(): void {
+    let first: number | undefined;
+    this.modelsDiffer = false;
+    for (let slot = 0; slot < this.size; slot++) {
+      if (this.state[slot] < SlotState.INELIGIBLE) continue;
+      first ??= slot;
+      this.modelsDiffer ||= !sameNames(this.models[first], this.models[slot]);
+    }
+  }
+
   private free(slot: number): void {
     this.slots.delete(this.idOf(slot));
     this.ids[slot] = undefined;
@@ -185,4 +212,9 @@ export class EndpointTable {
     this.completions = wider(new Float64Array(capacity), this.completions);
     this.requestTime = wider(new Float64Array(capacity), this.requestTime);
   }
+}
+
+function sameNames(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.size === b.size && [...a].every((name) => b.has(name));
 }

@@ -4,6 +4,8 @@ import { Candidates } from './candidates';
 import { EndpointTable, type Milliseconds, SlotState } from './endpoint-table';
 import type { PickContext, Policy } from './policy';
 import type { DoneCause, PickRequest, PickResult, RefusalReason, SchedulingPort } from './port';
+import { saturation } from './saturation';
+import { servesModel } from './serves-model';
 import { ServiceTime } from './service-time';
 
 /** What a scheduler is made of. */
@@ -116,7 +118,13 @@ export class Scheduler implements SchedulingPort {
     this.serviceTime.advance(now);
     this.collect(request.subset);
     if (this.candidates.count === 0) return this.refuse(request.subset ? 'subset-empty' : 'no-endpoint');
-    const slot = this.choose(request, now);
+    this.context.request = request;
+    this.context.freshSince = now - this.staleAfterMs;
+    servesModel(this.candidates, this.context);
+    if (request.priority < 0 && saturation(this.candidates, this.endpoints, this.context.freshSince) >= 1) {
+      return this.refuse('saturated');
+    }
+    const slot = this.choose();
     this.endpoints.lastPick[slot] = ++this.picks;
     this.endpoints.book(slot, request.promptTokens);
     this.bookings.set(request.id, { slot, promptTokens: request.promptTokens, firstToken: false });
@@ -140,10 +148,8 @@ export class Scheduler implements SchedulingPort {
     }
   }
 
-  private choose(request: PickRequest, now: Milliseconds): number {
+  private choose(): number {
     const { candidates, context, policy } = this;
-    context.request = request;
-    context.freshSince = now - this.staleAfterMs;
     for (const filter of policy.filters) filter(candidates, context);
     for (let i = 0; i < candidates.count; i++) candidates.costs[i] = policy.cost(candidates.slots[i], context);
     context.request = NO_REQUEST;

@@ -1,1 +1,2 @@
+export * from './model-lister';
 export * from './scraper';

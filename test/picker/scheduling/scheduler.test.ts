@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { random } from '../../../src/picker/scheduling/baselines';
 import { RELEASE_CAUSES } from '../../../src/picker/scheduling/booking-counts';
 import { SlotState } from '../../../src/picker/scheduling/endpoint-table';
-import type { DoneCause } from '../../../src/picker/scheduling/port';
+import type { DoneCause, PickResult } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
 import { seededRandom } from './_seeded-random';
 
@@ -225,4 +225,74 @@ test("a client's mistakes, answered at once, make no endpoint look quick", () =>
   }
   const [a, b] = [0, 1].map((slot) => scheduler.serviceTime.meanMs(slot));
   expect(b / a).toBeGreaterThan(0.95);
+});
+
+describe('a model that some endpoints serve', () => {
+  const ask = (scheduler: Scheduler, id: number, model: string, priority = 0) => {
+    let result: PickResult | undefined;
+    const request = {
+      id,
+      model,
+      priority,
+      promptTokens: 1,
+      maxTokens: 0,
+      hashes: new Uint32Array(0),
+      subset: undefined,
+    };
+    scheduler.pick(request, (answer) => {
+      result = answer;
+    });
+    return result;
+  };
+  const serving = (models: Record<string, readonly string[] | undefined>) => {
+    const scheduler = schedulerOf(Object.keys(models));
+    for (const [id, names] of Object.entries(models)) {
+      scheduler.endpoints.setModels(scheduler.endpoints.slotOf(id)!, names && new Set(names));
+    }
+    return scheduler;
+  };
+
+  test.each<[string, Record<string, readonly string[] | undefined>, readonly string[]]>([
+    ['goes where it is known to be served', { [A]: ['x'], [B]: ['m', 'x'] }, [B]],
+    ['keeps off endpoints that are not known, as long as another is', { [A]: undefined, [B]: ['m'] }, [B]],
+    ['goes where it may be served otherwise', { [A]: undefined, [B]: ['x'] }, [A]],
+    ['goes anywhere when nobody serves it: a server is to refuse it', { [A]: ['x'], [B]: ['y'] }, [A, B]],
+  ])('%s', (_, models, expected) => {
+    const scheduler = serving(models);
+    const picked = new Set([1, 2, 3, 4].map((id) => ask(scheduler, id, 'm')?.endpoint));
+    expect([...picked].sort()).toEqual([...expected].sort());
+  });
+
+  test('costs nothing while all serve the same, and only while members differ', () => {
+    const scheduler = serving({ [A]: ['m', 'n'], [B]: ['n', 'm'] });
+    expect(scheduler.endpoints.modelsDiffer).toBe(false);
+    scheduler.endpoints.setModels(scheduler.endpoints.slotOf(A)!, new Set(['m']));
+    expect(scheduler.endpoints.modelsDiffer).toBe(true);
+    scheduler.endpoints.remove(A);
+    expect(scheduler.endpoints.modelsDiffer).toBe(false);
+  });
+
+  test('another endpoint at a known address starts unknown', () => {
+    const scheduler = serving({ [A]: ['x'], [B]: ['m'] });
+    scheduler.endpoints.remove(A);
+    const slot = scheduler.endpoints.add(A);
+    expect(scheduler.endpoints.serves(slot, 'x')).toBeUndefined();
+  });
+
+  test.each([
+    ['queues', { running: 9, waiting: 5, kvCacheUse: 0 }, true],
+    ['KV caches', { running: 9, waiting: 0, kvCacheUse: 0.8 }, true],
+    ['neither', { running: 9, waiting: 4, kvCacheUse: 0.7 }, false],
+  ])('a sheddable request is refused while the endpoints that serve it are full: %s', (_, load, full) => {
+    const scheduler = serving({ [A]: ['m'], [B]: ['x'] });
+    scheduler.endpoints.setScraped(scheduler.endpoints.slotOf(A)!, load, 0);
+    scheduler.endpoints.setScraped(scheduler.endpoints.slotOf(B)!, { running: 0, waiting: 0, kvCacheUse: 0 }, 0);
+    expect(ask(scheduler, 1, 'm', -1)).toEqual(full ? { refusal: 'saturated' } : { endpoint: A });
+    expect(ask(scheduler, 2, 'm', 0)).toEqual({ endpoint: A });
+    expect(ask(scheduler, 3, 'x', -1)).toEqual({ endpoint: B });
+  });
+
+  test('endpoints that do not report have no room that is known of', () => {
+    expect(ask(serving({ [A]: ['m'] }), 1, 'm', -1)).toEqual({ refusal: 'saturated' });
+  });
 });
