@@ -1,11 +1,13 @@
 import { catalogPage } from './catalog';
 import { findingsPage } from './findings';
+import { gatewayClassesPage } from './gateway-classes';
 import { metricsPage } from './metrics';
 
 /** The pages that are generated, by path from the root of the repository; each with the function that writes its text. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/reference/catalog.md': catalogPage,
   'docs/reference/findings.md': findingsPage,
+  'docs/reference/gateway-classes.md': gatewayClassesPage,
   'docs/reference/metrics.md': metricsPage,
 };
 

@@ -79,7 +79,7 @@ export function httpRoute(scope: Construct, id: string, parent: RouteParent, opt
       rules: [
         {
           matches: routeMatches(path, match),
-          filters: keep ? undefined : [stripControlHeaders()],
+          filters: keep ? undefined : [stripControlHeaders(match)],
           backendRefs: to.map((target) => backendRef(scope, path, target)),
         },
       ],
@@ -89,11 +89,12 @@ export function httpRoute(scope: Construct, id: string, parent: RouteParent, opt
 }
 
 /** Clients of the outside must not raise their own priority, pose as another tenant or name the model that a router found. */
-function stripControlHeaders(): Filter {
-  return {
-    type: FilterType.REQUEST_HEADER_MODIFIER,
-    requestHeaderModifier: { remove: [...CLIENT_CONTROL_HEADERS, MODEL_NAME_HEADER] },
-  };
+function stripControlHeaders({ headers = {}, model }: RouteMatch): Filter {
+  const matched = [...Object.keys(headers), ...(model === undefined ? [] : [MODEL_NAME_HEADER])];
+  const names = new Set(matched.map((name) => name.toLowerCase()));
+  // A proxy looks for the route again after the picker: a header that the route matches must still be there.
+  const remove = [...CLIENT_CONTROL_HEADERS, MODEL_NAME_HEADER].filter((name) => !names.has(name.toLowerCase()));
+  return { type: FilterType.REQUEST_HEADER_MODIFIER, requestHeaderModifier: { remove } };
 }
 
 function backendRef(scope: Construct, route: string, { pool, weight }: RouteTarget): BackendRef {

@@ -7,6 +7,7 @@ import type {
 } from '../../../imports/gateway.networking.k8s.io';
 import { GATEWAY_ANNOTATIONS, type GatewayClass } from '../../catalog';
 import { errorOf } from '../../errors';
+import { shareHosts } from '../../rules/views/hostname';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
 import { validateOnSynth } from '../rendering/validation';
@@ -120,7 +121,7 @@ export class InferenceGateway extends Construct {
       this.resource.metadata.addAnnotation(key, value);
     }
     if (this.http === 'redirect') {
-      httpsRedirect(this, 'HttpsRedirect', this.sections('HTTP', this.hostnames.length));
+      httpsRedirect(this, 'HttpsRedirect', this.sections('HTTP'));
     }
     this.policy = gatewayPolicy(this, 'Policy', this.name, props);
     validateOnSynth(this);
@@ -160,12 +161,13 @@ export class InferenceGateway extends Construct {
    */
   route(id: string, options: HttpRouteOptions): ApiObject {
     const scope = options.scope ?? this;
-    const parentRefs = this.parentRefs(`${scope.node.path}/${id}`, Chart.of(scope).namespace);
+    const from = Chart.of(scope).namespace;
+    const parentRefs = this.parentRefs(`${scope.node.path}/${id}`, from, options.match?.hostnames);
     return httpRoute(scope, id, { parentRefs, clientControlHeaders: this.clientControlHeaders }, options);
   }
 
-  private parentRefs(route: string, from: string | undefined): ParentRef[] {
-    const refs = this.http === 'redirect' ? this.sections('HTTPS', this.hostnames.length) : [{ name: this.name }];
+  private parentRefs(route: string, from: string | undefined, hostnames?: readonly string[]): ParentRef[] {
+    const refs = this.http === 'redirect' ? this.sections('HTTPS', hostnames) : [{ name: this.name }];
     const { namespace } = Chart.of(this);
     if (from === namespace) {
       return refs;
@@ -180,8 +182,11 @@ export class InferenceGateway extends Construct {
     return refs.map((ref) => ({ ...ref, namespace }));
   }
 
-  private sections(protocol: 'HTTP' | 'HTTPS', hostnames: number): ParentRef[] {
-    return listenerNames(protocol, Math.max(hostnames, 1)).map((sectionName) => ({ name: this.name, sectionName }));
+  /** The listeners of a protocol: those that serve one of the host names, or all where none does. */
+  private sections(protocol: 'HTTP' | 'HTTPS', hostnames: readonly string[] = []): ParentRef[] {
+    const sections = listenerNames(protocol, Math.max(this.hostnames.length, 1));
+    const serving = sections.filter((_, index) => hostnames.some((host) => shareHosts(host, this.hostnames[index])));
+    return (serving.length > 0 ? serving : sections).map((sectionName) => ({ name: this.name, sectionName }));
   }
 
   private spec(address: string | undefined): GatewaySpec {

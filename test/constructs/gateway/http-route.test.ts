@@ -48,6 +48,14 @@ test('required headers and the model stand in every match', () => {
   }
 });
 
+test('a header that a route matches is not removed, as the route is looked for again after the picker', () => {
+  const removed = (match: RouteMatch): string[] =>
+    routeSpec({ match }).spec.rules[0].filters[0].requestHeaderModifier.remove;
+  expect(removed({})).toContain('X-Gateway-Model-Name');
+  expect(removed({ model: 'acme/chat' })).not.toContain('X-Gateway-Model-Name');
+  expect(removed({ headers: { 'X-SLO-TTFT-ms': '200' } })).not.toContain('x-slo-ttft-ms');
+});
+
 test('a route can be for some of the host names', () => {
   expect(routeSpec({ match: { hostnames: ['llm.example.com'] } }).spec.hostnames).toEqual(['llm.example.com']);
 });

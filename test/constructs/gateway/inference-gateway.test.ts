@@ -72,6 +72,13 @@ describe('listeners', () => {
     expect(sections(redirect?.spec)).toEqual(['http', 'http-2']);
   });
 
+  test('a route for some host names attaches to the listeners that serve them', () => {
+    const hostname = ['llm.example.com', '*.tenants.example.com'];
+    const match = { hostnames: ['a.tenants.example.com'] };
+    const { gateway, route } = synthesised({ tls: certificate, hostname }, { match });
+    expect(route.spec.parentRefs).toEqual([{ name: gateway.name, sectionName: 'https-2' }]);
+  });
+
   test('HTTP may serve beside HTTPS, or not exist', () => {
     const ports = (http: 'serve' | 'off') => {
       const { gateway, gatewayObject, route, redirect } = synthesised({ tls: certificate, http });

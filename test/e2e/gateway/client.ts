@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { performance } from 'node:perf_hooks';
 
 export interface RequestOptions {
@@ -8,6 +9,8 @@ export interface RequestOptions {
   /** The host that is asked for. @default the address */
   readonly host?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The certificate to trust, in PEM, for the host that is asked for. @default no TLS */
+  readonly trust?: string;
 }
 
 /** An answer, whole. */
@@ -32,19 +35,22 @@ export function send(options: RequestOptions & { readonly body: string | Buffer 
 
 function exchange(
   method: string,
-  { ip, port, path, host, headers = {} }: RequestOptions,
+  { ip, port, path, host, headers = {}, trust }: RequestOptions,
   body?: string | Buffer,
 ): Promise<Answered> {
   const start = performance.now();
   return new Promise((resolve, reject) => {
-    const call = request({
+    const options = {
       host: ip,
       port,
       path,
       method,
-      agent: new Agent(),
       headers: { ...(host === undefined ? {} : { host }), ...headers },
-    });
+    };
+    const call =
+      trust === undefined
+        ? request({ ...options, agent: new Agent() })
+        : tlsRequest({ ...options, agent: new TlsAgent(), ca: trust, servername: host });
     call.on('error', reject);
     call.on('response', (response) => {
       const chunks: Buffer[] = [];

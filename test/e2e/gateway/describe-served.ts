@@ -1,5 +1,6 @@
 import { type Example, factsOf } from '../../examples/table';
 import { PROGRAM } from '../cluster/cluster';
+import type { CrdProfile } from '../cluster/crd-profiles';
 import { type Box, type ClusterTest, describeCluster } from '../cluster/describe-cluster';
 import { type ImageHandler, pickerImage } from '../cluster/kubelet/images';
 import type { NodeSpec } from '../cluster/node';
@@ -14,6 +15,12 @@ export interface ServedOptions {
   readonly nodes?: readonly NodeSpec[];
   /** See {@link ClusterOptions}. */
   readonly nodeGraceSeconds?: number;
+  /**
+   * Which custom resources there are.
+   *
+   * @default 'gke-1.34'
+   */
+  readonly crds?: CrdProfile;
 }
 
 export interface ServedTestOptions {
@@ -41,9 +48,9 @@ export function describeServed(name: string, options: ServedOptions, declare: (t
   if (program === undefined) {
     return;
   }
-  const { example, images = [], nodes = [], nodeGraceSeconds } = options;
+  const { example, images = [], nodes = [], nodeGraceSeconds, crds = 'gke-1.34' } = options;
   const cluster = {
-    crds: 'gke-1.34',
+    crds,
     nodes: [{ name: 'system', machineType: 'e2-standard-4' }, ...factsOf(example).gpuNodes, ...nodes],
     images: [...images, pickerImage(PROGRAM)],
     nodeGraceSeconds,

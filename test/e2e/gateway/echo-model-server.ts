@@ -2,7 +2,7 @@
  * A model server whose answers tell what became of a request's bytes: `HOST PORT` are its arguments.
  *
  * It answers a POST with the body that it received, or, to a client that accepts events, with as many events as the
- * query's `events` says, and names the SHA-256 of what it received. A simulated vLLM would refuse such prompts as too long.
+ * query's `events` says, and names the SHA-256 of what it received and the headers that it received. A simulated vLLM would refuse such prompts as too long.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -17,6 +17,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return;
   }
   const body = await buffer(request);
+  response.setHeader('x-received-headers', Object.keys(request.headers).join());
   response.setHeader('x-received-sha256', createHash('sha256').update(body).digest('hex'));
   if (request.headers.accept !== 'text/event-stream') {
     response.setHeader('content-type', 'application/json').end(body);

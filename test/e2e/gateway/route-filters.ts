@@ -18,7 +18,11 @@ const REDIRECTS: Readonly<Record<number, string>> = {
   308: 'PERMANENT_REDIRECT',
 };
 
-/** @throws Unsupported for filters other than of request headers and redirects. */
+/**
+ * Header filters run before the picker sees a request. The Gateway API leaves that open, and nobody has confirmed it for GKE.
+ *
+ * @throws Unsupported for filters other than of request headers and redirects.
+ */
 export function filtersOf({ filters = [] }: KubeObject): RuleFilters {
   const mutations: object[] = [];
   let redirect: object | undefined;
