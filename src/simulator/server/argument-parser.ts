@@ -1,6 +1,6 @@
-import { type VllmFlags, vllmFlagsNamed } from '../../catalog';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
+import type { FlagKind } from './vllm-flags';
 
 /** What stands on a command line. */
 export interface ParsedArguments {
@@ -18,7 +18,7 @@ export interface ParsedArguments {
  */
 export function parseArguments(
   args: readonly string[],
-  flags: VllmFlags,
+  flags: ReadonlyMap<string, FlagKind>,
   shortFlags: ReadonlyMap<string, string>,
 ): ParsedArguments {
   const positionals: string[] = [];
@@ -72,7 +72,7 @@ function splitOnce(text: string, separator: string): [string, string | undefined
 
 function resolve(
   written: string,
-  flags: VllmFlags,
+  flags: ReadonlyMap<string, FlagKind>,
   shortFlags: ReadonlyMap<string, string>,
 ): { name: string; negated: boolean } {
   const [base] = written.split('.');
@@ -80,7 +80,10 @@ function resolve(
     const name = shortFlags.get(base.slice(1));
     return name ? { name, negated: false } : unknown(written, flags);
   }
-  const candidates = vllmFlagsNamed(base.slice(2), flags);
+  const wanted = base.slice(2).replaceAll('_', '-');
+  const negatable = [...flags].filter(([, kind]) => kind === 'switch').map(([name]) => `no-${name}`);
+  const names = [...flags.keys(), ...negatable];
+  const candidates = names.includes(wanted) ? [wanted] : names.filter((name) => name.startsWith(wanted));
   if (candidates.length > 1) {
     throw errorOf('GKEI_AMBIGUOUS_FLAG', { flag: written, candidates: candidates.map((name) => `--${name}`) });
   }
@@ -91,7 +94,7 @@ function resolve(
   return flags.has(name) ? { name, negated: false } : { name: name.slice('no-'.length), negated: true };
 }
 
-function unknown(written: string, flags: VllmFlags): never {
+function unknown(written: string, flags: ReadonlyMap<string, FlagKind>): never {
   const wanted = written.replace(/^-+/, '').replaceAll('_', '-');
   throw errorOf('GKEI_UNKNOWN_FLAG', { flag: written, nearest: `--${nearest(wanted, [...flags.keys()])}` });
 }

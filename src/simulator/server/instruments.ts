@@ -1,3 +1,4 @@
+import type { Metric } from '../../catalog/metrics/metric';
 import type { Family, Labels, Sample } from './exposition';
 
 /** A value that only grows, possibly one for each value of a further label. */
@@ -6,8 +7,7 @@ export class Counter {
 
   /** @param label a further label and every value that it can take */
   constructor(
-    private readonly name: string,
-    private readonly help: string,
+    private readonly metric: Metric,
     private readonly label?: { readonly name: string; readonly values: readonly string[] },
   ) {
     this.values = new Map((label?.values ?? ['']).map((value) => [value, 0]));
@@ -23,11 +23,12 @@ export class Counter {
         labels: this.label ? { ...base, [this.label.name]: labelValue } : base,
         value: value(amount),
       }));
+    const { name, meaning: help } = this.metric;
     return [
-      { name: `${this.name}_total`, type: 'counter', help: this.help, samples: samples((amount) => amount) },
+      { name, type: 'counter', help, samples: samples((amount) => amount) },
       createdFamily(
-        this.name,
-        this.help,
+        name.replace(/_total$/, ''),
+        help,
         samples(() => createdAt),
       ),
     ];
@@ -42,8 +43,7 @@ export class Histogram {
 
   /** @param bounds upper bounds of the buckets, ascending, without the infinite one */
   constructor(
-    private readonly name: string,
-    private readonly help: string,
+    private readonly metric: Metric,
     private readonly bounds: readonly number[],
   ) {
     this.counts = bounds.map(() => 0);
@@ -73,9 +73,10 @@ export class Histogram {
       { suffix: '_count', labels: base, value: this.total },
       { suffix: '_sum', labels: base, value: this.sum },
     ];
+    const { name, meaning: help } = this.metric;
     return [
-      { name: this.name, type: 'histogram', help: this.help, samples },
-      createdFamily(this.name, this.help, [{ labels: base, value: createdAt }]),
+      { name, type: 'histogram', help, samples },
+      createdFamily(name, help, [{ labels: base, value: createdAt }]),
     ];
   }
 }

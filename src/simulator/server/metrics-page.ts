@@ -1,3 +1,5 @@
+import type { Metric } from '../../catalog/metrics/metric';
+import { VLLM_METRICS } from '../../catalog/metrics/vllm-metrics';
 import type { EngineLoad, FinishedRequest, StepReport } from '../engine/engine';
 import { cacheConfigLabels } from './cache-config';
 import { type Family, type Labels, renderPage, type Sample } from './exposition';
@@ -32,47 +34,40 @@ export class MetricsPage {
   private readonly adaptersSeen = new Map<string, number>();
 
   private readonly estimates = [
-    new Counter('vllm:estimated_flops_per_gpu', 'Estimated floating point operations of a GPU.'),
-    new Counter('vllm:estimated_read_bytes_per_gpu', 'Estimated bytes that a GPU read from its memory.'),
-    new Counter('vllm:estimated_write_bytes_per_gpu', 'Estimated bytes that a GPU wrote to its memory.'),
+    new Counter(VLLM_METRICS.estimatedFlops),
+    new Counter(VLLM_METRICS.estimatedReads),
+    new Counter(VLLM_METRICS.estimatedWrites),
   ];
-  private readonly prefixQueries = new Counter('vllm:prefix_cache_queries', 'Tokens looked up in the prefix cache.');
-  private readonly prefixHits = new Counter('vllm:prefix_cache_hits', 'Tokens found in the prefix cache.');
+  private readonly prefixQueries = new Counter(VLLM_METRICS.prefixCacheQueries);
+  private readonly prefixHits = new Counter(VLLM_METRICS.prefixCacheHits);
   private readonly otherCaches = [
-    new Counter('vllm:external_prefix_cache_queries', 'Tokens looked up in a prefix cache outside this server.'),
-    new Counter('vllm:external_prefix_cache_hits', 'Tokens found in a prefix cache outside this server.'),
-    new Counter('vllm:mm_cache_queries', 'Items looked up in the multi-modal cache.'),
-    new Counter('vllm:mm_cache_hits', 'Items found in the multi-modal cache.'),
+    new Counter(VLLM_METRICS.externalPrefixCacheQueries),
+    new Counter(VLLM_METRICS.externalPrefixCacheHits),
+    new Counter(VLLM_METRICS.multiModalCacheQueries),
+    new Counter(VLLM_METRICS.multiModalCacheHits),
   ];
-  private readonly preemptions = new Counter(
-    'vllm:num_preemptions',
-    'Requests that lost their blocks and started over.',
-  );
-  private readonly promptTokens = new Counter('vllm:prompt_tokens', 'Prompt tokens whose prefill is over.');
-  private readonly promptTokensBySource = new Counter(
-    'vllm:prompt_tokens_by_source',
-    'Prompt tokens by their origin.',
-    {
-      name: 'source',
-      values: ['local_compute', 'local_cache_hit', 'external_kv_transfer'],
-    },
-  );
-  private readonly promptTokensCached = new Counter('vllm:prompt_tokens_cached', 'Prompt tokens that were hits.');
-  private readonly generationTokens = new Counter('vllm:generation_tokens', 'Generated tokens.');
-  private readonly finished = new Counter('vllm:request_success', 'Finished requests.', {
+  private readonly preemptions = new Counter(VLLM_METRICS.preemptions);
+  private readonly promptTokens = new Counter(VLLM_METRICS.promptTokens);
+  private readonly promptTokensBySource = new Counter(VLLM_METRICS.promptTokensBySource, {
+    name: 'source',
+    values: ['local_compute', 'local_cache_hit', 'external_kv_transfer'],
+  });
+  private readonly promptTokensCached = new Counter(VLLM_METRICS.promptTokensCached);
+  private readonly generationTokens = new Counter(VLLM_METRICS.generationTokens);
+  private readonly finished = new Counter(VLLM_METRICS.requestsFinished, {
     name: 'finished_reason',
     values: ['stop', 'length', 'abort', 'error', 'repetition'],
   });
-  private readonly stepTokens = new Histogram('vllm:iteration_tokens_total', 'Tokens of an engine step.', STEP_TOKENS);
-  private readonly choices = new Histogram('vllm:request_params_n', 'Choices that a request asks for.', CHOICES);
-  private readonly firstToken = seconds('time_to_first_token', 'Arrival to first token.', FIRST_TOKEN_SECONDS);
-  private readonly interToken = seconds('inter_token_latency', 'Time between two tokens.', TOKEN_SECONDS);
-  private readonly perToken = seconds('request_time_per_output_token', 'Mean time of a token.', TOKEN_SECONDS);
-  private readonly endToEnd = seconds('e2e_request_latency', 'Arrival to last token.', REQUEST_SECONDS);
-  private readonly queue = seconds('request_queue_time', 'Arrival to first scheduled.', REQUEST_SECONDS);
-  private readonly inference = seconds('request_inference_time', 'First scheduled to last token.', REQUEST_SECONDS);
-  private readonly prefill = seconds('request_prefill_time', 'First scheduled to first token.', REQUEST_SECONDS);
-  private readonly decode = seconds('request_decode_time', 'First to last token.', REQUEST_SECONDS);
+  private readonly stepTokens = new Histogram(VLLM_METRICS.stepTokens, STEP_TOKENS);
+  private readonly choices = new Histogram(VLLM_METRICS.requestChoices, CHOICES);
+  private readonly firstToken = new Histogram(VLLM_METRICS.timeToFirstToken, FIRST_TOKEN_SECONDS);
+  private readonly interToken = new Histogram(VLLM_METRICS.interTokenLatency, TOKEN_SECONDS);
+  private readonly perToken = new Histogram(VLLM_METRICS.timePerOutputToken, TOKEN_SECONDS);
+  private readonly endToEnd = new Histogram(VLLM_METRICS.endToEndLatency, REQUEST_SECONDS);
+  private readonly queue = new Histogram(VLLM_METRICS.queueTime, REQUEST_SECONDS);
+  private readonly inference = new Histogram(VLLM_METRICS.inferenceTime, REQUEST_SECONDS);
+  private readonly prefill = new Histogram(VLLM_METRICS.prefillTime, REQUEST_SECONDS);
+  private readonly decode = new Histogram(VLLM_METRICS.decodeTime, REQUEST_SECONDS);
   private readonly requestPrompt: Histogram;
   private readonly requestGeneration: Histogram;
   private readonly longestChoice: Histogram;
@@ -85,12 +80,11 @@ export class MetricsPage {
   ) {
     this.base = { engine: '0', model_name: options.servedNames[0] };
     const bounds = tokenBounds(options.maxModelLen);
-    const tokens = (name: string, help: string) => new Histogram(`vllm:${name}`, help, bounds);
-    this.requestPrompt = tokens('request_prompt_tokens', 'Prompt tokens of a request.');
-    this.requestGeneration = tokens('request_generation_tokens', 'Generated tokens of a request.');
-    this.longestChoice = tokens('request_max_num_generation_tokens', 'Generated tokens of the longest choice.');
-    this.maxTokens = tokens('request_params_max_tokens', 'Generated tokens that a request allows.');
-    this.computedPrompt = tokens('request_prefill_kv_computed_tokens', 'Prompt tokens that were no hits.');
+    this.requestPrompt = new Histogram(VLLM_METRICS.requestPromptTokens, bounds);
+    this.requestGeneration = new Histogram(VLLM_METRICS.requestGenerationTokens, bounds);
+    this.longestChoice = new Histogram(VLLM_METRICS.requestLongestChoice, bounds);
+    this.maxTokens = new Histogram(VLLM_METRICS.requestMaxTokens, bounds);
+    this.computedPrompt = new Histogram(VLLM_METRICS.requestComputedTokens, bounds);
   }
 
   /** Takes in what an engine step did. */
@@ -139,9 +133,7 @@ export class MetricsPage {
       ...from(this.choices, this.maxTokens, this.firstToken, this.interToken, this.perToken, this.endToEnd),
       ...from(this.queue, this.inference, this.prefill, this.decode, this.computedPrompt),
       ...this.adapterGauge(),
-      this.gauge('vllm:cache_config_info', 'Settings of the KV cache.', [
-        { labels: cacheConfigLabels(this.options), value: 1 },
-      ]),
+      vllmGauge(VLLM_METRICS.cacheConfig, [{ labels: cacheConfigLabels(this.options), value: 1 }]),
     ]);
   }
 
@@ -181,19 +173,11 @@ export class MetricsPage {
     const each = (label: string, values: Readonly<Record<string, number>>): Sample[] =>
       Object.entries(values).map(([name, value]) => ({ labels: { ...this.base, [label]: name }, value }));
     return [
-      this.gauge('vllm:num_requests_running', 'Requests in the running batch.', one(running)),
-      this.gauge('vllm:num_requests_waiting', 'Requests that wait.', one(waiting + deferred)),
-      this.gauge(
-        'vllm:num_requests_waiting_by_reason',
-        'Requests that wait, by what for.',
-        each('reason', { capacity: waiting, deferred }),
-      ),
-      this.gauge(
-        'vllm:engine_sleep_state',
-        'Whether the engine sleeps.',
-        each('sleep_state', { awake: 1, weights_offloaded: 0, discard_all: 0 }),
-      ),
-      this.gauge('vllm:kv_cache_usage_perc', 'Part of the KV cache in use, 0 to 1.', one(kvUsage)),
+      vllmGauge(VLLM_METRICS.requestsRunning, one(running)),
+      vllmGauge(VLLM_METRICS.requestsWaiting, one(waiting + deferred)),
+      vllmGauge(VLLM_METRICS.requestsWaitingByReason, each('reason', { capacity: waiting, deferred })),
+      vllmGauge(VLLM_METRICS.sleepState, each('sleep_state', { awake: 1, weights_offloaded: 0, discard_all: 0 })),
+      vllmGauge(VLLM_METRICS.kvCacheUse, one(kvUsage)),
     ];
   }
 
@@ -210,7 +194,7 @@ export class MetricsPage {
       },
       value,
     }));
-    return [this.gauge('vllm:lora_requests_info', 'Adapters with requests, newest value true.', samples)];
+    return [vllmGauge(VLLM_METRICS.loraRequests, samples)];
   }
 
   private gauge(name: string, help: string, samples: readonly Sample[]): Family {
@@ -218,6 +202,6 @@ export class MetricsPage {
   }
 }
 
-function seconds(name: string, help: string, bounds: readonly number[]): Histogram {
-  return new Histogram(`vllm:${name}_seconds`, help, bounds);
+function vllmGauge({ name, meaning: help }: Metric, samples: readonly Sample[]): Family {
+  return { name, type: 'gauge', help, samples };
 }

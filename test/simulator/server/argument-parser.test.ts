@@ -1,9 +1,8 @@
-import { VllmVersion } from '../../../src/catalog';
 import { parseArguments } from '../../../src/simulator/server/argument-parser';
+import { VLLM_FLAGS, VLLM_SHORT_FLAGS } from '../../../src/simulator/server/vllm-flags';
 
 const parse = (line: string) => {
-  const { flags, shortFlags } = VllmVersion.V0_29_0;
-  const { positionals, values } = parseArguments(line.split(' ').filter(Boolean), flags, shortFlags);
+  const { positionals, values } = parseArguments(line.split(' ').filter(Boolean), VLLM_FLAGS, VLLM_SHORT_FLAGS);
   return { positionals, ...Object.fromEntries(values) };
 };
 

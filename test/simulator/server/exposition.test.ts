@@ -28,7 +28,7 @@ it('sorts and escapes labels', () => {
 });
 
 it('counts a histogram cumulatively, bounds included', () => {
-  const histogram = new Histogram('h', 'Some.', [0.5, 2]);
+  const histogram = new Histogram({ name: 'h', type: 'histogram', unit: 'seconds', meaning: 'Some.' }, [0.5, 2]);
   for (const value of [0.5, 1, 2, 3]) {
     histogram.observe(value);
   }
@@ -50,7 +50,10 @@ it('counts a histogram cumulatively, bounds included', () => {
 });
 
 it('keeps one count for each value of a label', () => {
-  const counter = new Counter('c', 'Some.', { name: 'why', values: ['a', 'b'] });
+  const counter = new Counter(
+    { name: 'c_total', type: 'counter', unit: 'items', meaning: 'Some.' },
+    { name: 'why', values: ['a', 'b'] },
+  );
   counter.add(2, 'b');
   counter.add(1, 'b');
   expect(renderPage(counter.families({}, 7))).toContain('c_total{why="a"} 0.0\nc_total{why="b"} 3.0\n');
