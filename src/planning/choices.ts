@@ -7,6 +7,7 @@ import { gpusOf, type Split, usableSplits } from './split';
 
 /** A number of GPUs of one kind, with the plan or with why there is none. */
 export interface Choice {
+  /** The kind of GPU. */
   readonly accelerator: Accelerator;
   /** GPUs per replica. */
   readonly gpus: number;

@@ -13,7 +13,9 @@ const BANDWIDTH_SHARE = 0.8;
 
 /** A typical request, in tokens. */
 export interface RequestSize {
+  /** Tokens that a client sends. */
   readonly prompt: number;
+  /** Tokens that it gets. */
   readonly answer: number;
 }
 
