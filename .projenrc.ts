@@ -156,7 +156,11 @@ const jestConfig = (testMatch: string[], extra: object) => ({
 });
 new JsonFile(project, 'jest.unit.json', {
   marker: false,
-  obj: jestConfig(['<rootDir>/test/**/*.test.ts'], { testPathIgnorePatterns: ['<rootDir>/test/e2e/'] }),
+  // A busy machine may need seconds for what takes a moment; nothing here is a timed test.
+  obj: jestConfig(['<rootDir>/test/**/*.test.ts'], {
+    testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+    testTimeout: 30_000,
+  }),
 });
 new JsonFile(project, 'jest.e2e.json', {
   marker: false,

@@ -4,7 +4,7 @@ const expected = {
   code: 'GKEI_PICKER_IMAGE_MISSING',
   object: 'Deployment chat-picker',
   problem: 'container picker has the image ""',
-  remedy: 'set image of EndpointPicker or picker.image of LlmService',
+  remedy: 'image of EndpointPicker and ModelRouter, picker.image of LlmService',
 } as const;
 
 test.each([
