@@ -1,6 +1,6 @@
+import { type VllmFlags, vllmFlagsNamed } from '../../catalog';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
-import type { FlagKind } from './vllm-flags';
 
 /** What stands on a command line. */
 export interface ParsedArguments {
@@ -18,7 +18,7 @@ export interface ParsedArguments {
  */
 export function parseArguments(
   args: readonly string[],
-  flags: ReadonlyMap<string, FlagKind>,
+  flags: VllmFlags,
   shortFlags: ReadonlyMap<string, string>,
 ): ParsedArguments {
   const positionals: string[] = [];
@@ -72,7 +72,7 @@ function splitOnce(text: string, separator: string): [string, string | undefined
 
 function resolve(
   written: string,
-  flags: ReadonlyMap<string, FlagKind>,
+  flags: VllmFlags,
   shortFlags: ReadonlyMap<string, string>,
 ): { name: string; negated: boolean } {
   const [base] = written.split('.');
@@ -80,10 +80,7 @@ function resolve(
     const name = shortFlags.get(base.slice(1));
     return name ? { name, negated: false } : unknown(written, flags);
   }
-  const wanted = base.slice(2).replaceAll('_', '-');
-  const negatable = [...flags].filter(([, kind]) => kind === 'switch').map(([name]) => `no-${name}`);
-  const names = [...flags.keys(), ...negatable];
-  const candidates = names.includes(wanted) ? [wanted] : names.filter((name) => name.startsWith(wanted));
+  const candidates = vllmFlagsNamed(base.slice(2), flags);
   if (candidates.length > 1) {
     throw errorOf('GKEI_AMBIGUOUS_FLAG', { flag: written, candidates: candidates.map((name) => `--${name}`) });
   }
@@ -94,7 +91,7 @@ function resolve(
   return flags.has(name) ? { name, negated: false } : { name: name.slice('no-'.length), negated: true };
 }
 
-function unknown(written: string, flags: ReadonlyMap<string, FlagKind>): never {
+function unknown(written: string, flags: VllmFlags): never {
   const wanted = written.replace(/^-+/, '').replaceAll('_', '-');
   throw errorOf('GKEI_UNKNOWN_FLAG', { flag: written, nearest: `--${nearest(wanted, [...flags.keys()])}` });
 }

@@ -1,9 +1,9 @@
+import { VllmVersion } from '../../catalog';
 import { errorOf } from '../../errors';
 import type { StepEngineOptions } from '../engine/step-engine';
 import { type ParsedArguments, parseArguments } from './argument-parser';
 import { readInteger, readNumber } from './numbers';
 import { environmentName, SIMULATION_FLAGS, type SimulationFlagName } from './simulation-flags';
-import { VLLM_FLAGS, VLLM_SHORT_FLAGS } from './vllm-flags';
 
 /** A LoRA that the server offers under its own model name. */
 export interface AdapterModule {
@@ -78,7 +78,8 @@ export function readOptions(
   environment: Readonly<Record<string, string | undefined>>,
 ): ServerOptions {
   const simulationKinds = SIMULATION_FLAGS.map(({ name }) => [name, 'value'] as const);
-  const parsed = parseArguments(args, new Map([...VLLM_FLAGS, ...simulationKinds]), VLLM_SHORT_FLAGS);
+  const { flags, shortFlags } = VllmVersion.V0_29_0;
+  const parsed = parseArguments(args, new Map([...flags, ...simulationKinds]), shortFlags);
   const [, surplus] = parsed.positionals;
   if (surplus !== undefined) {
     throw errorOf('GKEI_USAGE', {

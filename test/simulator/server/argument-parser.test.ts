@@ -1,8 +1,9 @@
+import { VllmVersion } from '../../../src/catalog';
 import { parseArguments } from '../../../src/simulator/server/argument-parser';
-import { VLLM_FLAGS, VLLM_SHORT_FLAGS } from '../../../src/simulator/server/vllm-flags';
 
 const parse = (line: string) => {
-  const { positionals, values } = parseArguments(line.split(' ').filter(Boolean), VLLM_FLAGS, VLLM_SHORT_FLAGS);
+  const { flags, shortFlags } = VllmVersion.V0_29_0;
+  const { positionals, values } = parseArguments(line.split(' ').filter(Boolean), flags, shortFlags);
   return { positionals, ...Object.fromEntries(values) };
 };
 
