@@ -71,7 +71,7 @@ export const FAILURES: readonly Failure[] = [
   {
     failure: '404 from worker pods',
     cause: 'the pool selects pods of a group that do not serve',
-    guard: { findings: ['GKEI_POOL_SELECTS_NOTHING'] },
+    guard: { findings: ['GKEI_POOL_SELECTS_WORKERS'] },
   },
   {
     failure: 'the picker’s metrics are all 401',

@@ -17,6 +17,11 @@ export const POOLS_CODES = {
     problem: `selector ${d.selector} selects the pods of no workload, so every request fails`,
     remedy: 'set it to labels of the model servers’ pod template',
   }),
+  /** A pool sends requests to pods that do not serve. */
+  GKEI_POOL_SELECTS_WORKERS: (d: { selector: string; workload: string }) => ({
+    problem: `selector ${d.selector} selects the workers of ${d.workload} too, which answer nobody: a share of the requests fails`,
+    remedy: 'add leaderworkerset.sigs.k8s.io/worker-index: "0" to the selector, or a label that the leaders alone have',
+  }),
   /** A pool sends to a port on which nothing listens. */
   GKEI_POOL_PORT_UNKNOWN: (d: { port: number; workload: string; ports: readonly number[] }) => ({
     problem: `the target port is ${d.port}, and the pods of ${d.workload} listen on ${d.ports.join(', ')}`,

@@ -42,6 +42,7 @@ import { picker } from './pools/picker';
 import { ports } from './pools/ports';
 import { selection } from './pools/selection';
 import { selectorShape } from './pools/selector-shape';
+import { servingPods } from './pools/serving-pods';
 import type { Rule } from './rule';
 import { AUTOSCALER_KINDS } from './views/autoscaler';
 import { disruptionBudget } from './workloads/disruption-budget';
@@ -80,6 +81,7 @@ export const RULES: readonly Rule[] = [
   scaleDown,
   selectorShape,
   selection,
+  servingPods,
   ports,
   picker,
   healthCheck,
@@ -99,6 +101,7 @@ export const RULES: readonly Rule[] = [
 /** Kinds that a rule reads; objects of other kinds need not be rendered for a check. */
 export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   'Deployment',
+  'LeaderWorkerSet',
   'ComputeClass',
   'PodDisruptionBudget',
   'PodMonitoring',

@@ -178,6 +178,14 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       pool.spec.selector.matchLabels = { app: 'chat-v2' };
     },
   },
+  GKEI_POOL_SELECTS_WORKERS: {
+    make: (set) => {
+      const { template, strategy: _, progressDeadlineSeconds: __, selector: ___, ...spec } = set.server.spec;
+      set.server.apiVersion = 'leaderworkerset.x-k8s.io/v1';
+      set.server.kind = 'LeaderWorkerSet';
+      set.server.spec = { ...spec, leaderWorkerTemplate: { size: 2, workerTemplate: template } };
+    },
+  },
   GKEI_POOL_PORT_UNKNOWN: {
     make: ({ pool, healthCheckPolicy }) => {
       pool.spec.targetPorts = [{ number: 8080 }];

@@ -80,7 +80,7 @@ export class ModelRouter extends Construct {
       pod: (labels) => modelRouterPod(props.image ?? '', labels),
       overrides: props.overrides,
     });
-    this.deployment = workload.deployment;
+    this.deployment = workload.object;
     if (replicas > 1) {
       disruptionBudget(this, COMPONENTS.modelRouter, workload.selector);
     }

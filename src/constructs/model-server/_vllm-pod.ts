@@ -97,7 +97,7 @@ function vllmContainer(input: VllmPodInput): Container {
         memory: quantity(host.memoryBytes),
         'ephemeral-storage': quantity(host.ephemeralStorageBytes),
       },
-      limits: { [GPU]: String(fit.gpus) },
+      limits: { [GPU]: String(fit.gpus / fit.machines) },
     },
     // The port refuses connections until the engine is ready, so the start-up probe alone bounds the load.
     startupProbe: {

@@ -20,12 +20,14 @@ import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { checkQuantization, formatFlags, type OnLoadQuantization } from './_format-flags';
 import { PoolMembership } from './_pool-membership';
-import { vllmPod } from './_vllm-pod';
+import { VLLM_CONTAINER, vllmPod } from './_vllm-pod';
 import type { Adapter } from './adapters/adapter';
 import { fixedAdapters } from './adapters/fixed-adapters';
 import { checkNames } from './adapters/lora-flags';
 import { type AdoptedDeploymentProps, AdoptedModelServer } from './adopted-model-server';
 import type { IModelServer, JoinedPool } from './i-model-server';
+import { groupFlags, workerPod } from './multi-host/group-pods';
+import { LeaderWorkerSet, REVISION_LABEL } from './multi-host/leader-worker-set';
 import { Capacity } from './placement/capacity';
 import { type PlacementProps, spread } from './placement/placement';
 import { joinAdditions } from './pod-additions';
@@ -101,11 +103,18 @@ export interface ModelServerProps {
   /** The GPU it runs on. */
   readonly accelerator: Accelerator;
   /**
-   * GPUs per replica, at least 1, which split the model by tensor parallelism.
+   * GPUs per replica on all its machines, at least 1, which split the model by tensor parallelism.
    *
    * @default - the fewest on which the model fits with a context of at least 16,384 tokens
    */
   readonly gpus?: number;
+  /**
+   * Machines per replica, at least 1, each with the same number of GPUs: stages of the model, one on each machine. With
+   * more than one, a LeaderWorkerSet is rendered instead of a Deployment; its controller must be in the cluster.
+   *
+   * @default 1
+   */
+  readonly machines?: number;
   /**
    * Number of replicas, at least 0. One replica makes every roll-out and node upgrade an outage.
    *
@@ -221,7 +230,7 @@ export class ModelServer extends Construct implements IModelServer {
   readonly startupBudget: number;
   /** Seconds that a leaving pod may take. */
   readonly terminationGracePeriod: number;
-  /** The Deployment. */
+  /** The Deployment; the LeaderWorkerSet where a replica spans machines. */
   readonly deployment: ApiObject;
   /** The PodDisruptionBudget. */
   readonly disruptionBudget: ApiObject;
@@ -230,7 +239,7 @@ export class ModelServer extends Construct implements IModelServer {
   /** The Deployment is among the rendered objects. */
   readonly deployedElsewhere = undefined;
 
-  private readonly workload: Workload;
+  private readonly workload: Workload | LeaderWorkerSet;
   private readonly replicas: number | undefined;
   private readonly membership = new PoolMembership(this);
   private autoscaled = false;
@@ -250,7 +259,7 @@ export class ModelServer extends Construct implements IModelServer {
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
     checkQuantization(model, engine.quantization);
-    this.fit = planFit(model, accelerator, { gpus: props.gpus, ...engine });
+    this.fit = planFit(model, accelerator, { gpus: props.gpus, machines: props.machines, ...engine });
     const image = props.image ?? this.version.image;
     const weights = (props.weights ?? Weights.huggingFace())._bind({ scope: this, model, image });
     this.startupBudget = startupBudget(estimateLoadTime(model, weights.source));
@@ -275,6 +284,7 @@ export class ModelServer extends Construct implements IModelServer {
         'gpu-memory-utilization': this.fit.gpuMemoryUtilization,
         'shutdown-timeout': drain.shutdown,
         ...formatFlags(model, this.fit),
+        ...groupFlags(this.fit.machines),
         'enable-prompt-tokens-details': true,
         ...addedFlags,
       },
@@ -286,7 +296,7 @@ export class ModelServer extends Construct implements IModelServer {
       version: this.version,
       image,
       fit: this.fit,
-      host: planHostResources(model, this.fit.gpus, weights.copies),
+      host: planHostResources(model, this.fit.gpus / this.fit.machines, weights.copies),
       port: this.port,
       flags,
       additions,
@@ -299,25 +309,34 @@ export class ModelServer extends Construct implements IModelServer {
     const startDeadline =
       PROVISIONING_TIME + 2 * weights.secondsBeforeStart + this.startupBudget + this.terminationGracePeriod;
     this.replicas = props.replicas === undefined ? undefined : wholeNumber('replicas', props.replicas, 0);
-    this.workload = new Workload(this, {
-      component: COMPONENTS.modelServer,
-      purpose:
-        `Serves ${model.repository} on ${this.fit.gpus} × ${accelerator.name} a replica, with a context of ` +
-        `${this.fit.maxModelLen} tokens and room for ${this.fit.kvTokens} in the KV cache`,
-      spec: () => ({
-        replicas: this.autoscaled ? undefined : (this.replicas ?? DEFAULT_REPLICAS),
-        strategy: (props.rollout ?? Rollout.fixedCapacity()).strategy,
-        progressDeadlineSeconds: startDeadline,
-      }),
-      pod: (labels) =>
-        vllmPod({
-          ...pod,
-          labels,
-          spread: this.mayHaveSeveral ? spread(this.workload.selector, 'pod-template-hash') : undefined,
-        }),
-      overrides: props.overrides,
-    });
-    this.deployment = this.workload.deployment;
+    const purpose =
+      `Serves ${model.repository} on ${this.fit.gpus} × ${accelerator.name} a replica, with a context of ` +
+      `${this.fit.maxModelLen} tokens and room for ${this.fit.kvTokens} in the KV cache`;
+    const common = { component: COMPONENTS.modelServer, purpose, overrides: props.overrides };
+    const rollout = props.rollout ?? Rollout.fixedCapacity();
+    const renderReplicas = () => (this.autoscaled ? undefined : (this.replicas ?? DEFAULT_REPLICAS));
+    const renderPod = (labels: Record<string, string>, versionLabel: string) =>
+      vllmPod({ ...pod, labels, spread: this.mayHaveSeveral ? spread(this.podSelector, versionLabel) : undefined });
+    this.workload =
+      this.fit.machines === 1
+        ? new Workload(this, {
+            ...common,
+            spec: () => ({
+              replicas: renderReplicas(),
+              strategy: rollout.strategy,
+              progressDeadlineSeconds: startDeadline,
+            }),
+            pod: (labels) => renderPod(labels, 'pod-template-hash'),
+          })
+        : new LeaderWorkerSet(this, {
+            ...common,
+            size: this.fit.machines,
+            replicas: renderReplicas,
+            rollout,
+            leader: (labels) => renderPod(labels, REVISION_LABEL),
+            worker: (labels) => workerPod(renderPod(labels, REVISION_LABEL), VLLM_CONTAINER, drain),
+          });
+    this.deployment = this.workload.object;
     this.disruptionBudget = disruptionBudget(this, COMPONENTS.modelServer, this.workload.selector);
     validateOnSynth(this);
   }

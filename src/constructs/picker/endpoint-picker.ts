@@ -84,7 +84,7 @@ export class EndpointPicker extends Construct {
         pickerPod({ image: props.image ?? '', pool, serviceAccountName: access.serviceAccount.name, labels }),
       overrides: props.overrides,
     });
-    this.deployment = workload.deployment;
+    this.deployment = workload.object;
     this.service = new Service(this, 'Service', {
       metadata: described(`Where gateways ask the picker of ${pool.name}`),
       ports: [

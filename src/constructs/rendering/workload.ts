@@ -16,7 +16,8 @@ export interface WorkloadSpec {
 
 /** A Deployment whose pods carry its name as a label and are selected by it. */
 export class Workload {
-  readonly deployment: ApiObject;
+  /** The Deployment. */
+  readonly object: ApiObject;
 
   private readonly podLabels: Record<string, string>;
 
@@ -41,7 +42,7 @@ export class Workload {
       selector: { matchLabels: this.selector },
       template: options.pod(this.podLabels),
     });
-    this.deployment = new RenderedObject(scope, 'Resource', {
+    this.object = new RenderedObject(scope, 'Resource', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: deepMerge(described(options.purpose, labels), overrides?.metadata),
@@ -52,7 +53,7 @@ export class Workload {
 
   /** The labels that select these pods and no others. */
   get selector(): Record<string, string> {
-    return { [LABELS.instance]: this.deployment.name };
+    return { [LABELS.instance]: this.object.name };
   }
 
   /** Adds a label to every pod, replacing one of the same key. */

@@ -14,7 +14,8 @@ function mismatch({ workload, container, command }: ModelServer): Finding[] {
   const partOfSeveral = !command.lacks('data-parallel-rank') || !command.lacks('data-parallel-size-local');
   const counted = partOfSeveral ? SIZES.slice(0, 2) : SIZES;
   const sizes = counted.map((flag) => ({ flag, size: command.number(flag, 1) }));
-  const needed = sizes.reduce((product, { size }) => product * (size ?? Number.NaN), 1);
+  const machines = command.number('nnodes', 1) ?? Number.NaN;
+  const needed = sizes.reduce((product, { size }) => product * (size ?? Number.NaN), 1) / machines;
   if (limit === undefined || !Number.isInteger(needed) || needed === limit) {
     return [];
   }
@@ -24,7 +25,8 @@ function mismatch({ workload, container, command }: ModelServer): Finding[] {
     sizes: sizes
       .filter(({ flag, size }) => size !== 1 || flag === SIZES[0])
       .map(describe)
-      .join(' × '),
+      .join(' × ')
+      .concat(machines > 1 ? ` on ${machines} machines` : ''),
     needed,
   };
   return [finding('GKEI_GPU_COUNT_MISMATCH', workload.manifest, details)];

@@ -5,8 +5,8 @@ import { type Pod, readPod } from './pod';
 import { namespaceOf } from './reference';
 import { DEFAULT_VLLM_PORT, type VllmCommand } from './vllm-command';
 
-/** Kinds whose `spec.template` is a pod and whose `spec.replicas` counts them. */
-export const WORKLOAD_KINDS = ['Deployment'] as const;
+/** Kinds whose `spec.replicas` counts the pods that serve; of a LeaderWorkerSet's groups these are the leaders. */
+export const WORKLOAD_KINDS = ['Deployment', 'LeaderWorkerSet'] as const;
 
 /** Seconds without progress after which Kubernetes calls a roll-out failed, unless told otherwise. */
 const DEFAULT_PROGRESS_DEADLINE = 600;
@@ -28,6 +28,8 @@ export interface Workload {
   /** Whether its pods answer gateways: pick endpoints, or find a request's model. */
   readonly answersGateways: boolean;
   readonly pod: Pod;
+  /** The pods that work for it without serving; undefined where every pod serves. */
+  readonly worker: Pod | undefined;
 }
 
 /** A container that runs vLLM, with the workload that it belongs to. */
@@ -40,7 +42,9 @@ export interface ModelServer {
 /** Reads an object of one of the {@link WORKLOAD_KINDS}. */
 export function readWorkload(manifest: Manifest): Workload {
   const { spec } = manifest;
-  const pod = readPod(at(spec, 'template'));
+  const isGroup = manifest.kind === 'LeaderWorkerSet';
+  const group = at(spec, 'leaderWorkerTemplate');
+  const pod = isGroup ? leaderOf(group) : readPod(at(spec, 'template'));
   const strategy = at(spec, 'strategy');
   const rolling = at(strategy, 'rollingUpdate');
   const component = textAt(manifest, 'metadata', 'labels', COMPONENT_LABEL) ?? pod.labels.get(COMPONENT_LABEL);
@@ -48,11 +52,33 @@ export function readWorkload(manifest: Manifest): Workload {
     manifest,
     namespace: namespaceOf(manifest),
     replicas: numberAt(spec, 'replicas'),
-    statesRollout: textAt(strategy, 'type') === 'Recreate' || (isObject(rolling) && Object.keys(rolling).length > 0),
-    progressDeadline: numberAt(spec, 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE,
+    // The default of a LeaderWorkerSet takes one group at a time, without a spare one.
+    statesRollout:
+      isGroup || textAt(strategy, 'type') === 'Recreate' || (isObject(rolling) && Object.keys(rolling).length > 0),
+    progressDeadline: isGroup
+      ? Number.POSITIVE_INFINITY
+      : (numberAt(spec, 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE),
     answersGateways: GATEWAY_SIDE_COMPONENTS.includes(component),
     pod,
+    worker: isGroup && (numberAt(group, 'size') ?? 1) > 1 ? workerOf(group) : undefined,
   };
+}
+
+/** Label that LeaderWorkerSet's controller gives the pods of a group. */
+const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
+
+/** The leader of a group; one without a template of its own is made of the workers'. */
+function leaderOf(group: unknown): Pod {
+  return withIndex(readPod(at(group, 'leaderTemplate') ?? at(group, 'workerTemplate')), '0');
+}
+
+/** The first of the workers of a group. */
+function workerOf(group: unknown): Pod {
+  return withIndex(readPod(at(group, 'workerTemplate')), '1');
+}
+
+function withIndex(pod: Pod, index: string): Pod {
+  return { ...pod, labels: new Map([...pod.labels, [WORKER_INDEX, index]]) };
 }
 
 /** The vLLM containers of a workload. */
