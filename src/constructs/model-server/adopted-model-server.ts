@@ -66,6 +66,7 @@ export class AdoptedModelServer extends Construct implements IModelServer {
   readonly adapters: readonly Adapter[];
   readonly port: number;
   readonly podSelector: Readonly<Record<string, string>>;
+  readonly groupSelector = undefined;
   readonly deployedElsewhere: string | undefined;
   readonly startupBudget: number;
   readonly terminationGracePeriod: number;

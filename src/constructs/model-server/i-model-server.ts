@@ -25,6 +25,8 @@ export interface IModelServer extends IConstruct, IScalable {
   readonly port: number;
   /** Labels that select exactly the pods that serve requests. */
   readonly podSelector: Readonly<Record<string, string>>;
+  /** Labels of all pods of a replica that spans machines, workers included; undefined where each pod is a replica. */
+  readonly groupSelector: Readonly<Record<string, string>> | undefined;
   /** Labels that a pool must select by, because its own label cannot be put on these pods; undefined where it can. */
   readonly fixedLabels: Readonly<Record<string, string>> | undefined;
   /** Name of a Deployment that is not among the rendered objects; undefined where it is among them. */

@@ -346,6 +346,11 @@ export class ModelServer extends Construct implements IModelServer {
     return this.workload.selector;
   }
 
+  /** Labels of all pods of a replica that spans machines, workers included; undefined where each pod is a replica. */
+  get groupSelector(): Readonly<Record<string, string>> | undefined {
+    return this.workload instanceof LeaderWorkerSet ? this.workload.groupSelector : undefined;
+  }
+
   private get mayHaveSeveral(): boolean {
     return this.autoscaled || (this.replicas ?? DEFAULT_REPLICAS) > 1;
   }

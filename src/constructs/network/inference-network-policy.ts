@@ -50,11 +50,16 @@ export class InferenceNetworkPolicy extends Construct {
     const metrics = collectors(collectorNamespaces);
     const picker = pool.picker?.metrics?.selector;
     const serving = tcp(pool.port);
+    // The machines of a replica talk on whatever ports NCCL chooses.
+    const groups = pool.servers.flatMap(({ groupSelector }) => (groupSelector ? [pods(groupSelector)] : []));
     this.servers = this.policy('Servers', `Who may reach the model servers of ${pool.name}, and whom these call`, {
       podSelector: { matchLabels: pool.selector },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ from: [...loadBalancer, ...(picker ? [pods(picker)] : []), metrics], ports: serving }],
-      egress: [DNS, ...METADATA, HTTPS],
+      ingress: [
+        { from: [...loadBalancer, ...(picker ? [pods(picker)] : []), metrics], ports: serving },
+        ...(groups.length > 0 ? [{ from: groups }] : []),
+      ],
+      egress: [DNS, ...METADATA, HTTPS, ...(groups.length > 0 ? [{ to: groups }] : [])],
     });
     this.picker =
       picker &&

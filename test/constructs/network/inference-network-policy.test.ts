@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { EndpointPicker, InferenceNetworkPolicy, InferencePool } from '../../../src';
+import { EndpointPicker, InferenceNetworkPolicy, InferencePool, Model } from '../../../src';
 import { render, testChart, testPool, testServer } from '../chart';
 import { type Connection, type End, isAllowed } from './_policy-evaluator';
 
@@ -100,4 +100,20 @@ test('without a range of proxies nothing is rendered: it would cut them off', ()
   expect(() => new InferenceNetworkPolicy(chart, 'network', { pool: testPool(chart), proxyRanges: [] })).toThrow(
     'GKEI_EMPTY_LIST: proxyRanges of test/network is empty',
   );
+});
+
+test('the machines of a replica talk with each other on every port, and nobody else with them', () => {
+  const chart = testChart();
+  const pool = testPool(chart, [testServer(chart, { model: Model.QWEN3_32B, machines: 2 })]);
+  new InferenceNetworkPolicy(chart, 'network', { pool, proxyRanges: ['10.129.0.0/23'] });
+  const objects = render(chart);
+  const { leaderTemplate, workerTemplate } = objects.find(({ kind }) => kind === 'LeaderWorkerSet')!.spec
+    .leaderWorkerTemplate;
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  const allows = (from: End, to: End) => isAllowed({ policies, namespaces: { llm: {} } }, { from, to, port: 29_501 });
+  const [leader, worker] = [leaderTemplate, workerTemplate].map(
+    ({ metadata }): End => ({ namespace: 'llm', labels: metadata.labels }),
+  ) as [End, End];
+  expect([allows(worker, leader), allows(leader, worker)]).toEqual([true, true]);
+  expect(allows(STRANGER, leader)).toBe(false);
 });

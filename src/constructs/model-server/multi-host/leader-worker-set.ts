@@ -82,13 +82,18 @@ export class LeaderWorkerSet {
       metadata: deepMerge(described(options.purpose, labels), overrides?.metadata),
       spec: () => deepMerge(spec(), overrides?.spec),
     });
-    this.workerLabels = { ...labels, [LABELS.instance]: this.object.name };
+    this.workerLabels = { ...labels, ...this.groupSelector };
     this.leaderLabels = { ...labels, ...this.selector };
+  }
+
+  /** The labels that select leaders and workers. */
+  get groupSelector(): Record<string, string> {
+    return { [LABELS.instance]: this.object.name };
   }
 
   /** The labels that select the leaders and no other pods. */
   get selector(): Record<string, string> {
-    return { [LABELS.instance]: this.object.name, [WORKER_INDEX_LABEL]: '0' };
+    return { ...this.groupSelector, [WORKER_INDEX_LABEL]: '0' };
   }
 
   /** Adds a label to every leader. */
