@@ -85,6 +85,11 @@ export class Cluster {
     return this.controlPlane.api;
   }
 
+  /** What programs beside the control plane need; they end with it. */
+  get files(): Pick<ControlPlane, 'folder' | 'reaper' | 'kubeconfig'> {
+    return this.controlPlane;
+  }
+
   /** Settings of the simulated model servers of a namespace; they hold for containers started from now on. */
   simulate(namespace: string, simulate: Simulate | ReturnType<Simulate>): void {
     this.simulations.set(namespace, typeof simulate === 'function' ? simulate : () => simulate);

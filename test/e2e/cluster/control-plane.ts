@@ -22,9 +22,12 @@ export interface ControlPlaneOptions {
    * controller does not run, and nodes need no heartbeats.
    */
   readonly nodeGraceSeconds?: number;
+  /** Seconds between two looks of the HPA controller. @default its own 15 */
+  readonly autoscalerSyncSeconds?: number;
 }
 
 const STOP_GRACE_MS = 5_000;
+const KUBECONFIG = 'kubeconfig.json';
 
 /** An error, in a log of Kubernetes (`E1123 …`) or of etcd (`… E | …`). */
 const ERROR_LINE = /^[EF]\d{4} |^\S+ \S+ [EC] \| /;
@@ -70,7 +73,7 @@ export class ControlPlane {
     const apiServerOptions = { program: program('kube-apiserver'), etcdUrl: etcd.url, credentials, reaper };
     const apiServer = await ApiServer.start({ ...apiServerOptions, folder: join(folder, 'kube-apiserver') });
     const { url, certificate } = apiServer;
-    const kubeconfig = join(folder, 'kubeconfig.json');
+    const kubeconfig = join(folder, KUBECONFIG);
     writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(url, certificate, credentials.adminToken)), { mode: 0o600 });
     const run = (name: string, ...flags: string[]) =>
       new LoggedProcess({
@@ -88,6 +91,7 @@ export class ControlPlane {
         run(
           'kube-controller-manager',
           ...nodeLifecycleFlags(options),
+          ...autoscalerFlags(options),
           `--service-account-private-key-file=${credentials.serviceAccountKey}`,
           `--root-ca-file=${certificate}`,
         ),
@@ -99,6 +103,11 @@ export class ControlPlane {
   /** The API as a member of `system:masters`. */
   get api(): ApiClient {
     return this.apiServer.api;
+  }
+
+  /** File with the administrator's way to the API server. */
+  get kubeconfig(): string {
+    return join(this.folder, KUBECONFIG);
   }
 
   /** What service accounts asked for, as the API server's audit log has it: one JSON document a line. */
@@ -150,6 +159,12 @@ export class ControlPlane {
   private get parts(): readonly LoggedProcess[] {
     return [...this.controllers, this.apiServer.running, this.etcd.process];
   }
+}
+
+function autoscalerFlags({ autoscalerSyncSeconds }: ControlPlaneOptions): string[] {
+  return autoscalerSyncSeconds === undefined
+    ? []
+    : [`--horizontal-pod-autoscaler-sync-period=${autoscalerSyncSeconds}s`];
 }
 
 function nodeLifecycleFlags({ nodeGraceSeconds }: ControlPlaneOptions): string[] {

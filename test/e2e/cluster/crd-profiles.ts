@@ -5,6 +5,7 @@ import { CRD_SOURCES, crdFile } from '../install/crd-sources';
 import type { ApiClient } from './api-client';
 import { eventually } from './eventually';
 import type { KubeObject } from './kube-object';
+import { UNPUBLISHED_CRDS } from './unpublished-crds';
 
 /** Which custom resources a cluster knows. */
 export type CrdProfile = 'gke-1.34' | 'all';
@@ -34,7 +35,10 @@ const PRE_INSTALLED_ON_GKE: Record<string, string> = {
 /** Installs a profile's definitions from a folder and waits until the API server serves them. */
 export async function installCrds(api: ApiClient, profile: CrdProfile, folder: string): Promise<void> {
   const sources = CRD_SOURCES.filter(({ name }) => profile === 'all' || name in PRE_INSTALLED_ON_GKE);
-  const definitions = sources.map((source) => parse(readFileSync(join(folder, crdFile(source)), 'utf8')) as KubeObject);
+  const definitions = [
+    ...sources.map((source) => parse(readFileSync(join(folder, crdFile(source)), 'utf8')) as KubeObject),
+    ...(profile === 'all' ? UNPUBLISHED_CRDS : []),
+  ];
   await Promise.all(
     definitions.map(async (definition) => {
       await api.create(definition);

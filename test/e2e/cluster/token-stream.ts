@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, type ClientRequest, request } from 'node:http';
 
 /** How a stream ended: with the protocol's own last event, or without it. */
 export type StreamEnd = 'done' | 'cut';
@@ -19,6 +19,7 @@ export class TokenStream {
   /** Resolves when nothing more can come. */
   readonly end: Promise<StreamEnd>;
   private count = 0;
+  private readonly call: ClientRequest;
 
   /** Sends the request. */
   constructor({ host, port = 8000, maxTokens, model }: TokenStreamOptions) {
@@ -30,6 +31,7 @@ export class TokenStream {
       agent: new Agent(),
       headers: { 'content-type': 'application/json' },
     });
+    this.call = call;
     let started!: () => void;
     let failed!: (error: Error) => void;
     this.firstEvent = new Promise((resolve, reject) => {
@@ -70,6 +72,11 @@ export class TokenStream {
         ignore_eos: true,
       }),
     );
+  }
+
+  /** Hangs up. */
+  cancel(): void {
+    this.call.destroy();
   }
 
   /** Events so far, the last one aside. */

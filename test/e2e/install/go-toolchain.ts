@@ -24,7 +24,7 @@ export async function findGo(progress: Progress): Promise<string> {
     }
   }
   throw new Error(
-    `building the control plane needs Go ${MINIMUM.major}.${MINIMUM.minor} or newer; ` +
+    `building this part needs Go ${MINIMUM.major}.${MINIMUM.minor} or newer; ` +
       `found ${version.trim() || 'none'}: install it from https://go.dev/dl and put its bin folder on the PATH`,
   );
 }

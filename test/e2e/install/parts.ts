@@ -4,6 +4,7 @@ import { etcd } from './etcd';
 import { kubernetes } from './kubernetes';
 import type { Part } from './part';
 import { prometheus } from './prometheus';
+import { prometheusAdapter } from './prometheus-adapter';
 
 /** Every real part, in the order in which they are installed: the quick ones first. */
-export const PARTS: readonly Part[] = [etcd, crds, envoy, prometheus, kubernetes];
+export const PARTS: readonly Part[] = [etcd, crds, envoy, prometheus, prometheusAdapter, kubernetes];
