@@ -17,6 +17,7 @@ export async function openMembership(source: EndpointSource, logger: Logger): Pr
     cluster: new ApiClusterWatch(access),
     namespace: source.namespace ?? access.namespace ?? DEFAULT_NAMESPACE,
     pool: source.name,
+    api: source.api,
     onStatus: (kind, status, detail) => {
       if (status === 'synced') {
         logger.info(`watching ${kind}`, { detail });

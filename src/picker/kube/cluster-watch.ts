@@ -6,6 +6,7 @@ export interface ObjectMetadata {
   readonly resourceVersion?: string;
   readonly deletionTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface KubernetesObject {

@@ -1,21 +1,17 @@
 /** Endpoints from an InferencePool and the pods that it selects. */
+import type { ApiProfile } from '../../catalog/api-profile';
 import type { Endpoint, MembershipSource } from '../pool';
-import type { ClusterWatch, KubernetesObject, Watching, WatchStatus } from './cluster-watch';
+import type { ClusterWatch, Watching, WatchStatus } from './cluster-watch';
 import { type Pod, podEndpoints } from './pod-endpoints';
-
-/** The part of an InferencePool (`inference.networking.k8s.io/v1`) that is read. */
-interface InferencePool extends KubernetesObject {
-  readonly spec: {
-    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-    readonly targetPorts: readonly { readonly number: number }[];
-  };
-}
+import { type PoolObject, poolContent, poolsPath } from './pool-object';
 
 export interface PoolMembershipOptions {
   readonly cluster: ClusterWatch;
   readonly namespace: string;
   /** Name of the InferencePool. */
   readonly pool: string;
+  /** Its generation. */
+  readonly api: Pick<ApiProfile, 'group' | 'version'>;
   /** Told how the watches of `inferencepools` and `pods` stand, at every change. */
   readonly onStatus: (kind: 'inferencepools' | 'pods', status: WatchStatus, detail: string) => void;
 }
@@ -38,11 +34,11 @@ export class PoolMembership implements MembershipSource {
   }
 
   start(onMembers: (endpoints: readonly Endpoint[]) => void): void {
-    const { cluster, namespace, pool, onStatus } = this.options;
+    const { cluster, namespace, pool, api, onStatus } = this.options;
     this.onMembers = onMembers;
-    this.poolWatch = cluster.watch<InferencePool>(
+    this.poolWatch = cluster.watch<PoolObject>(
       {
-        path: `/apis/inference.networking.k8s.io/v1/namespaces/${namespace}/inferencepools`,
+        path: poolsPath(api, namespace),
         fieldSelector: `metadata.name=${pool}`,
       },
       {
@@ -58,14 +54,14 @@ export class PoolMembership implements MembershipSource {
     this.podWatch?.close();
   }
 
-  private poolChanged(pool: InferencePool | undefined): void {
+  private poolChanged(pool: PoolObject | undefined): void {
     if (pool === undefined) {
       this.watchPods(undefined);
       this.pods = new Map();
     } else {
-      const labels = Object.entries(pool.spec.selector.matchLabels).map(([key, value]) => `${key}=${value}`);
-      this.ports = pool.spec.targetPorts.map(({ number }) => number);
-      this.watchPods(labels.sort().join(','));
+      const { selector, ports } = poolContent(pool);
+      this.ports = ports;
+      this.watchPods(selector);
     }
     this.report();
   }

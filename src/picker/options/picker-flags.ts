@@ -1,3 +1,4 @@
+import { ApiProfile } from '../../catalog/api-profile';
 import { POLICIES } from '../scheduling';
 import { LOG_LEVELS } from '../telemetry';
 
@@ -32,8 +33,8 @@ export const PICKER_FLAGS = [
   {
     name: 'pool-group',
     value: 'GROUP',
-    meaning: 'API group of that pool; only the default is served',
-    byDefault: 'inference.networking.k8s.io',
+    meaning: `API group of that pool, or ${ApiProfile.V1ALPHA2.group} for one of the first generation`,
+    byDefault: ApiProfile.V1.group,
   },
   {
     name: 'endpoints',

@@ -1,3 +1,4 @@
+import type { ApiProfile } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
 import type { ModelRule } from '../models';
 import type { Policy } from '../scheduling';
@@ -10,8 +11,13 @@ import { type ListenAddress, Setting } from './setting';
 /** Where the endpoints come from. */
 export type EndpointSource =
   | { readonly kind: 'file'; readonly file: string }
-  /** The namespace is undefined when nothing but the cluster can tell it. */
-  | { readonly kind: 'pool'; readonly name: string; readonly namespace: string | undefined };
+  | {
+      readonly kind: 'pool';
+      readonly name: string;
+      /** Undefined when nothing but the cluster can tell it. */
+      readonly namespace: string | undefined;
+      readonly api: ApiProfile;
+    };
 
 /** Everything that a picker needs to know, resolved and checked. */
 export interface PickerOptions {
@@ -104,7 +110,7 @@ function readSource(
 ): EndpointSource {
   const name = given('pool-name')?.filled('the name of an InferencePool');
   const file = given('endpoints')?.filled('a file that lists endpoints');
-  given('pool-group')?.exactly(DEFAULTS['pool-group']);
+  const api = (given('pool-group') ?? new Setting('--pool-group', DEFAULTS['pool-group'])).poolApi();
   if (name === undefined && file !== undefined) {
     return { kind: 'file', file };
   }
@@ -112,5 +118,6 @@ function readSource(
     throw errorOf('GKEI_ENDPOINT_SOURCE', { given: file === undefined ? 'neither' : 'both' });
   }
   // An empty flag means the default, as it does for the reference picker.
-  return { kind: 'pool', name, namespace: given('pool-namespace')?.text || environment.NAMESPACE || undefined };
+  const namespace = given('pool-namespace')?.text || environment.NAMESPACE || undefined;
+  return { kind: 'pool', name, namespace, api };
 }

@@ -1,3 +1,4 @@
+import { ApiProfile } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
 import { POLICIES, type Policy } from '../scheduling';
 import { LOG_LEVELS, type LogLevel } from '../telemetry';
@@ -77,9 +78,10 @@ export class Setting {
     return known ?? this.refuse(`one of ${LOG_LEVELS.join(', ')}, or a whole number`);
   }
 
-  /** The only text that is allowed. */
-  exactly(text: string): string {
-    return this.text === text ? text : this.refuse(text);
+  /** The generation of the InferencePool that an API group serves. */
+  poolApi(): ApiProfile {
+    const known = [ApiProfile.V1, ApiProfile.V1ALPHA2];
+    return known.find(({ group }) => group === this.text) ?? this.refuse(known.map(({ group }) => group).join(' or '));
   }
 
   private refuse(range: string): never {

@@ -16,6 +16,16 @@ test('a Ready pod serves on each port of the pool', () => {
 });
 
 test.each([
+  ['llm-d.ai/active-ports', '8001', [8001]],
+  ['inference.networking.k8s.io/active-ports', '8000, 8001', [8000, 8001]],
+  ['llm-d.ai/active-ports', '9000', [8000, 8001, 8002]],
+  ['llm-d.ai/active-ports', '', [8000, 8001, 8002]],
+])('of the pool’s ports a pod with %s "%s" serves on %j', (key, value, served) => {
+  const annotated = pod('a', running('10.0.0.1'), { annotations: { [key]: value } });
+  expect(podEndpoints([annotated], [8000, 8001, 8002]).map(({ port }) => port)).toEqual(served);
+});
+
+test.each([
   ['not Ready', pod('a', { ...running('10.0.0.1'), conditions: [{ type: 'Ready', status: 'False' }] })],
   [
     'of unknown readiness, as on a lost node',

@@ -1,4 +1,5 @@
 /** Membership over a stand-in for the API server; the end-to-end tests run it against a real one. */
+import { ApiProfile } from '../../../src/catalog';
 import { ApiClusterWatch } from '../../../src/picker/kube/api-cluster-watch';
 import { PoolMembership } from '../../../src/picker/kube/pool-membership';
 import { eventually } from '../_support/eventually';
@@ -26,18 +27,21 @@ beforeEach(async () => {
   await api.start();
   seen = [];
   statuses = [];
-  membership = new PoolMembership({
-    cluster: new ApiClusterWatch(api.access, { firstPauseMs: 2, maxPauseMs: 20 }),
-    namespace: 'default',
-    pool: 'pool',
-    onStatus: (kind, status) => statuses.push(`${kind} ${status}`),
-  });
+  membership = membershipOf(ApiProfile.V1);
 });
 afterEach(async () => {
   membership.close();
   await api.stop();
 });
 
+const membershipOf = (generation: ApiProfile) =>
+  new PoolMembership({
+    cluster: new ApiClusterWatch(api.access, { firstPauseMs: 2, maxPauseMs: 20 }),
+    namespace: 'default',
+    pool: 'pool',
+    api: generation,
+    onStatus: (kind, status) => statuses.push(`${kind} ${status}`),
+  });
 const start = () => membership.start((endpoints) => seen.push(endpoints.map(({ id }) => id).sort()));
 const latest = (...ids: string[]) => eventually(() => expect(seen.at(-1)).toEqual(ids));
 
@@ -52,6 +56,19 @@ test('the endpoints are the pods that the pool selects, with its ports', async (
   await eventually(() => expect(seen.at(-1)).toHaveLength(4));
   expect(api.listRequests(PODS)[0].query.get('labelSelector')).toBe('app=vllm,tier=gpu');
   expect(api.listRequests(POOLS)[0].query.get('fieldSelector')).toBe('metadata.name=pool');
+});
+
+test('a pool of the first generation says the same in its own words', async () => {
+  const legacy = '/apis/inference.networking.x-k8s.io/v1alpha2/namespaces/default/inferencepools';
+  membership = membershipOf(ApiProfile.V1ALPHA2);
+  api.put(PODS, pod('a', '10.0.0.1', { app: 'vllm', matchLabels: 'no' }));
+  api.put(POOLS, pool({ app: 'vllm' }, 1));
+  const first = { metadata: { name: 'pool' }, spec: { selector: { app: 'vllm' }, targetPortNumber: 8000 } };
+  api.put(legacy, first);
+  start();
+  await latest('10.0.0.1:8000');
+  expect(api.listRequests(PODS)[0].query.get('labelSelector')).toBe('app=vllm');
+  expect(api.listRequests(POOLS)).toEqual([]);
 });
 
 test('follows other ports and another selector, and is never empty in between', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiProfile } from '../../../src/catalog';
 import { type GivenFlags, PICKER_FLAGS, readPickerOptions } from '../../../src/picker/options';
 
 const read = (flags: GivenFlags, environment = {}) => readPickerOptions({ endpoints: 'e.yaml', ...flags }, environment);
@@ -56,7 +57,13 @@ it.each<[GivenFlags, Record<string, string>, string | undefined]>([
   [{}, { NAMESPACE: '' }, undefined],
 ])('the namespace of a pool: flags %j, environment %j', (flags, environment, namespace) => {
   const { source } = readPickerOptions({ 'pool-name': 'chat', ...flags }, environment);
-  expect(source).toEqual({ kind: 'pool', name: 'chat', namespace });
+  expect(source).toEqual({ kind: 'pool', name: 'chat', namespace, api: ApiProfile.V1 });
+});
+
+it('a pool may be of the first generation', () => {
+  const group = 'inference.networking.x-k8s.io';
+  const { source } = readPickerOptions({ 'pool-name': 'chat', 'pool-group': group }, {});
+  expect(source).toMatchObject({ kind: 'pool', api: ApiProfile.V1ALPHA2 });
 });
 
 it.each<[GivenFlags, string]>([
@@ -86,7 +93,10 @@ it.each<[GivenFlags, string]>([
   [{ 'drain-timeout': '2h' }, '--drain-timeout is "2h"; set it to 0s to 1h, such as'],
   [{ 'log-level': 'loud' }, '--log-level is "loud"; set it to one of debug, info, warning, error, or a whole number'],
   [{ endpoints: '' }, '--endpoints is ""; set it to a file that lists endpoints'],
-  [{ 'pool-group': 'inference.networking.x-k8s.io' }, 'x-k8s.io"; set it to inference.networking.k8s.io'],
+  [
+    { 'pool-group': 'networking.gke.io' },
+    'gke.io"; set it to inference.networking.k8s.io or inference.networking.x-k8s.io',
+  ],
   [{ 'pool-name': 'chat' }, 'GKEI_ENDPOINT_SOURCE: both of --pool-name and --endpoints are set; set --pool-name to'],
 ])('refuses %j', (flags, message) => {
   expect(() => read(flags)).toThrow(message);
