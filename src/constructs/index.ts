@@ -40,6 +40,13 @@ export * from './monitoring/inference-monitoring';
 export * from './monitoring/metrics-collector';
 export * from './network/inference-network-policy';
 export * from './picker/endpoint-picker';
+export type { PickerFlags } from './picker/picker-flags';
+export {
+  type BundledPickerOptions,
+  type LlmDPickerOptions,
+  PickerImplementation,
+} from './picker/picker-implementation';
+export { PickerTls } from './picker/picker-tls';
 export * from './pool/inference-pool';
 export type { PickerReference } from './pool/pool-spec';
 export type { JsonObject, Overrides } from './rendering/deep-merge';

@@ -4,8 +4,8 @@ import { oneOf, quote } from './wording';
 /** Constructs: nothing could be rendered. */
 export const CONSTRUCTS_CODES = {
   /** A flag of vLLM is set by hand although a prop decides it. */
-  GKEI_DERIVED_FLAG: (d: { flag: string; value: string; prop: string }) => ({
-    problem: `engine.args sets --${d.flag} to ${quote(d.value)}, which the prop ${d.prop} decides`,
+  GKEI_DERIVED_FLAG: (d: { option: string; flag: string; value: string; prop: string }) => ({
+    problem: `${d.option} sets --${d.flag} to ${quote(d.value)}, which the prop ${d.prop} decides`,
     remedy: `set ${d.prop} instead`,
   }),
   /** A model server is a member of two pools. */

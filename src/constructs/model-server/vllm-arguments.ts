@@ -38,7 +38,7 @@ export function renderFlags(own: Flags, extra: Flags): string[] {
   for (const flag of Object.keys(extra)) {
     const prop = DERIVED[flag];
     if (prop !== undefined) {
-      throw errorOf('GKEI_DERIVED_FLAG', { flag, value: String(extra[flag]), prop });
+      throw errorOf('GKEI_DERIVED_FLAG', { option: 'engine.args', flag, value: String(extra[flag]), prop });
     }
   }
   return Object.entries({ ...own, ...extra }).flatMap(([flag, value]) => renderFlag(flag, value));

@@ -1,34 +1,27 @@
-import { ApiResource, type IApiResource, Role, RoleBinding, ServiceAccount } from 'cdk8s-plus-28';
+import { Role, RoleBinding, ServiceAccount } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { InferencePool } from '../pool/inference-pool';
 import { described } from '../rendering/labels';
+import type { PickerRight } from './_picker-program';
 
-/**
- * The identity of a picker and exactly the rights that it uses: it lists and watches the pods of its namespace and
- * its own pool, and reads nothing else.
- */
+/** The identity of a picker and exactly the rights that its program uses, in its own namespace. */
 export class PickerAccess extends Construct {
   readonly serviceAccount: ServiceAccount;
 
-  constructor(scope: Construct, id: string, pool: InferencePool) {
+  constructor(scope: Construct, id: string, pool: string, rights: readonly PickerRight[]) {
     super(scope, id);
     this.serviceAccount = new ServiceAccount(this, 'ServiceAccount', {
-      metadata: described(`Who the picker of ${pool.name} is`),
+      metadata: described(`Who the picker of ${pool} is`),
     });
     const role = new Role(this, 'Role', {
-      metadata: described(`What the picker of ${pool.name} may do: follow its pool and the pods in it`),
+      metadata: described(`What the picker of ${pool} may do: follow its pool and the pods in it`),
     });
-    role.allow(['list', 'watch'], ApiResource.PODS);
-    role.allow(['list', 'watch'], poolResource(pool));
+    for (const { verbs, resources } of rights) {
+      role.allow([...verbs], ...resources);
+    }
     const binding = new RoleBinding(this, 'RoleBinding', {
-      metadata: described(`Gives the picker of ${pool.name} its rights`),
+      metadata: described(`Gives the picker of ${pool} its rights`),
       role,
     });
     binding.addSubjects(this.serviceAccount);
   }
-}
-
-/** One pool by name: a watch with a field selector on the name is allowed by it. */
-function poolResource(pool: InferencePool): IApiResource {
-  return { apiGroup: pool.api.group, resourceType: 'inferencepools', resourceName: pool.name };
 }

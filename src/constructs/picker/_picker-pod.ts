@@ -1,12 +1,13 @@
-import type { InferencePool } from '../pool/inference-pool';
-import type { Container, PodTemplate, Probe } from '../rendering/pod-spec';
+import { LABELS } from '../rendering/labels';
+import type { Container, PodSpec, PodTemplate, Probe } from '../rendering/pod-spec';
+import { CONFIG_DIGEST_ANNOTATION, type MountedConfig } from './_picker-config';
+import { DRAIN_TIMEOUT, type PickerProgram } from './_picker-program';
+import { pickerArguments } from './picker-flags';
 import { PICKER_PORTS } from './picker-ports';
+import type { PickerTlsBinding } from './picker-tls';
 
 /** Name of the picker's container, for `overrides`. */
-export const PICKER_CONTAINER = 'picker';
-
-/** Seconds after SIGTERM in which the picker's exchanges may end; each lives as long as its stream. */
-const DRAIN_TIMEOUT = 120;
+const PICKER_CONTAINER = 'picker';
 
 /** Seconds that a leaving picker may take: the drain, and a moment to exit. */
 const GRACE = DRAIN_TIMEOUT + 10;
@@ -17,54 +18,67 @@ const GRACE = DRAIN_TIMEOUT + 10;
  */
 const HANG_GRACE = 1;
 
-/** Renders the picker's pod. */
-export function pickerPod(input: {
+/** What a picker's pod is made of. */
+export interface PickerPodInput {
   readonly image: string;
-  readonly pool: InferencePool;
+  readonly program: PickerProgram;
+  readonly tls: PickerTlsBinding;
+  readonly config: MountedConfig | undefined;
+  readonly replicas: number;
   readonly serviceAccountName: string;
   readonly labels: Record<string, string>;
-}): PodTemplate {
+}
+
+/** Renders the picker's pod. */
+export function pickerPod(input: PickerPodInput): PodTemplate {
+  const { config, tls, labels } = input;
+  const volumes = [config?.volume, tls.volume].filter((volume) => volume !== undefined);
   return {
-    metadata: { labels: input.labels },
+    metadata: { labels, annotations: config && { [CONFIG_DIGEST_ANNOTATION]: config.digest } },
     spec: {
       serviceAccountName: input.serviceAccountName,
       // The picker watches its pool and the pool's pods.
       automountServiceAccountToken: true,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: GRACE,
+      topologySpreadConstraints: input.replicas > 1 ? spread(labels) : undefined,
       securityContext: {
         runAsNonRoot: true,
         runAsUser: 65_532,
         runAsGroup: 65_532,
+        fsGroup: tls.volume && 65_532,
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      containers: [pickerContainer(input.image, input.pool)],
+      containers: [pickerContainer(input)],
+      volumes: volumes.length > 0 ? volumes : undefined,
     },
   };
 }
 
-function pickerContainer(image: string, pool: InferencePool): Container {
+/** One lost node, or zone where there are several, leaves another replica. */
+function spread(labels: Record<string, string>): PodSpec['topologySpreadConstraints'] {
+  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: { [LABELS.instance]: labels[LABELS.instance] } },
+  }));
+}
+
+function pickerContainer({ image, program, tls, config }: PickerPodInput): Container {
+  const mounts = [config?.mount, tls.mount].filter((mount) => mount !== undefined);
+  const derived = { ...program.flags, ...tls.flags, ...(config && { 'config-file': config.path }) };
   return {
     name: PICKER_CONTAINER,
     image,
-    args: [
-      'picker',
-      `--pool-name=${pool.name}`,
-      `--pool-group=${pool.api.group}`,
-      '--pool-namespace=$(NAMESPACE)',
-      `--grpc-port=${PICKER_PORTS.extProc}`,
-      `--grpc-health-port=${PICKER_PORTS.health}`,
-      `--metrics-port=${PICKER_PORTS.metrics}`,
-      `--drain-timeout=${DRAIN_TIMEOUT}s`,
-    ],
-    env: [{ name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
+    args: [...program.command, ...pickerArguments(derived, program.extraFlags)],
+    env: [{ name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }, ...program.env],
     ports: [
       { name: 'grpc-ext-proc', containerPort: PICKER_PORTS.extProc, protocol: 'TCP' },
       { name: 'grpc-health', containerPort: PICKER_PORTS.health, protocol: 'TCP' },
       { name: 'metrics', containerPort: PICKER_PORTS.metrics, protocol: 'TCP' },
     ],
-    // No CPU limit: throttling would add to the latency of every request.
-    resources: { requests: { cpu: '1', memory: '512Mi' }, limits: { memory: '1Gi' } },
+    resources: program.resources,
     startupProbe: { ...health('liveness', 1, 60), terminationGracePeriodSeconds: HANG_GRACE },
     // Gateways leave a picker that hangs within 3 s; it is restarted within 9 s of hanging.
     readinessProbe: health('readiness', 1, 2),
@@ -74,6 +88,7 @@ function pickerContainer(image: string, pool: InferencePool): Container {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
+    volumeMounts: mounts.length > 0 ? mounts : undefined,
   };
 }
 

@@ -1,34 +1,54 @@
-import { type ApiObject, Chart } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { type IServiceAccount, Protocol, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
 import type { InferencePool } from '../pool/inference-pool';
 import type { Overrides } from '../rendering/deep-merge';
+import { disruptionBudget } from '../rendering/disruption-budget';
 import { COMPONENTS, described } from '../rendering/labels';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { PickerAccess } from './_picker-access';
+import { PickerConfig } from './_picker-config';
 import { pickerPod } from './_picker-pod';
+import { pickerArguments } from './picker-flags';
+import { PickerImplementation } from './picker-implementation';
 import { PICKER_PORTS } from './picker-ports';
+import { PickerTls } from './picker-tls';
 
 /** What is chosen about a picker, whichever pool it serves. */
 export interface EndpointPickerOptions {
   /**
-   * Image of the picker in a registry of yours, with a tag or digest. There is no public registry to default to.
+   * The program that picks.
    *
-   * @default - none: synthesis reports GKEI_PICKER_IMAGE_MISSING until one is given
+   * @default PickerImplementation.bundled()
+   */
+  readonly implementation?: PickerImplementation;
+  /**
+   * Image of the program, with a tag or digest. There is no public registry that has the bundled picker.
+   *
+   * @default - llm-d's own for `PickerImplementation.llmD()`; none for the bundled picker: synthesis reports
+   *   GKEI_PICKER_IMAGE_MISSING until one is given
    */
   readonly image?: string;
   /**
-   * Number of replicas, at least 1. Each replica knows only the requests that it routed itself, so more replicas raise
-   * availability and lower the share of requests that find their prefix.
+   * Number of replicas, at least 1. Each replica of the bundled picker knows only the requests that it routed itself, so more
+   * replicas raise availability and lower the share of requests that find their prefix. Of llm-d's one leads and the others
+   * wait. More than one are spread over nodes and zones.
    *
    * @default 1
    */
   readonly replicas?: number;
   /**
-   * Whether requests still go to some endpoint (`FailOpen`) or fail (`FailClose`) while no picker answers.
+   * How gateways and the picker speak with each other.
+   *
+   * @default PickerTls.selfSigned()
+   */
+  readonly tls?: PickerTls;
+  /**
+   * Whether requests still go to some endpoint (`FailOpen`) or fail (`FailClose`) while no picker answers. A request on any
+   * replica beats an error, unless endpoints differ so much that a blind choice would be wrong.
    *
    * @default 'FailOpen'
    */
@@ -59,42 +79,57 @@ export class EndpointPicker extends Construct {
   readonly service: Service;
   /** The picker's identity. */
   readonly serviceAccount: IServiceAccount;
+  /** The PodDisruptionBudget; undefined with one replica, and where only an elected one is ready. */
+  readonly disruptionBudget: ApiObject | undefined;
+
+  /**
+   * What stands in the picker's configuration file.
+   *
+   * @internal
+   */
+  readonly _config: PickerConfig;
 
   /**
    * @throws GKEI_POOL_HAS_PICKER when the pool has a picker, GKEI_NAMESPACE_MISSING when the chart has no namespace,
-   *   GKEI_OUT_OF_RANGE for the number of replicas.
+   *   GKEI_OUT_OF_RANGE for the number of replicas, GKEI_DERIVED_FLAG.
    */
   constructor(scope: Construct, id: string, props: EndpointPickerProps) {
     super(scope, id);
     const { pool } = props;
     requireNamespace(this);
-    const access = new PickerAccess(this, 'Access', pool);
-    this.serviceAccount = access.serviceAccount;
     const replicas = wholeNumber('replicas', props.replicas ?? 1, 1);
+    const program = (props.implementation ?? PickerImplementation.bundled())._program({ pool, replicas });
+    const tls = (props.tls ?? PickerTls.selfSigned())._bind();
+    pickerArguments({ ...program.flags, ...tls.flags }, program.extraFlags);
+    const access = new PickerAccess(this, 'Access', pool.name, program.rights);
+    this.serviceAccount = access.serviceAccount;
+    this._config = new PickerConfig(this, 'Config');
+    for (const [key, value] of Object.entries(program.config)) {
+      this._config.set(key, () => value);
+    }
     const workload = new Workload(this, {
       component: COMPONENTS.endpointPicker,
       purpose: `Picks the replica of ${pool.name} on which each request finishes soonest`,
-      spec: () => ({
-        replicas,
-        // The new picker answers before the old one leaves, so that a roll-out fails no request.
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-        progressDeadlineSeconds: 600,
-      }),
+      spec: () => ({ replicas, strategy: program.strategy, progressDeadlineSeconds: 600 }),
       pod: (labels) =>
-        pickerPod({ image: props.image ?? '', pool, serviceAccountName: access.serviceAccount.name, labels }),
+        pickerPod({
+          image: props.image ?? program.image ?? '',
+          program,
+          tls,
+          config: this._config.mounted,
+          replicas,
+          serviceAccountName: access.serviceAccount.name,
+          labels,
+        }),
       overrides: props.overrides,
     });
     this.deployment = workload.object;
-    this.service = new Service(this, 'Service', {
-      metadata: described(`Where gateways ask the picker of ${pool.name}`),
-      ports: [
-        { name: 'grpc-ext-proc', port: PICKER_PORTS.extProc, protocol: Protocol.TCP },
-        { name: 'metrics', port: PICKER_PORTS.metrics, protocol: Protocol.TCP },
-      ],
-    });
-    for (const [key, value] of Object.entries(workload.selector)) {
-      this.service.selectLabel(key, value);
-    }
+    // A follower is never ready: a budget would keep the leader on its node for ever.
+    this.disruptionBudget =
+      replicas > 1 && program.active === 'all'
+        ? disruptionBudget(this, COMPONENTS.endpointPicker, workload.selector)
+        : undefined;
+    this.service = pickerService(this, pool.name, workload.selector, tls.appProtocol);
     pool.usePicker({
       serviceName: this.service.name,
       port: PICKER_PORTS.extProc,
@@ -103,6 +138,29 @@ export class EndpointPicker extends Construct {
     });
     validateOnSynth(this);
   }
+}
+
+function pickerService(
+  scope: Construct,
+  pool: string,
+  selector: Readonly<Record<string, string>>,
+  appProtocol: string | undefined,
+): Service {
+  const service = new Service(scope, 'Service', {
+    metadata: described(`Where gateways ask the picker of ${pool}`),
+    ports: [
+      { name: 'grpc-ext-proc', port: PICKER_PORTS.extProc, protocol: Protocol.TCP },
+      { name: 'metrics', port: PICKER_PORTS.metrics, protocol: Protocol.TCP },
+    ],
+  });
+  for (const [key, value] of Object.entries(selector)) {
+    service.selectLabel(key, value);
+  }
+  if (appProtocol !== undefined) {
+    // cdk8s-plus has no prop for it.
+    ApiObject.of(service).addJsonPatch(JsonPatch.add('/spec/ports/0/appProtocol', appProtocol));
+  }
+  return service;
 }
 
 /** A RoleBinding names the namespace of its ServiceAccount, so that namespace must be known at synthesis. */

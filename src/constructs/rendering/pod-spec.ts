@@ -111,6 +111,8 @@ export interface Volume {
     readonly readOnly?: boolean;
     readonly volumeAttributes?: Readonly<Record<string, string>>;
   };
+  readonly configMap?: { readonly name: string };
+  readonly secret?: { readonly secretName: string };
   /** From Kubernetes 1.35 on. */
   readonly image?: { readonly reference: string; readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never' };
 }

@@ -10,7 +10,7 @@ import { RenderedObject } from './rendered-object';
 export interface WorkloadSpec {
   /** Undefined when an autoscaler sets it. */
   readonly replicas: number | undefined;
-  readonly strategy: DeploymentStrategy;
+  readonly strategy: DeploymentStrategy | { readonly type: 'Recreate' };
   readonly progressDeadlineSeconds: number;
 }
 

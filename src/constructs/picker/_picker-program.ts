@@ -1,0 +1,55 @@
+import type { IApiResource } from 'cdk8s-plus-28';
+import type { InferencePool } from '../pool/inference-pool';
+import type { Container, EnvironmentVariable } from '../rendering/pod-spec';
+import type { WorkloadSpec } from '../rendering/workload';
+import type { PickerFlags } from './picker-flags';
+import { PICKER_PORTS } from './picker-ports';
+
+/** Seconds after SIGTERM in which a picker's exchanges may end; each lives as long as its stream. */
+export const DRAIN_TIMEOUT = 120;
+
+/** Something that a picker may do in its namespace. */
+export interface PickerRight {
+  readonly verbs: readonly string[];
+  readonly resources: readonly IApiResource[];
+}
+
+/** What a program is run for. */
+export interface ProgramInput {
+  readonly pool: InferencePool;
+  readonly replicas: number;
+}
+
+/** A program that picks endpoints, as far as the objects around it must know it. */
+export interface PickerProgram {
+  /** Image unless another is given; undefined where there is no public one. */
+  readonly image: string | undefined;
+  /** What comes before the flags. */
+  readonly command: readonly string[];
+  /** The flags that are derived. */
+  readonly flags: PickerFlags;
+  /** The flags that the user adds. */
+  readonly extraFlags: PickerFlags;
+  /** Variables beside NAMESPACE. */
+  readonly env: readonly EnvironmentVariable[];
+  readonly resources: Container['resources'];
+  readonly rights: readonly PickerRight[];
+  readonly strategy: WorkloadSpec['strategy'];
+  /** Keys of the configuration file. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Whether every replica answers, or the elected one alone. */
+  readonly active: 'all' | 'leader';
+}
+
+/** The flags that both programs know under the same names. */
+export function commonFlags(pool: InferencePool): PickerFlags {
+  return {
+    'pool-name': pool.name,
+    'pool-group': pool.api.group,
+    'pool-namespace': '$(NAMESPACE)',
+    'grpc-port': PICKER_PORTS.extProc,
+    'grpc-health-port': PICKER_PORTS.health,
+    'metrics-port': PICKER_PORTS.metrics,
+    'drain-timeout': `${DRAIN_TIMEOUT}s`,
+  };
+}

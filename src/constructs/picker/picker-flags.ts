@@ -1,0 +1,30 @@
+import { errorOf } from '../../errors';
+
+/** Flags of a picker by name, without the leading dashes. */
+export type PickerFlags = Readonly<Record<string, string | number | boolean>>;
+
+/** The prop that decides a flag which the construct derives. */
+const PROPS: Readonly<Record<string, string>> = {
+  'pool-name': 'pool',
+  'pool-group': 'pool',
+  'pool-namespace': 'pool',
+  'secure-serving': 'tls',
+  'cert-path': 'tls',
+  'ha-enable-leader-election': 'replicas',
+  'config-file': 'implementation',
+};
+
+/**
+ * Renders a picker's arguments, the derived ones first. Both pickers read `--flag=value`, for booleans too.
+ *
+ * @throws GKEI_DERIVED_FLAG when `extra` sets a flag that a prop or another object of the picker decides.
+ */
+export function pickerArguments(derived: PickerFlags, extra: PickerFlags): string[] {
+  for (const [flag, value] of Object.entries(extra)) {
+    if (flag in derived || flag in PROPS) {
+      const prop = PROPS[flag] ?? 'overrides';
+      throw errorOf('GKEI_DERIVED_FLAG', { option: 'args of the picker', flag, value: String(value), prop });
+    }
+  }
+  return Object.entries({ ...derived, ...extra }).map(([flag, value]) => `--${flag}=${value}`);
+}
