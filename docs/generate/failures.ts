@@ -49,6 +49,16 @@ export const FAILURES: readonly Failure[] = [
     guard: { impossible: '`EndpointPicker` renders exactly the rights that its picker uses' },
   },
   {
+    failure: 'Model Armor answers 403 although its rights are right',
+    cause: 'the extension asks the global endpoint, and templates are of a region',
+    guard: { findings: ['GKEI_MODEL_ARMOR_HOST'] },
+  },
+  {
+    failure: 'two replicas of llm-d’s picker hit fewer prefixes than one',
+    cause: 'no leader is elected, so that each replica knows a part of the requests',
+    guard: { findings: ['GKEI_PICKER_LEADER_MISSING'] },
+  },
+  {
     failure: 'the port stays 8000 whatever is set',
     cause: 'two places name the port',
     guard: { findings: ['GKEI_POOL_PORT_UNKNOWN'] },

@@ -19,3 +19,6 @@ export const MODEL_NAME_HEADER = 'X-Gateway-Model-Name';
 
 /** Header that body-based routing sets to the base model of the adapter that a request's body asks for. */
 export const BASE_MODEL_NAME_HEADER = 'X-Gateway-Base-Model-Name';
+
+/** Header by which a picker names the endpoint, or several in order, as `ip:port`. */
+export const DESTINATION_HEADER = 'x-gateway-destination-endpoint';

@@ -11,6 +11,7 @@ export {
 } from './gateway/gateway-tls';
 export type { HttpRouteOptions, RouteTarget } from './gateway/http-route';
 export * from './gateway/inference-gateway';
+export * from './gateway/model-armor';
 export type { RouteMatch } from './gateway/route-match';
 export * from './llm-service';
 export * from './model-router/model-router';
@@ -47,6 +48,9 @@ export {
   PickerImplementation,
 } from './picker/picker-implementation';
 export { PickerTls } from './picker/picker-tls';
+export type { ExistingPoolProps } from './pool/existing-pool';
+export type { IInferencePool } from './pool/i-inference-pool';
+export type { ImportedPoolProps } from './pool/imported-pool';
 export * from './pool/inference-pool';
 export type { PickerReference } from './pool/pool-spec';
 export type { JsonObject, Overrides } from './rendering/deep-merge';

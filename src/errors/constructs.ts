@@ -80,4 +80,21 @@ export const CONSTRUCTS_CODES = {
     problem: `${d.source} cannot compute ${d.signal}`,
     remedy: `use ${d.instead}, or another source`,
   }),
+  /** The ports of a pool are more than its API takes, none, or not different. */
+  GKEI_POOL_TARGET_PORTS: (d: { pool: string; version: string; ports: readonly number[]; most: number }) => ({
+    problem: `targetPorts of the pool ${d.pool} is [${d.ports.join(', ')}]`,
+    remedy:
+      d.most === 1 ? `name one port: a pool of ${d.version} takes no more` : `name 1 to ${d.most} different ports`,
+  }),
+  /** A route of Envoy Gateway leads to something that it has no backend for. */
+  GKEI_ENVOY_GATEWAY_TARGET: (d: { route: string; found: string }) => ({
+    problem: `the route ${d.route} of Envoy Gateway leads to ${d.found}`,
+    remedy:
+      'name one pool of this app, with one target port and in the route’s namespace: Envoy Gateway knows no InferencePools',
+  }),
+  /** Model Armor in front of a gateway that it cannot be put in front of. */
+  GKEI_MODEL_ARMOR_GATEWAY: (d: { gateway: string; className: string }) => ({
+    problem: `the gateway ${d.gateway} is of the class ${d.className}, which takes no traffic extensions of Google Cloud`,
+    remedy: 'set gateway to one of a class of GKE',
+  }),
 } satisfies CodeTable;

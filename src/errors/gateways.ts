@@ -71,4 +71,20 @@ export const GATEWAYS_CODES = {
     problem: `the HTTPS listener ${quote(d.listener)} has no certificate, so the Gateway is not programmed`,
     remedy: `set ${oneOf(d.instead)}`,
   }),
+  /** Envoy Gateway speaks plain HTTP/2 with a picker that serves TLS. */
+  GKEI_ENVOY_GATEWAY_PICKER_TLS: (d: { service: string }) => ({
+    problem: `extProc asks the picker behind ${d.service} over plain HTTP/2, and that serves TLS: every request fails`,
+    remedy:
+      'set tls of the EndpointPicker to PickerTls.none() (--secure-serving=false), or add a BackendTLSPolicy with its CA',
+  }),
+  /** Model Armor is asked where it refuses. */
+  GKEI_MODEL_ARMOR_HOST: (d: { host: string }) => ({
+    problem: `googleAPIServiceName is ${d.host}, the global endpoint, which answers 403 for templates of a region`,
+    remedy: 'set it to modelarmor.REGION.rep.googleapis.com of the templates’ region',
+  }),
+  /** Model Armor does not see everything that it judges. */
+  GKEI_MODEL_ARMOR_EVENTS: (d: { missing: readonly string[] }) => ({
+    problem: `supportedEvents lacks ${d.missing.join(', ')}, so Model Armor does not see whole prompts and answers`,
+    remedy: `add ${d.missing.join(', ')}`,
+  }),
 } satisfies CodeTable;

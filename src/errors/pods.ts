@@ -132,4 +132,9 @@ export const PODS_CODES = {
     problem: `container ${d.container} has ${d.setting}, which ${d.accelerator} does not support: vLLM refuses to start, or falls back to float32`,
     remedy: d.remedy,
   }),
+  /** Several replicas of llm-d's picker that do not agree. */
+  GKEI_PICKER_LEADER_MISSING: (d: { container: string; replicas: number }) => ({
+    problem: `replicas is ${d.replicas} and the picker ${d.container} elects no leader: each knows a part of the requests`,
+    remedy: 'add --ha-enable-leader-election with the rights for leases, or set replicas to 1',
+  }),
 } satisfies CodeTable;

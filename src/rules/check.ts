@@ -7,7 +7,9 @@ import { signalBlind } from './autoscalers/signal-blind';
 import type { Finding } from './finding';
 import { certificates } from './gateways/certificates';
 import { controlHeaders } from './gateways/control-headers';
+import { envoyGatewayPicker } from './gateways/envoy-gateway-picker';
 import { gatewayClass } from './gateways/gateway-class';
+import { modelArmor } from './gateways/model-armor';
 import { modelRouter } from './gateways/model-router';
 import { openPaths } from './gateways/open-paths';
 import { poolSplits } from './gateways/pool-splits';
@@ -26,6 +28,7 @@ import { gpuToleration } from './pods/gpu-toleration';
 import { grace } from './pods/grace';
 import { modelGated } from './pods/model-gated';
 import { movingRevision } from './pods/moving-revision';
+import { pickerElection } from './pods/picker-election';
 import { pickerImage } from './pods/picker-image';
 import { pinnedImage } from './pods/pinned-image';
 import { probes } from './pods/probes';
@@ -52,6 +55,7 @@ import { rollout } from './workloads/rollout';
 /** Every rule, in the order in which findings are reported: from the image of a container out to the gateway. */
 export const RULES: readonly Rule[] = [
   pickerImage,
+  pickerElection,
   pinnedImage,
   probes,
   startupBudget,
@@ -96,6 +100,8 @@ export const RULES: readonly Rule[] = [
   poolSplits,
   gatewayClass,
   certificates,
+  envoyGatewayPicker,
+  modelArmor,
 ];
 
 /** Kinds that a rule reads; objects of other kinds need not be rendered for a check. */
@@ -113,6 +119,10 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   'HTTPRoute',
   'ReferenceGrant',
   ...AUTOSCALER_KINDS,
+  'Service',
+  'EnvoyExtensionPolicy',
+  'BackendTLSPolicy',
+  'GCPTrafficExtension',
   ...MODEL_ROUTER_KINDS,
 ]);
 

@@ -9,6 +9,7 @@ import { type Pool, readPool } from './views/pool';
 import { namespaceOf, type ObjectReference, readReference, referenceKey, referenceTo } from './views/reference';
 import { grants, type ReferenceGrant, readReferenceGrant } from './views/reference-grant';
 import { type Route, readRoute } from './views/route';
+import { readService, type Service } from './views/service';
 import { type ModelServer, modelServersOf, readWorkload, WORKLOAD_KINDS, type Workload } from './views/workload';
 
 /** Kinds of policies that rules look for by their target. */
@@ -48,6 +49,8 @@ export class Inventory {
   private readonly grantsByNamespace: ReadonlyMap<string, readonly ReferenceGrant[]>;
   private readonly routedGateways: ReadonlySet<string>;
   private readonly gatewaysByReference: ReadonlyMap<string, readonly Gateway[]>;
+  private readonly servicesByReference: ReadonlyMap<string, Service>;
+  private readonly routesByPods: ReadonlyMap<string, readonly Route[]>;
   private readonly routesByPool: ReadonlyMap<string, readonly Route[]>;
   private readonly policiesByTarget: Readonly<Record<PolicyKind, ReadonlyMap<string, readonly Manifest[]>>>;
 
@@ -75,7 +78,15 @@ export class Inventory {
       namespace,
     ]);
     this.routedGateways = new Set(MODEL_ROUTER_KINDS.flatMap((kind) => this.ofKind(kind)).flatMap(targetKeys));
+    const services = this.ofKind('Service').map(readService);
+    this.servicesByReference = new Map(services.map((service) => [referenceKey(service.reference), service]));
     this.routesByPool = groupBy(this.routes, ({ pools }) => pools.map(referenceKey));
+    this.routesByPods = groupBy(this.routes, ({ rules }) =>
+      rules
+        .flatMap(({ services }) => services)
+        .flatMap((reference) => this.serviceNamed(reference) ?? [])
+        .map(({ reference, selector }) => podsKey(reference.namespace, selector)),
+    );
     this.policiesByTarget = {
       HealthCheckPolicy: groupBy(this.ofKind('HealthCheckPolicy'), targetKey),
       GCPBackendPolicy: groupBy(this.ofKind('GCPBackendPolicy'), targetKey),
@@ -127,9 +138,17 @@ export class Inventory {
     return (this.grantsByNamespace.get(target.namespace) ?? []).some((grant) => grants(grant, namespace, target));
   }
 
-  /** The routes that send requests to a pool. */
-  routesTo(pool: Pool): readonly Route[] {
-    return this.routesByPool.get(referenceKey(pool.reference)) ?? [];
+  /** The Service that a reference names, where it is among the objects. */
+  serviceNamed(reference: ObjectReference): Service | undefined {
+    return this.servicesByReference.get(referenceKey(reference));
+  }
+
+  /** The routes that send requests to a pool, or to a Service of exactly its pods. */
+  routesTo({ reference, selector }: Pool): readonly Route[] {
+    return [
+      ...(this.routesByPool.get(referenceKey(reference)) ?? []),
+      ...(this.routesByPods.get(podsKey(reference.namespace, selector)) ?? []),
+    ];
   }
 
   /** The policies of a kind that target a pool. */
@@ -148,6 +167,10 @@ export class Inventory {
       ...this.ofKind('ClusterPodMonitoring').flatMap((manifest) => select(manifest, namespaces)),
     ]);
   }
+}
+
+function podsKey(namespace: string, { labels }: LabelSelector): string {
+  return JSON.stringify([namespace, ...[...labels].sort()]);
 }
 
 function isNamed(object: Manifest): boolean {

@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../src/errors';
+import { addEnvoyGateway, addModelArmor } from './_extensions';
 import { legacySet, podsMetric, type RightSet, rightSet, scaledSet, vllmOf } from './_right-set';
 
 /** One mistake in an otherwise right set. */
@@ -281,6 +282,19 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
     make: ({ gateway }) => {
       gateway.spec.listeners.push({ name: 'https', port: 443, protocol: 'HTTPS' });
     },
+  },
+  GKEI_PICKER_LEADER_MISSING: {
+    make: ({ pickerDeployment }) => {
+      pickerDeployment.spec.replicas = 2;
+      pickerDeployment.spec.template.spec.containers[0].image = 'ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.10.0';
+    },
+  },
+  GKEI_ENVOY_GATEWAY_PICKER_TLS: { make: (set) => addEnvoyGateway(set) },
+  GKEI_MODEL_ARMOR_HOST: {
+    make: (set) => addModelArmor(set, { googleAPIServiceName: 'modelarmor.googleapis.com' }),
+  },
+  GKEI_MODEL_ARMOR_EVENTS: {
+    make: (set) => addModelArmor(set, { supportedEvents: ['RequestHeaders', 'RequestBody'] }),
   },
 };
 

@@ -7,19 +7,20 @@ import {
   HttpRoute,
   type HttpRouteSpecParentRefs as ParentRef,
 } from '../../../imports/gateway.networking.k8s.io';
-import { CLIENT_CONTROL_HEADERS, GATEWAY_ANNOTATIONS, MODEL_NAME_HEADER } from '../../catalog';
+import { CLIENT_CONTROL_HEADERS, GATEWAY_ANNOTATIONS, GatewayClass, MODEL_NAME_HEADER } from '../../catalog';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
-import type { InferencePool } from '../pool/inference-pool';
+import type { IInferencePool } from '../pool/i-inference-pool';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
+import { envoyGatewayBackend, envoyGatewayPolicies } from './_envoy-gateway-backend';
 import { grantPool } from './_reference-grant';
 import { type RouteMatch, routeMatches } from './route-match';
 
 /** A pool and its share of a route's requests. */
 export interface RouteTarget {
   /** The pool, of whatever namespace: where it is another than the route's, a ReferenceGrant is rendered beside the pool. */
-  readonly pool: InferencePool;
+  readonly pool: IInferencePool;
   /**
    * Share of the requests in proportion to the other targets' weights, 0 to 1,000,000.
    *
@@ -49,6 +50,8 @@ export interface HttpRouteOptions {
 
 /** What a route takes from its gateway. */
 export interface RouteParent {
+  /** The class of the gateway. */
+  readonly gatewayClass: GatewayClass;
   /** The listeners that the route attaches to. */
   readonly parentRefs: readonly ParentRef[];
   /** Whether clients may set the headers that decide about priority. */
@@ -68,6 +71,14 @@ export function httpRoute(scope: Construct, id: string, parent: RouteParent, opt
   const metadata = described(
     `Sends requests to ${pools}; only paths that serve requests are open, never a server's admin paths`,
   );
+  const envoyGateway =
+    parent.gatewayClass.like === GatewayClass.ENVOY_GATEWAY.name
+      ? envoyGatewayBackend(
+          scope,
+          path,
+          to.map(({ pool }) => pool),
+        )
+      : undefined;
   const keep = parent.clientControlHeaders === 'keep';
   const manifest = HttpRoute.manifest({
     metadata: keep
@@ -80,12 +91,19 @@ export function httpRoute(scope: Construct, id: string, parent: RouteParent, opt
         {
           matches: routeMatches(path, match),
           filters: keep ? undefined : [stripControlHeaders(match)],
-          backendRefs: to.map((target) => backendRef(scope, path, target)),
+          backendRefs: envoyGateway ? [envoyGateway.ref] : to.map((target) => backendRef(scope, path, target)),
         },
       ],
     },
   });
-  return RenderedObject.ofManifest(scope, id, manifest);
+  const route = RenderedObject.ofManifest(scope, id, manifest);
+  for (const { pool } of to) {
+    pool._routedThrough(parent.gatewayClass);
+  }
+  if (envoyGateway) {
+    envoyGatewayPolicies(scope, id, route.name, envoyGateway.pool);
+  }
+  return route;
 }
 
 /** Clients of the outside must not raise their own priority, pose as another tenant or name the model that a router found. */
@@ -99,10 +117,10 @@ function stripControlHeaders({ headers = {}, model }: RouteMatch): Filter {
 
 function backendRef(scope: Construct, route: string, { pool, weight }: RouteTarget): BackendRef {
   const own = Chart.of(scope).namespace;
-  const { namespace } = Chart.of(pool);
+  const { namespace } = pool;
   const ref = {
-    group: pool.api.group,
-    kind: 'InferencePool',
+    group: pool.group,
+    kind: pool.kind,
     name: pool.name,
     weight: wholeNumber('weight', weight ?? 1, 0, 1_000_000),
   };

@@ -163,7 +163,12 @@ export class InferenceGateway extends Construct {
     const scope = options.scope ?? this;
     const from = Chart.of(scope).namespace;
     const parentRefs = this.parentRefs(`${scope.node.path}/${id}`, from, options.match?.hostnames);
-    return httpRoute(scope, id, { parentRefs, clientControlHeaders: this.clientControlHeaders }, options);
+    return httpRoute(
+      scope,
+      id,
+      { parentRefs, gatewayClass: this.gatewayClass, clientControlHeaders: this.clientControlHeaders },
+      options,
+    );
   }
 
   private parentRefs(route: string, from: string | undefined, hostnames?: readonly string[]): ParentRef[] {

@@ -134,6 +134,7 @@ export class EndpointPicker extends Construct {
       serviceName: this.service.name,
       port: PICKER_PORTS.extProc,
       failureMode: props.failureMode ?? 'FailOpen',
+      encrypted: tls.appProtocol === undefined,
       metrics: { selector: workload.selector, ports: [PICKER_PORTS.metrics] },
     });
     validateOnSynth(this);

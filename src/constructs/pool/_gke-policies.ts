@@ -16,18 +16,53 @@ export interface PolicyTarget {
   readonly name: string;
 }
 
+/** What GKE's load balancer is told about a pool. */
+export interface GkePolicySettings {
+  readonly target: PolicyTarget;
+  readonly healthPath: string;
+  readonly port: number;
+  /** Longest answer in seconds. */
+  readonly timeout: number;
+  /** Seconds that leaving pods may take. */
+  readonly grace: number;
+  readonly securityPolicy: string | undefined;
+  readonly logSampleRate: number | undefined;
+}
+
+/** The two policies that GKE's load balancer needs for a pool. */
+export interface GkePolicies {
+  readonly healthCheck: ApiObject;
+  readonly backend: ApiObject;
+}
+
 /** Seconds between the load balancer's health checks, and the time each may take; as in llm-d's charts. */
 const CHECK_INTERVAL = 2;
 
+/** The longest connection draining in seconds that GCPBackendPolicy allows. */
+const LONGEST_DRAINING = 3600;
+
+const IDS = { healthCheck: 'HealthCheckPolicy', backend: 'BackendPolicy' } as const;
+
+/** Renders both policies. */
+export function gkePolicies(scope: Construct, settings: GkePolicySettings): GkePolicies {
+  return {
+    healthCheck: healthCheckPolicy(scope, IDS.healthCheck, settings),
+    backend: backendPolicy(scope, IDS.backend, settings),
+  };
+}
+
+/** Takes both policies out again. */
+export function removeGkePolicies(scope: Construct): void {
+  for (const id of Object.values(IDS)) {
+    scope.node.tryRemoveChild(id);
+  }
+}
+
 /** Makes GKE's load balancer probe the path that tells the truth; it probes `/` otherwise, which vLLM answers 404. */
-export function healthCheckPolicy(
-  scope: Construct,
-  id: string,
-  { target, path, port }: { target: PolicyTarget; path: string; port: number },
-): ApiObject {
+function healthCheckPolicy(scope: Construct, id: string, { target, healthPath, port }: GkePolicySettings): ApiObject {
   const manifest = HealthCheckPolicy.manifest({
     metadata: described(
-      `The load balancer probes ${path}; without this it probes /, finds 404 and answers every request 503`,
+      `The load balancer probes ${healthPath}; without this it probes /, finds 404 and answers every request 503`,
     ),
     spec: {
       default: {
@@ -38,7 +73,7 @@ export function healthCheckPolicy(
           httpHealthCheck: {
             portSpecification: PortSpecification.USE_UNDERSCORE_FIXED_UNDERSCORE_PORT,
             port,
-            requestPath: path,
+            requestPath: healthPath,
           },
         },
       },
@@ -49,15 +84,20 @@ export function healthCheckPolicy(
 }
 
 /** Lets answers and leaving pods take as long as they need; GKE cuts both after 30 s and 0 s otherwise. */
-export function backendPolicy(
-  scope: Construct,
-  id: string,
-  { target, timeout, draining }: { target: PolicyTarget; timeout: number; draining: number },
-): ApiObject {
+function backendPolicy(scope: Construct, id: string, settings: GkePolicySettings): ApiObject {
+  const { target, timeout, grace, securityPolicy, logSampleRate } = settings;
+  const armour = securityPolicy === undefined ? '' : `; Cloud Armor's ${securityPolicy} judges every request`;
   const manifest = GcpBackendPolicy.manifest({
-    metadata: described(`Answers may take ${timeout} s; without this the load balancer cuts them after 30 s with 504`),
+    metadata: described(
+      `Answers may take ${timeout} s; without this the load balancer cuts them after 30 s with 504${armour}`,
+    ),
     spec: {
-      default: { timeoutSec: timeout, connectionDraining: { drainingTimeoutSec: draining } },
+      default: {
+        timeoutSec: timeout,
+        connectionDraining: { drainingTimeoutSec: Math.min(grace, LONGEST_DRAINING) },
+        securityPolicy,
+        logging: logSampleRate === undefined ? undefined : { enabled: logSampleRate > 0, sampleRate: logSampleRate },
+      },
       targetRef: target,
     },
   });

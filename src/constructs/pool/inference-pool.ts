@@ -1,24 +1,32 @@
-import { type ApiObject, Duration } from 'cdk8s';
+import { type ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ApiProfile } from '../../catalog';
+import { ApiProfile, GatewayClass } from '../../catalog';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
 import { ADOPTS_ANNOTATION } from '../../rules';
 import type { IModelServer } from '../model-server/i-model-server';
 import { deepMerge } from '../rendering/deep-merge';
-import { described, LABELS } from '../rendering/labels';
+import { DESCRIPTION_ANNOTATION, described, LABELS } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
 import { validateOnSynth } from '../rendering/validation';
 import { fixedSelector } from './_fixed-selector';
-import { backendPolicy, healthCheckPolicy } from './_gke-policies';
+import { type GkePolicies, type GkePolicySettings, gkePolicies, removeGkePolicies } from './_gke-policies';
+import { ISTIO_ID, istioPickerRule } from './_istio-picker-rule';
+import { targetPorts } from './_target-ports';
+import { ExistingPool, type ExistingPoolProps } from './existing-pool';
+import type { IInferencePool } from './i-inference-pool';
+import { ImportedPool, type ImportedPoolProps } from './imported-pool';
 import { type PickerReference, poolSpec } from './pool-spec';
 
-/** The longest connection draining in seconds that GCPBackendPolicy allows. */
-const LONGEST_DRAINING = 3600;
+/** Annotation that makes GKE offer a pool to the other clusters of the fleet. */
+const EXPORT_ANNOTATION = 'networking.gke.io/export';
 
 /** What an inference pool is made of. */
 export interface InferencePoolProps {
-  /** The model servers whose pods are the pool's endpoints, at least one, all on the same port. */
+  /**
+   * The model servers whose pods are the pool's endpoints, at least one, all on the same port. They may run on different GPUs:
+   * the picker learns from each how loaded it is.
+   */
   readonly servers: readonly IModelServer[];
   /**
    * The longest that a gateway waits for an answer, its stream included, in whole seconds, 1 to 2,147,483,647.
@@ -27,6 +35,32 @@ export interface InferencePoolProps {
    * @default Duration.hours(1)
    */
   readonly requestTimeout?: Duration;
+  /**
+   * Ports on which each pod serves, 1 to 8 different ones, each 1 to 65535: several where a pod runs one server for each of its
+   * data-parallel ranks. Each port of each pod is an endpoint of its own. The first generation of the API takes one.
+   *
+   * @default - the servers' port
+   */
+  readonly targetPorts?: readonly number[];
+  /**
+   * Name of the Cloud Armor security policy that judges requests before GKE's load balancer sends them here. A regional class
+   * takes a regional policy (unconfirmed for InferencePools: nothing published shows it on a live cluster).
+   *
+   * @default - none
+   */
+  readonly securityPolicy?: string;
+  /**
+   * How many of a million requests GKE's load balancer logs, 0 to 1,000,000; each line costs.
+   *
+   * @default - the load balancer's own choice
+   */
+  readonly logSampleRate?: number;
+  /**
+   * Whether the other clusters of a GKE fleet may send requests here, as to a GCPInferencePoolImport of the same name.
+   *
+   * @default false
+   */
+  readonly exported?: boolean;
   /**
    * The generation of the API that is rendered.
    *
@@ -37,36 +71,61 @@ export interface InferencePoolProps {
 
 /**
  * The endpoints that serve one model: an InferencePool over the pods of model servers, with the two policies that
- * GKE's load balancer needs to reach them.
+ * GKE's load balancer needs to reach them, unless all routes to it are known to lead through Gateways of other classes.
  */
-export class InferencePool extends Construct {
+export class InferencePool extends Construct implements IInferencePool {
+  /** A pool that somebody else renders, with its picker and its policies, for routes to send requests to. */
+  static fromExisting(scope: Construct, id: string, props: ExistingPoolProps): IInferencePool {
+    return new ExistingPool(scope, id, props);
+  }
+
+  /**
+   * The pools of one name that other clusters of a GKE fleet export, for routes of a multi-cluster class.
+   *
+   * @throws GKEI_OUT_OF_RANGE.
+   */
+  static fromImport(scope: Construct, id: string, props: ImportedPoolProps): IInferencePool {
+    return new ImportedPool(scope, id, props);
+  }
+
+  /** Kind of the object. */
+  readonly kind = 'InferencePool';
   /** The servers whose pods are the endpoints. */
   readonly servers: readonly IModelServer[];
   /** The generation of the API that is rendered. */
   readonly api: ApiProfile;
-  /** Port of every endpoint. */
+  /** Port that the load balancer probes: the first of the target ports. */
   readonly port: number;
+  /** Ports on which each pod serves. */
+  readonly targetPorts: readonly number[];
+  /** The longest that a gateway waits for an answer, in seconds. */
+  readonly requestTimeout: number;
   /** The labels that select the pool's pods and no others. */
   readonly selector: Readonly<Record<string, string>>;
   /** The InferencePool. */
   readonly resource: ApiObject;
-  /** The HealthCheckPolicy. */
-  readonly healthCheckPolicy: ApiObject;
-  /** The GCPBackendPolicy. */
-  readonly backendPolicy: ApiObject;
 
   private pickerReference?: PickerReference;
+  private readonly purpose: string;
+  private readonly gkeSettings: GkePolicySettings;
+  private readonly gatewayClasses = new Set<GatewayClass>();
+  private gke?: GkePolicies;
 
   /**
    * @throws GKEI_EMPTY_LIST without servers, GKEI_POOL_PORTS_DIFFER, GKEI_ADOPTED_LABELS_DIFFER,
-   *   GKEI_SERVER_IN_TWO_POOLS, GKEI_OUT_OF_RANGE.
+   *   GKEI_SERVER_IN_TWO_POOLS, GKEI_POOL_TARGET_PORTS, GKEI_OUT_OF_RANGE.
    */
   constructor(scope: Construct, id: string, props: InferencePoolProps) {
     super(scope, id);
     this.servers = [...props.servers];
     this.api = props.api ?? ApiProfile.V1;
-    this.port = commonPort(this.node.path, this.servers);
-    const timeout = wholeNumber(
+    this.targetPorts = targetPorts(
+      this.node.path,
+      this.api,
+      props.targetPorts ?? [commonPort(this.node.path, this.servers)],
+    );
+    this.port = this.targetPorts[0];
+    this.requestTimeout = wholeNumber(
       'requestTimeout',
       (props.requestTimeout ?? Duration.hours(1)).toSeconds(),
       1,
@@ -75,14 +134,16 @@ export class InferencePool extends Construct {
     const models = [...new Set(this.servers.map((server) => server.model.repository))];
     const fixedLabels = fixedSelector(this.node.path, this.servers);
     const adopted = this.servers.flatMap(({ deployedElsewhere }) => deployedElsewhere ?? []);
-    const purpose = `The replicas that serve ${models.join(', ')}, and the picker that chooses among them`;
+    this.purpose = `The replicas that serve ${models.join(', ')}, and the picker that chooses among them`;
     this.resource = new RenderedObject(this, 'Resource', {
       apiVersion: `${this.api.group}/${this.api.version}`,
       kind: 'InferencePool',
-      metadata: deepMerge(
-        described(purpose),
-        adopted.length > 0 ? { annotations: { [ADOPTS_ANNOTATION]: adopted.join(',') } } : undefined,
-      ),
+      metadata: deepMerge(described(this.purpose), {
+        annotations: {
+          ...(adopted.length > 0 && { [ADOPTS_ANNOTATION]: adopted.join(',') }),
+          ...(props.exported && { [EXPORT_ANNOTATION]: 'True' }),
+        },
+      }),
       // Late, because the picker is made after its pool.
       spec: () => poolSpec(this.api, this),
     });
@@ -90,20 +151,38 @@ export class InferencePool extends Construct {
     for (const server of this.servers) {
       server._join(this);
     }
-    const target = { group: this.api.group, kind: 'InferencePool', name: this.name };
-    const grace = Math.max(...this.servers.map((server) => server.terminationGracePeriod));
-    const healthPath = this.servers[0].version.healthPath;
-    this.healthCheckPolicy = healthCheckPolicy(this, 'HealthCheckPolicy', {
-      target,
-      path: healthPath,
+    this.gkeSettings = {
+      target: { group: this.group, kind: this.kind, name: this.name },
+      healthPath: this.servers[0].version.healthPath,
       port: this.port,
-    });
-    this.backendPolicy = backendPolicy(this, 'BackendPolicy', {
-      target,
-      timeout,
-      draining: Math.min(grace, LONGEST_DRAINING),
-    });
+      timeout: this.requestTimeout,
+      grace: Math.max(...this.servers.map((server) => server.terminationGracePeriod)),
+      securityPolicy: props.securityPolicy,
+      logSampleRate:
+        props.logSampleRate === undefined ? undefined : wholeNumber('logSampleRate', props.logSampleRate, 0, 1_000_000),
+    };
+    this.gke = gkePolicies(this, this.gkeSettings);
     validateOnSynth(this);
+  }
+
+  /** The HealthCheckPolicy; undefined where only Gateways of classes other than GKE's route here. */
+  get healthCheckPolicy(): ApiObject | undefined {
+    return this.gke?.healthCheck;
+  }
+
+  /** The GCPBackendPolicy; undefined where only Gateways of classes other than GKE's route here. */
+  get backendPolicy(): ApiObject | undefined {
+    return this.gke?.backend;
+  }
+
+  /** API group of the InferencePool. */
+  get group(): string {
+    return this.api.group;
+  }
+
+  /** Namespace of the InferencePool; undefined where its chart has none. */
+  get namespace(): string | undefined {
+    return Chart.of(this).namespace;
   }
 
   /** Name of the InferencePool. */
@@ -127,6 +206,30 @@ export class InferencePool extends Construct {
       throw errorOf('GKEI_POOL_HAS_PICKER', { pool: this.node.path, ...names });
     }
     this.pickerReference = picker;
+    const fate = picker.failureMode === 'FailOpen' ? 'go to any of the replicas' : 'fail';
+    this.resource.metadata.addAnnotation(
+      DESCRIPTION_ANNOTATION,
+      `${this.purpose}: ${picker.serviceName}; while that is away requests ${fate}`,
+    );
+  }
+
+  /**
+   * Renders GKE's policies where a Gateway of GKE routes here, or none is known to.
+   *
+   * @internal
+   */
+  _routedThrough(gatewayClass: GatewayClass): void {
+    this.gatewayClasses.add(gatewayClass);
+    if (gatewayClass.like === GatewayClass.ISTIO.name && !this.node.tryFindChild(ISTIO_ID)) {
+      istioPickerRule(this, ISTIO_ID, this);
+    }
+    const needed = [...this.gatewayClasses].some(({ gke }) => gke);
+    if (needed) {
+      this.gke ??= gkePolicies(this, this.gkeSettings);
+    } else if (this.gke) {
+      removeGkePolicies(this);
+      this.gke = undefined;
+    }
   }
 }
 

@@ -17,6 +17,12 @@ export interface PickerReference {
   /** Whether requests still go somewhere (`FailOpen`) or fail (`FailClose`) while no picker answers. */
   readonly failureMode: 'FailOpen' | 'FailClose';
   /**
+   * Whether it takes TLS, or plain HTTP/2 alone.
+   *
+   * @default true
+   */
+  readonly encrypted?: boolean;
+  /**
    * The picker's pods and the port of theirs that serves `/metrics`.
    *
    * @default - its metrics are not collected
@@ -27,7 +33,7 @@ export interface PickerReference {
 /** What both generations of the InferencePool say. */
 export interface PoolSpecInput {
   readonly selector: Readonly<Record<string, string>>;
-  readonly port: number;
+  readonly targetPorts: readonly number[];
   readonly picker: PickerReference | undefined;
 }
 
@@ -36,10 +42,10 @@ export function poolSpec(api: ApiProfile, input: PoolSpecInput): SpecV1 | SpecV1
   return api.version === 'v1' ? specV1(input) : specV1Alpha2(input);
 }
 
-function specV1({ selector, port, picker }: PoolSpecInput): SpecV1 {
+function specV1({ selector, targetPorts, picker }: PoolSpecInput): SpecV1 {
   return {
     selector: { matchLabels: selector },
-    targetPorts: [{ number: port }],
+    targetPorts: targetPorts.map((number) => ({ number })),
     endpointPickerRef: picker && {
       name: picker.serviceName,
       port: { number: picker.port },
@@ -48,10 +54,10 @@ function specV1({ selector, port, picker }: PoolSpecInput): SpecV1 {
   };
 }
 
-function specV1Alpha2({ selector, port, picker }: PoolSpecInput): SpecV1Alpha2 {
+function specV1Alpha2({ selector, targetPorts, picker }: PoolSpecInput): SpecV1Alpha2 {
   return {
     selector,
-    targetPortNumber: port,
+    targetPortNumber: targetPorts[0],
     // The first generation requires the reference; a pool without a picker is a finding, not a type error.
     extensionRef: picker
       ? {

@@ -25,11 +25,14 @@ export function componentLabels(component: string): Record<string, string> {
   return { ...COMMON_LABELS, [LABELS.component]: component };
 }
 
+/** Annotation that says why an object exists. */
+export const DESCRIPTION_ANNOTATION = 'kubernetes.io/description';
+
 /**
  * Metadata with the reason for an object's existence, for whoever meets it in the cluster.
  *
  * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-description
  */
 export function described(description: string, labels: Record<string, string> = COMMON_LABELS) {
-  return { labels, annotations: { 'kubernetes.io/description': description } };
+  return { labels, annotations: { [DESCRIPTION_ANNOTATION]: description } };
 }

@@ -22,6 +22,8 @@ export interface Container {
   readonly name: string;
   /** Empty where none is named. */
   readonly image: string;
+  /** What is given to its program. */
+  readonly args: readonly string[];
   /** The environment variables that are set one by one; undefined where a value comes from elsewhere. */
   readonly environment: ReadonlyMap<string, string | undefined>;
   /** Whether more variables come from a whole ConfigMap or Secret. */
@@ -62,6 +64,7 @@ export function readContainer(value: unknown, podSecurity: unknown): Container {
   return {
     name: textAt(value, 'name') || '(unnamed)',
     image,
+    args,
     environment: new Map(
       listAt(value, 'env').map((variable) => [textAt(variable, 'name') ?? '', textAt(variable, 'value')]),
     ),

@@ -29,6 +29,8 @@ export interface RouteRule {
   readonly matches: readonly RouteMatch[];
   /** The InferencePools that it sends requests to. */
   readonly pools: readonly ObjectReference[];
+  /** The Services that it sends requests to. */
+  readonly services: readonly ObjectReference[];
   /** Names of the headers that it removes from requests, in small letters. */
   readonly removedHeaders: ReadonlySet<string>;
 }
@@ -76,11 +78,13 @@ export function readRoute(manifest: Manifest): Route {
 function readRule(rule: unknown, namespace: string): RouteRule {
   const matches = listAt(rule, 'matches');
   const removed = listAt(rule, 'filters').flatMap((filter) => textsAt(filter, 'requestHeaderModifier', 'remove'));
+  const backends = listAt(rule, 'backendRefs').map((backend) =>
+    readReference(backend, { group: '', kind: 'Service', namespace }),
+  );
   return {
     matches: (matches.length > 0 ? matches : [{}]).map(readMatch),
-    pools: listAt(rule, 'backendRefs')
-      .map((backend) => readReference(backend, { group: '', kind: 'Service', namespace }))
-      .filter(({ kind }) => kind === 'InferencePool'),
+    pools: backends.filter(({ kind }) => kind === 'InferencePool'),
+    services: backends.filter(({ kind }) => kind === 'Service'),
     removedHeaders: new Set(removed.map((name) => name.toLowerCase())),
   };
 }

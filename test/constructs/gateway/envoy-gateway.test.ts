@@ -1,0 +1,77 @@
+import { EndpointPicker, GatewayClass, InferenceGateway, InferencePool, PickerTls } from '../../../src';
+import { only, render, testChart, testServer } from '../chart';
+
+function synthesised(tls = PickerTls.none()) {
+  const chart = testChart();
+  const pool = new InferencePool(chart, 'pool', { servers: [testServer(chart)] });
+  const gateway = new InferenceGateway(chart, 'gateway', { gatewayClass: GatewayClass.ENVOY_GATEWAY });
+  const route = gateway.route('chat', { to: [{ pool }] });
+  // After the route, as a user may write it.
+  const picker = new EndpointPicker(chart, 'picker', { pool, image: 'registry.example/picker:1.0.0', tls });
+  return { chart, pool, route, picker, objects: () => render(chart) };
+}
+
+test('the route leads to a headless Service of the pool’s pods', () => {
+  const { pool, picker, objects } = synthesised();
+  const rendered = objects();
+  const services = rendered.filter(({ kind, metadata }) => kind === 'Service' && metadata.name !== picker.service.name);
+  expect(services.map(({ spec }) => spec)).toEqual([
+    {
+      clusterIP: 'None',
+      selector: pool.selector,
+      ports: [{ name: 'http', port: 8000, targetPort: 8000, protocol: 'TCP' }],
+    },
+  ]);
+  expect(only(rendered, 'HTTPRoute').spec.rules[0].backendRefs).toEqual([
+    { name: services[0].metadata.name, port: 8000 },
+  ]);
+});
+
+test('each request of the route is asked about, and goes where the picker says', () => {
+  const { route, picker, objects } = synthesised();
+  const rendered = objects();
+  const targetRefs = [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: route.name }];
+  expect(only(rendered, 'EnvoyExtensionPolicy').spec).toEqual({
+    targetRefs,
+    extProc: [
+      {
+        backendRefs: [{ name: picker.service.name, port: 9002 }],
+        processingMode: { request: { body: 'FullDuplexStreamed' }, response: { body: 'FullDuplexStreamed' } },
+      },
+    ],
+  });
+  expect(only(rendered, 'BackendTrafficPolicy').spec).toEqual({
+    targetRefs,
+    loadBalancer: {
+      type: 'LeastRequest',
+      endpointOverride: { extractFrom: [{ header: 'x-gateway-destination-endpoint' }] },
+    },
+    timeout: { http: { requestTimeout: '3600s' } },
+  });
+});
+
+test('GKE’s policies are left out, and no rule misses them', () => {
+  const kinds = synthesised()
+    .objects()
+    .map(({ kind }) => kind);
+  expect(kinds).toContain('InferencePool');
+  expect(kinds).not.toContain('HealthCheckPolicy');
+});
+
+test('a picker that serves TLS is found', () => {
+  expect(synthesised(PickerTls.selfSigned()).objects).toThrow(/EnvoyExtensionPolicy .*GKEI_ENVOY_GATEWAY_PICKER_TLS/);
+});
+
+test('pools that Envoy Gateway cannot serve are refused', () => {
+  const chart = testChart();
+  const gateway = new InferenceGateway(chart, 'gateway', { gatewayClass: GatewayClass.ENVOY_GATEWAY });
+  const pool = (id: string, targetPorts: number[]) =>
+    new InferencePool(chart, id, { servers: [testServer(chart, {}, `${id}-server`)], targetPorts });
+  const [one, two, ranks] = [pool('one', [8000]), pool('two', [8000]), pool('ranks', [8000, 8001])];
+  expect(() => gateway.route('a', { to: [{ pool: one }, { pool: two }] })).toThrow(
+    'GKEI_ENVOY_GATEWAY_TARGET: the route test/gateway/a of Envoy Gateway leads to 2 pools, and one rule has one picker',
+  );
+  expect(() => gateway.route('b', { to: [{ pool: ranks }] })).toThrow(/with the ports 8000, 8001; name one pool/);
+  const theirs = InferencePool.fromExisting(chart, 'theirs', { name: 'theirs' });
+  expect(() => gateway.route('c', { to: [{ pool: theirs }] })).toThrow(/whose pods are not known here/);
+});

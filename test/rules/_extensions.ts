@@ -1,0 +1,39 @@
+import type { RightSet } from './_right-set';
+
+/** Sends a set's requests through Envoy Gateway, whose picker is behind a Service of its own. */
+export function addEnvoyGateway(set: RightSet, pickerArgs: readonly string[] = []): void {
+  const name = `${set.pool.metadata.name}-picker`;
+  set.pickerDeployment.spec.template.spec.containers[0].args = ['picker', ...pickerArgs];
+  Object.assign(set, {
+    pickerService: {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: 'llm' },
+      spec: { selector: { app: name }, ports: [{ port: 9002 }] },
+    },
+    extensionPolicy: {
+      apiVersion: 'gateway.envoyproxy.io/v1alpha1',
+      kind: 'EnvoyExtensionPolicy',
+      metadata: { name, namespace: 'llm' },
+      spec: { extProc: [{ backendRefs: [{ name, port: 9002 }] }] },
+    },
+  });
+}
+
+/** Puts Model Armor in front of a set's Gateway. */
+export function addModelArmor(set: RightSet, extension: object = {}): void {
+  const supportedEvents = ['Request', 'Response'].flatMap((side) => [
+    `${side}Headers`,
+    `${side}Body`,
+    `${side}Trailers`,
+  ]);
+  const right = { name: 'armor', googleAPIServiceName: 'modelarmor.europe-west4.rep.googleapis.com', supportedEvents };
+  Object.assign(set, {
+    armor: {
+      apiVersion: 'networking.gke.io/v1',
+      kind: 'GCPTrafficExtension',
+      metadata: { name: 'armor', namespace: 'llm' },
+      spec: { extensionChains: [{ name: 'armor', extensions: [{ ...right, ...extension }] }] },
+    },
+  });
+}
