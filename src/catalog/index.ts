@@ -1,6 +1,7 @@
 export * from './accelerator';
 export * from './api-profile';
 export * from './control-headers';
+export * from './criticality';
 export * from './gateway-class';
 export * from './gateway-terms';
 export * from './machine-type';

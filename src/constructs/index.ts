@@ -15,6 +15,7 @@ export * from './gateway/model-armor';
 export type { RouteMatch } from './gateway/route-match';
 export * from './llm-service';
 export * from './model-router/model-router';
+export * from './model/inference-model';
 export { Adapter, type AdapterProps, type AdapterSource, type HubAdapterProps } from './model-server/adapters/adapter';
 export type { AdoptedDeploymentProps } from './model-server/adopted-model-server';
 export type { GcsBucketProps } from './model-server/gcs-mount';

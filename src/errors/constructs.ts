@@ -97,4 +97,14 @@ export const CONSTRUCTS_CODES = {
     problem: `the gateway ${d.gateway} is of the class ${d.className}, which takes no traffic extensions of Google Cloud`,
     remedy: 'set gateway to one of a class of GKE',
   }),
+  /** Two InferenceModels of one pool have the same name. */
+  GKEI_MODEL_NAME_IN_USE: (d: { model: string; other: string; name: string; pool: string }) => ({
+    problem: `${d.model} names "${d.name}", which ${d.other} names in the pool ${d.pool} too: only one of them could count`,
+    remedy: 'give one of them another name, or all targets to one of them',
+  }),
+  /** An InferenceModel leads to something that its pool does not serve. */
+  GKEI_TARGET_OUTSIDE_POOL: (d: { model: string; target: string; pool: string; served: readonly string[] }) => ({
+    problem: `${d.model} targets ${d.target}, which no server of the pool ${d.pool} serves: it has ${d.served.join(', ')}`,
+    remedy: `add it to the pool, or split between pools where requests are routed: gateway.route with several pools in "to"`,
+  }),
 } satisfies CodeTable;

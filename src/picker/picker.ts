@@ -2,7 +2,7 @@ import { SERVING_PATHS } from '../catalog/serving-paths';
 import { DEFAULT_STATE_TIMEOUTS, type ExchangeSettings, ExtProcService, ServingPaths } from './exchange';
 import { ExtProcFrontEnd } from './ext-proc-front-end';
 import type { FrontEnd } from './front-end';
-import { openMembership } from './membership';
+import type { ModelWatch } from './kube';
 import { MetricsServer } from './metrics-server';
 import { ModelTable } from './models';
 import { type Announce, openPort, type PortPurpose } from './open-port';
@@ -11,6 +11,7 @@ import { type Endpoint, type MembershipSource, Pool } from './pool';
 import { registerProcessMetrics } from './process-metrics';
 import { Scheduler } from './scheduling';
 import { ModelLister, Scraper } from './scrape';
+import { openSources } from './sources';
 import { ReverseProxy } from './standalone';
 import { Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
 import { Deadlines, healthMethods, NodeHttp2Server, ServingState } from './transport';
@@ -46,7 +47,8 @@ export class Picker {
   private readonly scraper: Scraper;
   private readonly modelLister: ModelLister;
   private readonly registry = new Registry();
-  private readonly models: ModelTable;
+  private models: ModelTable;
+  private modelWatch: ModelWatch | undefined;
   private readonly frontEnds: FrontEnd[] = [];
   /** What answers until the very end: metrics and health. */
   private readonly observers: { close(): Promise<void> }[] = [];
@@ -85,7 +87,13 @@ export class Picker {
     const { policy, source } = this.options;
     const listening: Partial<Record<PortPurpose, string>> = {};
     try {
-      this.membership = await openMembership(source, this.logger);
+      const { membership, models } = await openSources(source, this.logger);
+      this.membership = membership;
+      this.modelWatch = models;
+      this.modelWatch?.start(({ rules, objectives }) => {
+        // The configuration file's own come first.
+        this.models = new ModelTable([...this.options.models, ...rules], objectives);
+      });
       this.membership.start((endpoints) => this.membersChanged(endpoints));
       this.scraper.start();
       this.modelLister.start();
@@ -189,6 +197,7 @@ export class Picker {
   private async close(): Promise<void> {
     await Promise.all(this.frontEnds.map((frontEnd) => frontEnd.close()));
     this.membership?.close();
+    this.modelWatch?.close();
     this.scraper.close();
     this.modelLister.close();
     await Promise.all(this.observers.map((observer) => observer.close()));

@@ -1,6 +1,19 @@
 import { ApiResource } from 'cdk8s-plus-28';
-import { commonFlags, type PickerProgram, type ProgramInput } from './_picker-program';
+import type { ModelKinds } from '../../catalog';
+import { commonFlags, type PickerProgram, type PickerRight, type ProgramInput } from './_picker-program';
 import type { BundledPickerOptions } from './picker-implementation';
+
+/** What it takes to follow the models of each generation of the APIs. */
+const MODEL_RIGHTS: Readonly<Record<ModelKinds, readonly PickerRight[]>> = {
+  none: [],
+  rewrites: [follow('inferenceobjectives', 'inferencemodelrewrites')],
+  models: [follow('inferencemodels')],
+};
+
+function follow(...kinds: readonly string[]): PickerRight {
+  const resources = kinds.map((resourceType) => ({ apiGroup: 'inference.networking.x-k8s.io', resourceType }));
+  return { verbs: ['list', 'watch'], resources };
+}
 
 /** The picker of this package. */
 export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPickerOptions): PickerProgram {
@@ -19,10 +32,12 @@ export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPic
         verbs: ['list', 'watch'],
         resources: [{ apiGroup: pool.api.group, resourceType: 'inferencepools', resourceName: pool.name }],
       },
+      ...MODEL_RIGHTS[pool.api.modelKinds],
     ],
     // The new picker answers before the old one leaves, so that a roll-out fails no request.
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
     config: {},
+    configuresModels: true,
     active: 'all',
   };
 }

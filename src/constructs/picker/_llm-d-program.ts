@@ -48,6 +48,7 @@ export function llmDProgram({ pool, replicas }: ProgramInput, options: LlmDPicke
     // A follower is ready only when it leads, so that a rolling update would wait for it for ever.
     strategy: { type: 'Recreate' },
     config: { ...CONFIG_KIND, ...(options.config ?? defaultConfig()) },
+    configuresModels: false,
     active: elected ? 'leader' : 'all',
   };
 }

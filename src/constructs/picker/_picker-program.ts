@@ -37,6 +37,8 @@ export interface PickerProgram {
   readonly strategy: WorkloadSpec['strategy'];
   /** Keys of the configuration file. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Whether models stand in the configuration file where the pool's API has no kinds for them. */
+  readonly configuresModels: boolean;
   /** Whether every replica answers, or the elected one alone. */
   readonly active: 'all' | 'leader';
 }

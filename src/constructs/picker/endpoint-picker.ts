@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
 import type { InferencePool } from '../pool/inference-pool';
+import type { PooledModel } from '../pool/pooled-model';
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
 import { COMPONENTS, described } from '../rendering/labels';
@@ -130,6 +131,13 @@ export class EndpointPicker extends Construct {
         ? disruptionBudget(this, COMPONENTS.endpointPicker, workload.selector)
         : undefined;
     this.service = pickerService(this, pool.name, workload.selector, tls.appProtocol);
+    if (program.configuresModels && pool.api.modelKinds === 'none') {
+      const models: PooledModel[] = [];
+      pool._hostModels((model) => {
+        models.push(model);
+        this._config.set('models', () => models.map((each) => each._configuration()));
+      });
+    }
     pool.usePicker({
       serviceName: this.service.name,
       port: PICKER_PORTS.extProc,

@@ -17,6 +17,7 @@ import { ExistingPool, type ExistingPoolProps } from './existing-pool';
 import type { IInferencePool } from './i-inference-pool';
 import { ImportedPool, type ImportedPoolProps } from './imported-pool';
 import { type PickerReference, poolSpec } from './pool-spec';
+import type { ModelHost, PooledModel } from './pooled-model';
 
 /** Annotation that makes GKE offer a pool to the other clusters of the fleet. */
 const EXPORT_ANNOTATION = 'networking.gke.io/export';
@@ -110,6 +111,8 @@ export class InferencePool extends Construct implements IInferencePool {
   private readonly gkeSettings: GkePolicySettings;
   private readonly gatewayClasses = new Set<GatewayClass>();
   private gke?: GkePolicies;
+  private readonly models: PooledModel[] = [];
+  private modelHost?: ModelHost;
 
   /**
    * @throws GKEI_EMPTY_LIST without servers, GKEI_POOL_PORTS_DIFFER, GKEI_ADOPTED_LABELS_DIFFER,
@@ -211,6 +214,8 @@ export class InferencePool extends Construct implements IInferencePool {
       DESCRIPTION_ANNOTATION,
       `${this.purpose}: ${picker.serviceName}; while that is away requests ${fate}`,
     );
+    this.modelHost ??= (model) => model._renderObjects();
+    this.models.forEach(this.modelHost);
   }
 
   /**
@@ -230,6 +235,30 @@ export class InferencePool extends Construct implements IInferencePool {
       removeGkePolicies(this);
       this.gke = undefined;
     }
+  }
+
+  /**
+   * Takes a model up; the model calls it. It is rendered once it is known who reads it.
+   *
+   * @internal
+   */
+  _addModel(model: PooledModel): void {
+    const namesake = this.models.find(({ modelName }) => modelName === model.modelName);
+    if (namesake !== undefined) {
+      const paths = { model: model.node.path, other: namesake.node.path, pool: this.node.path };
+      throw errorOf('GKEI_MODEL_NAME_IN_USE', { ...paths, name: model.modelName });
+    }
+    this.models.push(model);
+    this.modelHost?.(model);
+  }
+
+  /**
+   * Says how models are rendered, in place of objects; a picker calls it before it names itself.
+   *
+   * @internal
+   */
+  _hostModels(host: ModelHost): void {
+    this.modelHost = host;
   }
 }
 

@@ -15,9 +15,3 @@ export interface ModelRule {
   /** Priority of its requests, higher is more important, below 0 may be shed; undefined when it does not say. */
   readonly priority: number | undefined;
 }
-
-/** How important requests are, in words. */
-export type Criticality = 'critical' | 'standard' | 'sheddable';
-
-/** The priorities behind the words, with room for others between them. */
-export const PRIORITIES: Readonly<Record<Criticality, number>> = { critical: 10, standard: 0, sheddable: -10 };

@@ -45,11 +45,6 @@ export class ModelTable {
     }
   }
 
-  /** The names that clients can ask for beside those of the model servers. */
-  get names(): readonly string[] {
-    return [...this.exact.keys()];
-  }
-
   /** @param random uniform numbers from 0 up to but not including 1 */
   resolve({ asked, rewrite, objective }: ModelQuestion, random: () => number): ResolvedModel {
     const rule = asked === '' ? undefined : (this.exact.get(asked) ?? this.general);

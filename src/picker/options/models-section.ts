@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import { type Criticality, type ModelRule, type ModelTarget, PRIORITIES } from '../models';
+import { type Criticality, PRIORITIES } from '../../catalog/criticality';
+import type { ModelRule, ModelTarget } from '../models';
 
 /** Makes the error for a mistake at a node. */
 type Mistake = (node: Node | null | undefined, problem: string, remedy: string) => Error;

@@ -3,6 +3,7 @@
  * loaded later. The metrics name adapters only while they have requests.
  */
 import type { Member, Pool, PoolObserver } from '../pool';
+import { MemberProbes, type Probe } from './member-probes';
 import { MetricsConnection } from './metrics-connection';
 
 export interface ModelListerOptions {
@@ -21,15 +22,13 @@ export interface ModelListerOptions {
 
 const TARGET = { path: '/v1/models', timeoutMs: 1_000, maxPageBytes: 1_048_576 };
 
-interface Probe {
-  readonly connection: MetricsConnection;
-  timer: NodeJS.Timeout | undefined;
+interface ModelProbe extends Probe {
   known: boolean;
 }
 
 export class ModelLister implements PoolObserver {
   private readonly options: Required<ModelListerOptions>;
-  private readonly probes = new Map<Member, Probe>();
+  private readonly probes = new MemberProbes<ModelProbe>();
 
   constructor(options: ModelListerOptions) {
     this.options = { intervalMs: 5_000, firstIntervalMs: 500, ...options };
@@ -43,20 +42,17 @@ export class ModelLister implements PoolObserver {
   joined(member: Member): void {
     const { address, port } = member.endpoint;
     const connection = new MetricsConnection({ ...TARGET, address, port }, () => undefined);
-    this.probes.set(member, { connection, timer: undefined, known: false });
+    this.probes.add(member, { connection, timer: undefined, known: false });
     this.ask(member);
   }
 
   left(member: Member): void {
-    const probe = this.probes.get(member);
-    this.probes.delete(member);
-    clearTimeout(probe?.timer);
-    probe?.connection.close();
+    this.probes.end(member);
   }
 
   /** Ends all asking. */
   close(): void {
-    for (const member of [...this.probes.keys()]) this.left(member);
+    this.probes.endAll();
   }
 
   /** What a member said last stays when it does not answer: that it is busy says nothing of its models. */

@@ -9,6 +9,7 @@
 import type { Member, Pool, PoolObserver } from '../pool';
 import type { EndpointTable, Milliseconds } from '../scheduling';
 import { engineMetricsOf } from './engines';
+import { MemberProbes, type Probe } from './member-probes';
 import { type FetchResult, MetricsConnection } from './metrics-connection';
 import { MetricsPageReader } from './metrics-page';
 
@@ -44,10 +45,8 @@ export interface ScraperOptions {
 }
 
 /** The scraping of one member. */
-interface Probe {
-  readonly connection: MetricsConnection;
+interface LoadProbe extends Probe {
   readonly reader: MetricsPageReader;
-  timer: NodeJS.Timeout | undefined;
   intervalMs: number;
   failure: string | undefined;
 }
@@ -59,7 +58,7 @@ export class Scraper implements PoolObserver {
   failures = 0;
 
   private readonly options: Required<ScraperOptions>;
-  private readonly probes = new Map<Member, Probe>();
+  private readonly probes = new MemberProbes<LoadProbe>();
 
   constructor(options: ScraperOptions) {
     this.options = {
@@ -84,20 +83,17 @@ export class Scraper implements PoolObserver {
       this.scrape(member),
     );
     const reader = new MetricsPageReader(engineMetricsOf(member.endpoint));
-    this.probes.set(member, { connection, reader, timer: undefined, intervalMs: busyIntervalMs, failure: undefined });
+    this.probes.add(member, { connection, reader, timer: undefined, intervalMs: busyIntervalMs, failure: undefined });
     this.scrape(member);
   }
 
   left(member: Member): void {
-    const probe = this.probes.get(member);
-    this.probes.delete(member);
-    clearTimeout(probe?.timer);
-    probe?.connection.close();
+    this.probes.end(member);
   }
 
   /** Ends all scraping. */
   close(): void {
-    for (const member of [...this.probes.keys()]) this.left(member);
+    this.probes.endAll();
   }
 
   private scrape(member: Member): void {
@@ -116,7 +112,7 @@ export class Scraper implements PoolObserver {
   }
 
   /** @returns why there is nothing to store */
-  private store(member: Member, probe: Probe, result: FetchResult): string | undefined {
+  private store(member: Member, probe: LoadProbe, result: FetchResult): string | undefined {
     const { pool, now } = this.options;
     if (result.page === undefined) {
       if (result.unreachable) pool.unreachable(member);
@@ -128,7 +124,7 @@ export class Scraper implements PoolObserver {
     return undefined;
   }
 
-  private schedule(member: Member, probe: Probe, failure: string | undefined): void {
+  private schedule(member: Member, probe: LoadProbe, failure: string | undefined): void {
     const { endpoints, busyIntervalMs, idleIntervalMs } = this.options;
     const failedFirst = failure !== undefined && probe.failure === undefined;
     const busy = failure === undefined && endpoints.load(member.slot, Number.NEGATIVE_INFINITY) > 0;

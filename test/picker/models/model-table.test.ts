@@ -1,4 +1,5 @@
-import { ModelTable, PRIORITIES } from '../../../src/picker/models';
+import { PRIORITIES } from '../../../src/catalog';
+import { ModelTable } from '../../../src/picker/models';
 
 const rule = (model: string | undefined, name: string, priority?: number) => ({
   model,

@@ -71,11 +71,18 @@ export function pickerImage(program: string): ImageHandler {
       const kubeconfig = join(account, 'kubeconfig');
       writeFileSync(kubeconfig, JSON.stringify(accountKubeconfig(apiServer, account)));
       return {
-        command: [process.execPath, program, ...command, ...args, '--host', podIP],
+        command: [process.execPath, program, ...command, ...args.map((arg) => inFolders(arg, mounts)), '--host', podIP],
         env: { KUBECONFIG: kubeconfig },
       };
     },
   };
+}
+
+/** An argument whose value is a path below a mount, `--flag=/path/…`, with the folder in place of the mount's path. */
+function inFolders(argument: string, mounts: ReadonlyMap<string, string>): string {
+  const [, flag, path] = /^(--[\w-]+=)(\/.*)$/.exec(argument) ?? [];
+  const mount = path && [...mounts.keys()].find((mountPath) => path === mountPath || path.startsWith(`${mountPath}/`));
+  return mount ? `${flag}${mounts.get(mount)}${path.slice(mount.length)}` : argument;
 }
 
 function accountKubeconfig(server: string, account: string): object {

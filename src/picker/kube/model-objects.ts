@@ -1,0 +1,66 @@
+/** What the inference APIs say about model names, in each of their generations. */
+import { type Criticality, PRIORITIES } from '../../catalog/criticality';
+import type { ModelRule } from '../models';
+import type { KubernetesObject } from './cluster-watch';
+
+interface OfPool extends KubernetesObject {
+  readonly spec: { readonly poolRef: { readonly name: string } };
+}
+
+/** The part of an InferenceObjective that is read. */
+export interface Objective extends OfPool {
+  readonly spec: OfPool['spec'] & { readonly priority?: number };
+}
+
+/** The part of an InferenceModelRewrite that is read. */
+export interface Rewrite extends OfPool {
+  readonly spec: OfPool['spec'] & {
+    readonly rules: readonly {
+      readonly matches?: readonly { readonly model?: { readonly value: string } }[];
+      readonly targets?: readonly { readonly modelRewrite: string; readonly weight?: number }[];
+    }[];
+  };
+}
+
+/** The part of an InferenceModel of the first generation that is read. */
+export interface FirstModel extends OfPool {
+  readonly spec: OfPool['spec'] & {
+    readonly modelName: string;
+    readonly criticality?: 'Critical' | 'Standard' | 'Sheddable';
+    readonly targetModels?: readonly { readonly name: string; readonly weight?: number }[];
+  };
+}
+
+/** The objects that are about a pool, the oldest first: of two that say different things the older one wins. */
+export function ofPool<T extends OfPool>(objects: Iterable<T>, pool: string): T[] {
+  const age = ({ metadata }: T) => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
+  return [...objects].filter(({ spec }) => spec.poolRef.name === pool).sort((a, b) => (age(a) < age(b) ? -1 : 1));
+}
+
+/** The priorities of objectives by their names. */
+export function prioritiesOf(objectives: readonly Objective[]): ReadonlyMap<string, number> {
+  return new Map(objectives.map(({ metadata, spec }) => [metadata.name, spec.priority ?? 0]));
+}
+
+/** The rules of rewrites; requests for a rewritten model have the priority of the objective of the same name. */
+export function rulesOfRewrites(rewrites: readonly Rewrite[], priorities: ReadonlyMap<string, number>): ModelRule[] {
+  return rewrites.flatMap(({ metadata, spec }) =>
+    spec.rules.flatMap(({ matches = [], targets = [] }) => {
+      const models = matches.length === 0 ? [undefined] : matches.map(({ model }) => model?.value);
+      return models.map((model) => ({
+        model,
+        targets: targets.map(({ modelRewrite: name, weight = 1 }) => ({ name, weight })),
+        priority: priorities.get(metadata.name),
+      }));
+    }),
+  );
+}
+
+/** The rules of InferenceModels. */
+export function rulesOfModels(models: readonly FirstModel[]): ModelRule[] {
+  return models.map(({ spec: { modelName, criticality = 'Standard', targetModels = [] } }) => ({
+    model: modelName,
+    targets: targetModels.map(({ name, weight = 1 }) => ({ name, weight })),
+    priority: PRIORITIES[criticality.toLowerCase() as Criticality],
+  }));
+}

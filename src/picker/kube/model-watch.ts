@@ -1,0 +1,92 @@
+/** What model names stand for, from the objects of the cluster. */
+import type { ModelRule } from '../models';
+import type { ClusterWatch, KubernetesObject, Watching, WatchStatus } from './cluster-watch';
+import {
+  type FirstModel,
+  type Objective,
+  ofPool,
+  prioritiesOf,
+  type Rewrite,
+  rulesOfModels,
+  rulesOfRewrites,
+} from './model-objects';
+
+/** llm-d's group comes first: the other one is its predecessor. */
+const GROUPS = ['llm-d.ai', 'inference.networking.x-k8s.io'] as const;
+const FIRST_GENERATION = 'inference.networking.x-k8s.io';
+
+/** Rules, the most important ones first, and the priorities of objectives. */
+export interface ClusterModels {
+  readonly rules: readonly ModelRule[];
+  readonly objectives: ReadonlyMap<string, number>;
+}
+
+export interface ModelWatchOptions {
+  /** Its watches may take their time to notice kinds that are installed later: all of them are optional. */
+  readonly cluster: ClusterWatch;
+  readonly namespace: string;
+  /** Name of the InferencePool. */
+  readonly pool: string;
+  /** Told how each watch stands, at every change; that a kind is absent or forbidden is no fault. */
+  readonly onStatus: (kind: string, status: WatchStatus, detail: string) => void;
+}
+
+/** Follows the models of one pool in every generation of the APIs that the cluster has. */
+export class ModelWatch {
+  private readonly watches: Watching[] = [];
+  private readonly objectives = new Map<string, readonly Objective[]>();
+  private readonly rewrites = new Map<string, readonly Rewrite[]>();
+  private models: readonly FirstModel[] = [];
+  private onModels: ((models: ClusterModels) => void) | undefined;
+
+  constructor(private readonly options: ModelWatchOptions) {}
+
+  /** Starts to watch; every change calls `onModels` with all there is. */
+  start(onModels: (models: ClusterModels) => void): void {
+    this.onModels = onModels;
+    for (const group of GROUPS) {
+      this.watch<Objective>(group, 'inferenceobjectives', (found) => this.objectives.set(group, found));
+      this.watch<Rewrite>(group, 'inferencemodelrewrites', (found) => this.rewrites.set(group, found));
+    }
+    this.watch<FirstModel>(FIRST_GENERATION, 'inferencemodels', (found) => {
+      this.models = found;
+    });
+  }
+
+  close(): void {
+    this.onModels = undefined;
+    for (const watch of this.watches) watch.close();
+  }
+
+  private watch<T extends KubernetesObject & { readonly spec: { readonly poolRef: { readonly name: string } } }>(
+    group: string,
+    kind: string,
+    take: (objects: readonly T[]) => void,
+  ): void {
+    const { cluster, namespace, pool, onStatus } = this.options;
+    const watching = cluster.watch<T>(
+      { path: `/apis/${group}/v1alpha2/namespaces/${namespace}/${kind}` },
+      {
+        changed: (objects) => {
+          take(ofPool(objects.values(), pool));
+          this.report();
+        },
+        status: (status, detail) => onStatus(`${kind}.${group}`, status, detail),
+      },
+    );
+    this.watches.push(watching);
+  }
+
+  private report(): void {
+    const [current, former] = GROUPS.map((group) => this.prioritiesIn(group));
+    const objectives = new Map([...former, ...current]);
+    const rewritten = GROUPS.flatMap((group) =>
+      rulesOfRewrites(this.rewrites.get(group) ?? [], this.prioritiesIn(group)),
+    );
+    this.onModels?.({ rules: [...rewritten, ...rulesOfModels(this.models)], objectives });
+  }
+
+  private prioritiesIn(group: string): ReadonlyMap<string, number> {
+    return prioritiesOf(this.objectives.get(group) ?? []);
+  }
+}

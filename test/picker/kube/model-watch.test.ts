@@ -1,0 +1,75 @@
+/** Models of the cluster over a stand-in for the API server. */
+import { ApiClusterWatch } from '../../../src/picker/kube/api-cluster-watch';
+import type { KubernetesObject } from '../../../src/picker/kube/cluster-watch';
+import { type ClusterModels, ModelWatch } from '../../../src/picker/kube/model-watch';
+import { ModelTable } from '../../../src/picker/models';
+import { eventually } from '../_support/eventually';
+import { FakeApiServer } from './_fake-api-server';
+
+const path = (group: string, kind: string) => `/apis/${group}/v1alpha2/namespaces/default/${kind}`;
+const EXTENSION = 'inference.networking.x-k8s.io';
+const named = (name: string, creationTimestamp = '2026-01-01T00:00:00Z') => ({ metadata: { name, creationTimestamp } });
+const rewrite = (object: KubernetesObject, model: string | undefined, target: string, pool = 'pool') => ({
+  ...object,
+  spec: {
+    poolRef: { name: pool },
+    rules: [{ matches: model === undefined ? [] : [{ model: { value: model } }], targets: [{ modelRewrite: target }] }],
+  },
+});
+const objective = (name: string, priority: number) => ({
+  ...named(name),
+  spec: { poolRef: { name: 'pool' }, priority },
+});
+
+let api: FakeApiServer;
+let watch: ModelWatch;
+let found: ClusterModels | undefined;
+
+beforeEach(async () => {
+  api = new FakeApiServer();
+  await api.start();
+  found = undefined;
+  watch = new ModelWatch({
+    cluster: new ApiClusterWatch(api.access, { firstPauseMs: 2, maxPauseMs: 20 }),
+    namespace: 'default',
+    pool: 'pool',
+    onStatus: () => undefined,
+  });
+  watch.start((models) => {
+    found = models;
+  });
+});
+afterEach(async () => {
+  watch.close();
+  await api.stop();
+});
+
+const ask = (asked: string, objectiveName?: string) =>
+  new ModelTable(found?.rules, found?.objectives).resolve({ asked, objective: objectiveName }, () => 0);
+
+test.each(['llm-d.ai', EXTENSION])('rewrites and objectives of %s', async (group) => {
+  api.put(path(group, 'inferencemodelrewrites'), rewrite(named('chat'), 'acme/chat', 'v1'));
+  api.put(path(group, 'inferencemodelrewrites'), rewrite(named('other'), 'acme/other', 'v1', 'another-pool'));
+  api.put(path(group, 'inferenceobjectives'), objective('chat', 7));
+  api.put(path(group, 'inferenceobjectives'), objective('batch', -5));
+  await eventually(() => expect(ask('acme/chat')).toEqual({ model: 'v1', priority: 7 }));
+  await eventually(() => expect(ask('acme/chat', 'batch')).toEqual({ model: 'v1', priority: -5 }));
+  expect(ask('acme/other').model).toBe('acme/other');
+});
+
+test('the oldest of two rewrites wins, exact before general, llm-d before its predecessor', async () => {
+  const llmD = path('llm-d.ai', 'inferencemodelrewrites');
+  api.put(llmD, rewrite(named('a', '2026-02-01T00:00:00Z'), 'm', 'younger'));
+  api.put(llmD, rewrite(named('b', '2026-01-01T00:00:00Z'), 'm', 'older'));
+  api.put(llmD, rewrite(named('c', '2025-01-01T00:00:00Z'), undefined, 'general'));
+  api.put(path(EXTENSION, 'inferencemodelrewrites'), rewrite(named('d', '2024-01-01T00:00:00Z'), 'm', 'former'));
+  await eventually(() => expect(ask('else').model).toBe('general'));
+  await eventually(() => expect(ask('m').model).toBe('older'));
+});
+
+test('models of the first generation', async () => {
+  const spec = { modelName: 'm', criticality: 'Sheddable', targetModels: [{ name: 'v1' }], poolRef: { name: 'pool' } };
+  const model = { ...named('chat'), spec };
+  api.put(path(EXTENSION, 'inferencemodels'), model);
+  await eventually(() => expect(ask('m')).toEqual({ model: 'v1', priority: -10 }));
+});
