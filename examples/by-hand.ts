@@ -1,5 +1,8 @@
 /**
  * The same objects as an LlmService makes, from the single constructs: for when parts are shared, replaced or tuned.
+ *
+ * Needs beforehand: the namespace `llm`, nodes with two A100 40 GB (a2-highgpu-2g), a proxy-only subnet in the region, and a
+ * Secret `hugging-face` with the key `token`, of an account that accepted the model's licence.
  */
 import { App, Chart, Duration } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-28';

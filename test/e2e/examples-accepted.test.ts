@@ -1,4 +1,4 @@
-import { EXAMPLE_NAMES, factsOf } from '../examples/table';
+import { factsOf, PLAIN_EXAMPLES } from '../examples/table';
 import { ApiError } from './cluster/api-connection';
 import { describeCluster } from './cluster/describe-cluster';
 import { differences } from './cluster/differences';
@@ -21,7 +21,7 @@ for (const crds of ['gke-1.34', 'all'] as const) {
     `a cluster with the custom resources of the profile ${crds}`,
     { crds, nodes: [{ name: 'system', machineType: 'e2-standard-4' }] },
     (test) => {
-      for (const example of EXAMPLE_NAMES) {
+      for (const example of PLAIN_EXAMPLES) {
         test(`stores every object of ${example} as it was written`, async ({ api, namespace }) => {
           const objects = exampleObjects(example, namespace);
           expect(objects.length).toBeGreaterThan(0);
@@ -42,11 +42,11 @@ describeCluster(
   'a GKE cluster',
   { crds: 'gke-1.34', nodes: [{ name: 'system', machineType: 'e2-standard-4' }] },
   (test) => {
-    for (const example of EXAMPLE_NAMES) {
+    for (const example of PLAIN_EXAMPLES) {
       test(
         `runs the model servers of ${example} on their own GPUs and nowhere else`,
         async ({ api, cluster, namespace, addNode }) => {
-          for (const other of EXAMPLE_NAMES.filter((candidate) => candidate !== example)) {
+          for (const other of PLAIN_EXAMPLES.filter((candidate) => candidate !== example)) {
             await Promise.all(factsOf(other).gpuNodes.map(addNode));
           }
           const objects = exampleObjects(example, namespace);

@@ -1,4 +1,4 @@
-import { EXAMPLE_NAMES } from '../examples/table';
+import { PLAIN_EXAMPLES } from '../examples/table';
 import type { ApiClient } from './cluster/api-client';
 import type { AuditEvent } from './cluster/cluster';
 import { eventually } from './cluster/eventually';
@@ -14,7 +14,7 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
-for (const example of EXAMPLE_NAMES) {
+for (const example of PLAIN_EXAMPLES) {
   describeServed(`the rights of the picker of ${example}`, { example }, (test) => {
     test('are those that its Role declares', {}, async (served) => {
       const { cluster, namespace } = served.box;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EXAMPLE_NAMES } from '../examples/table';
+import { PLAIN_EXAMPLES } from '../examples/table';
 import { send } from './gateway/client';
 import { describeServed } from './gateway/describe-served';
 import { echoImage } from './gateway/echo-image';
@@ -21,7 +21,7 @@ function chatRequest(bytes: number): Buffer {
   return Buffer.from(JSON.stringify({ model: 'echo', messages: [{ role: 'user', content: pieces.join('') }] }));
 }
 
-for (const example of EXAMPLE_NAMES) {
+for (const example of PLAIN_EXAMPLES) {
   // The servers echo, as simulated ones would refuse prompts of this length: what comes back is what went in.
   describeServed(`bodies through the gateway of ${example}`, { example, images: [echoImage] }, (test) => {
     for (const [transport, change] of [

@@ -1,4 +1,4 @@
-import { EXAMPLE_NAMES } from '../examples/table';
+import { PLAIN_EXAMPLES } from '../examples/table';
 import { send } from './gateway/client';
 import { describeServed } from './gateway/describe-served';
 import { plainHttp2Picker } from './gateway/plain-http2-picker';
@@ -25,7 +25,7 @@ function plain(body: Buffer): string {
   return body.toString().replace(IDENTITY, '"$1');
 }
 
-for (const example of EXAMPLE_NAMES) {
+for (const example of PLAIN_EXAMPLES) {
   describeServed(`requests to ${example}`, { example }, (test) => {
     for (const [transport, change] of [
       ['TLS', undefined],

@@ -7,13 +7,17 @@ import type { Example } from './table';
 
 /** Runs an example as its user would and returns the objects in the YAML that it wrote, in the order written. */
 export function synthesise(example: Example): Manifest[] {
+  return parseManifests(rendered(example));
+}
+
+/** The YAML that an example writes, in the order of its files. */
+export function rendered(example: Example): string {
   const outdir = mkdtempSync(join(tmpdir(), `gke-inference-${example}-`));
   process.env.CDK8S_OUTDIR = outdir;
   try {
     jest.isolateModules(() => require(`../../examples/${example}`));
-    return readdirSync(outdir)
-      .sort()
-      .flatMap((file) => parseManifests(readFileSync(join(outdir, file), 'utf8')));
+    const files = readdirSync(outdir).sort();
+    return files.map((file) => readFileSync(join(outdir, file), 'utf8')).join('---\n');
   } finally {
     delete process.env.CDK8S_OUTDIR;
     rmSync(outdir, { recursive: true });

@@ -1,4 +1,4 @@
-import { GIB, MACHINE_TYPES } from '../../../src/catalog';
+import { GIB, MACHINE_TYPES, NODE_LABELS } from '../../../src/catalog';
 import type { ApiClient } from './api-client';
 import type { KubeObject } from './kube-object';
 
@@ -26,6 +26,10 @@ export interface NodeSpec {
   readonly name: string;
   /** One of the catalog, or `e2-standard-4`. */
   readonly machineType: string;
+  /** Name of the ComputeClass that it was made for, whose pods alone it takes. @default none */
+  readonly computeClass?: string;
+  /** Whether it is a Spot VM. @default false */
+  readonly spot?: boolean;
 }
 
 /** Registers a node that is ready from the first moment on, as its (simulated) kubelet will be. */
@@ -37,7 +41,7 @@ export async function registerNode(api: ApiClient, spec: NodeSpec): Promise<void
 }
 
 /** A ready Node with GKE's labels, taint, capacity and reservations. */
-export function nodeObject({ name, machineType }: NodeSpec): KubeObject {
+export function nodeObject({ name, machineType, computeClass, spot = false }: NodeSpec): KubeObject {
   const machine = MACHINES.get(machineType);
   if (!machine) {
     throw new Error(`no machine type ${machineType}`);
@@ -64,10 +68,19 @@ export function nodeObject({ name, machineType }: NodeSpec): KubeObject {
           'cloud.google.com/gke-accelerator-count': String(gpu.count),
           'cloud.google.com/gke-gpu-driver-version': 'default',
         }),
+        ...(computeClass !== undefined && { [NODE_LABELS.computeClass]: computeClass }),
+        ...(spot && { [NODE_LABELS.spot]: 'true' }),
       },
     },
-    // GKE taints the GPU pools of every cluster that also has a pool without GPUs, which these clusters have.
-    spec: { taints: gpu ? [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }] : [] },
+    spec: {
+      taints: [
+        // GKE taints the GPU pools of every cluster that also has a pool without GPUs, which these clusters have.
+        ...(gpu ? [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }] : []),
+        ...(computeClass === undefined
+          ? []
+          : [{ key: NODE_LABELS.computeClass, value: computeClass, effect: 'NoSchedule' }]),
+      ],
+    },
     status: {
       capacity: {
         cpu: String(cpus),

@@ -46,6 +46,7 @@ export const MANAGED_PROMETHEUS: CollectorBinding = {
     new RenderedObject(scope, id, {
       apiVersion: Rules.GVK.apiVersion,
       kind: 'ClusterRules',
+      clusterScoped: true,
       metadata: described(`Alerts about ${group.what}`),
       spec: () => ({ groups: [{ name: group.name, rules: alertRules(group) }] }),
     }),
