@@ -101,7 +101,7 @@ const project = new typescript.TypeScriptProject({
     'typedoc',
     'yaml',
   ),
-  gitignore: ['/dist/', '/lib/', '/coverage/', '*.tgz', '/.cache/'],
+  gitignore: ['/dist/', '/lib/', '/coverage/', '*.tgz', '/.cache/', '/docs/api/'],
 });
 
 // The published package: compiled constructs in lib/, the bundled program in dist/.
@@ -123,6 +123,25 @@ new JsonFile(project, 'tsconfig.json', {
     compilerOptions: { ...COMPILER, declaration: true, outDir: 'lib', stripInternal: true },
     // The library and what it loads; picker, simulator and command ship as the bundle.
     files: ['src/index.ts'],
+  },
+});
+
+// The reference of the library's interface, from its docstrings.
+new JsonFile(project, 'typedoc.json', {
+  marker: false,
+  obj: {
+    $schema: 'https://typedoc.org/schema.json',
+    name: 'gke-inference',
+    entryPoints: ['src/index.ts'],
+    tsconfig: 'tsconfig.json',
+    out: 'docs/api',
+    readme: 'none',
+    excludeInternal: true,
+    excludePrivate: true,
+    // Generated classes of custom resources say where in the schema a field stands.
+    blockTags: ['@default', '@defaultValue', '@example', '@param', '@returns', '@schema', '@see', '@throws'],
+    intentionallyNotExported: ['CODES', 'FINDINGS'],
+    treatWarningsAsErrors: true,
   },
 });
 
@@ -160,6 +179,7 @@ new JsonFile(project, 'jest.unit.json', {
   obj: jestConfig(['<rootDir>/test/**/*.test.ts'], {
     testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
     testTimeout: 30_000,
+    maxWorkers: '100%',
   }),
 });
 new JsonFile(project, 'jest.e2e.json', {
@@ -198,6 +218,10 @@ project.addTask('dashboards', {
 project.addTask('docs', {
   description: 'Write the generated pages of docs/',
   exec: 'tsx docs/generate/main.ts',
+});
+project.addTask('docs:api', {
+  description: 'Write the reference of the library’s interface into docs/api/',
+  exec: 'typedoc',
 });
 project.addTask('e2e:install', {
   description: 'Install the real parts that the end-to-end tests run against (cached outside the repository)',

@@ -3,6 +3,6 @@
  */
 export * from './catalog';
 export * from './constructs';
-export { type ErrorCode, type FindingCode, GkeInferenceError } from './errors';
+export { type ErrorCode, type Explanation, type FindingCode, GkeInferenceError } from './errors';
 export * from './planning';
 export { check, type Finding, findingText, type Manifest } from './rules';

@@ -18,6 +18,7 @@ export * from './model/inference-model';
 export * from './model-router/model-router';
 export { Adapter, type AdapterProps, type AdapterSource, type HubAdapterProps } from './model-server/adapters/adapter';
 export type { AdoptedDeploymentProps } from './model-server/adopted-model-server';
+export type { OnLoadQuantization } from './model-server/format-flags';
 export type { GcsBucketProps } from './model-server/gcs-mount';
 export type { IModelServer, JoinedPool } from './model-server/i-model-server';
 export * from './model-server/model-server';

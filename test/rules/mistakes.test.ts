@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FindingCode } from '../../src/errors';
 import { check } from '../../src/rules';
-import { sourcesBelow } from '../architecture/sources';
+import { ROOT, sourcesBelow } from '../architecture/sources';
 import { MISTAKES, mistakenSet } from './mistakes';
 
 const CODES = Object.keys(MISTAKES) as FindingCode[];
@@ -15,4 +17,9 @@ test('every code of a finding is reported by a rule', () => {
     .map(({ text }) => text)
     .join('\n');
   expect(CODES.filter((code) => !rules.includes(`'${code}'`))).toEqual([]);
+});
+
+test('every code has its row in the table of findings', () => {
+  const page = readFileSync(join(ROOT, 'docs/reference/findings.md'), 'utf8');
+  expect(CODES.filter((code) => !page.includes(`| \`${code}\` |`))).toEqual([]);
 });

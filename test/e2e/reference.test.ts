@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+test('the reference of the interface is written without a warning', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gke-inference-reference-'));
+  try {
+    execFileSync('npx', ['typedoc', '--out', folder], {
+      cwd: join(__dirname, '../..'),
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+    for (const page of ['classes/ModelServer', 'interfaces/ModelServerProps', 'classes/InferencePool']) {
+      expect([page, existsSync(join(folder, `${page}.html`))]).toEqual([page, true]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
