@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CRD_SOURCES, crdFile } from '../install/crd-sources';
 import type { ApiClient } from './api-client';
+import { clusterRulesOf } from './cluster-rules-crd';
 import { eventually } from './eventually';
 import type { KubeObject } from './kube-object';
 import { UNPUBLISHED_CRDS } from './unpublished-crds';
@@ -13,7 +14,8 @@ export type CrdProfile = 'gke-1.34' | 'all';
 /**
  * What a GKE 1.34 cluster has before anybody installs anything, and why. Deliberately absent although the tests have
  * their schemas: InferenceObjective, InferenceModelRewrite, InferenceModel and the pool of the `x-k8s.io` group, which
- * GKE never installs; KEDA, cert-manager, Istio, LeaderWorkerSet, Envoy Gateway and the Prometheus operator.
+ * GKE never installs; AutoscalingMetric, which needs 1.35; KEDA, cert-manager, Istio, LeaderWorkerSet, Envoy Gateway and
+ * the Prometheus operator.
  */
 const PRE_INSTALLED_ON_GKE: Record<string, string> = {
   'gateways.gateway.networking.k8s.io': 'Gateway API bundle of the standard channel, managed by GKE',
@@ -30,17 +32,21 @@ const PRE_INSTALLED_ON_GKE: Record<string, string> = {
   'podmonitorings.monitoring.googleapis.com': 'Managed Service for Prometheus, on by default in new clusters',
   'clusterpodmonitorings.monitoring.googleapis.com': 'Managed Service for Prometheus, on by default in new clusters',
   'rules.monitoring.googleapis.com': 'Managed Service for Prometheus, on by default in new clusters',
+  'clusterrules.monitoring.googleapis.com': 'Managed Service for Prometheus, on by default in new clusters',
+  'computeclasses.cloud.google.com': 'GKE from 1.30.3',
+  'gcpinferencepoolimports.networking.gke.io': 'seen on a GKE cluster of May 2026 whose version is not known',
 };
 
 /** Installs a profile's definitions from a folder and waits until the API server serves them. */
 export async function installCrds(api: ApiClient, profile: CrdProfile, folder: string): Promise<void> {
-  const sources = CRD_SOURCES.filter(({ name }) => profile === 'all' || name in PRE_INSTALLED_ON_GKE);
-  const definitions = [
-    ...sources.map((source) => parse(readFileSync(join(folder, crdFile(source)), 'utf8')) as KubeObject),
-    ...(profile === 'all' ? UNPUBLISHED_CRDS : []),
-  ];
+  const official = CRD_SOURCES.map(
+    (source) => parse(readFileSync(join(folder, crdFile(source)), 'utf8')) as KubeObject,
+  );
+  const rules = official.filter(({ metadata }) => metadata.name === 'rules.monitoring.googleapis.com');
+  const definitions = [...official, ...rules.map(clusterRulesOf), ...UNPUBLISHED_CRDS];
+  const known = definitions.filter(({ metadata }) => profile === 'all' || metadata.name in PRE_INSTALLED_ON_GKE);
   await Promise.all(
-    definitions.map(async (definition) => {
+    known.map(async (definition) => {
       await api.create(definition);
       await eventually(`${definition.metadata.name} is established`, async () =>
         isEstablished(await api.get(definition)),

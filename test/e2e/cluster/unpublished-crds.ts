@@ -2,16 +2,19 @@ import type { KubeObject } from './kube-object';
 
 const text = { type: 'string' };
 const number = { type: 'integer' };
+const flag = { type: 'boolean' };
+const oneOf = (...values: readonly string[]) => ({ type: 'string', enum: values });
 const object = (properties: object, required = Object.keys(properties)) => ({ type: 'object', properties, required });
 const list = (items: object) => ({ type: 'array', items, minItems: 1 });
 
 /**
- * Definitions of kinds whose schema nobody publishes, written by hand from examples in documentation: unverified. They show
- * that what is rendered is what the documentation shows, and not that a real cluster takes it.
+ * Definitions of kinds whose schema nobody publishes, written by hand: unverified. They have the fields that the library
+ * emits and no others, so that they show that what is rendered is what documentation shows, and not that a real cluster
+ * takes it.
  */
 export const UNPUBLISHED_CRDS: readonly KubeObject[] = [
   // GKE's pages on autoscaling with AutoscalingMetric, 2026: the forms with pod gauges and with a query.
-  definition('autoscaling.gke.io', 'v1beta1', 'AutoscalingMetric', 'autoscalingmetrics', {
+  definition('autoscaling.gke.io', 'v1beta1', 'AutoscalingMetric', 'autoscalingmetrics', 'Namespaced', {
     metrics: list(
       object(
         {
@@ -30,16 +33,51 @@ export const UNPUBLISHED_CRDS: readonly KubeObject[] = [
       ),
     ),
   }),
+  // GKE's page on the ComputeClass and Google's accelerated-platforms repository, autumn 2026.
+  definition('cloud.google.com', 'v1', 'ComputeClass', 'computeclasses', 'Cluster', {
+    priorities: list(
+      object(
+        {
+          machineType: text,
+          gpu: object({ type: text, count: number }),
+          spot: flag,
+          flexStart: object({ enabled: flag }),
+          maxRunDurationSeconds: number,
+          reservations: object(
+            {
+              affinity: oneOf('Specific', 'AnyBestEffort'),
+              specific: list(object({ name: text, project: text }, ['name'])),
+            },
+            ['affinity'],
+          ),
+          location: object({ zones: list(text) }),
+        },
+        ['machineType', 'gpu'],
+      ),
+    ),
+    nodePoolAutoCreation: object({ enabled: flag }),
+    activeMigration: object({ optimizeRulePriority: flag }),
+    whenUnsatisfiable: oneOf('DoNotScaleUp', 'ScaleUpAnyway'),
+  }),
+  // GKE writes this one: what is rendered refers to it by group, kind and name alone, and nothing else of it is known.
+  definition('networking.gke.io', 'v1', 'GCPInferencePoolImport', 'gcpinferencepoolimports', 'Namespaced', {}),
 ];
 
-function definition(group: string, version: string, kind: string, plural: string, spec: object): KubeObject {
+function definition(
+  group: string,
+  version: string,
+  kind: string,
+  plural: string,
+  scope: 'Namespaced' | 'Cluster',
+  spec: object,
+): KubeObject {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: `${plural}.${group}` },
     spec: {
       group,
-      scope: 'Namespaced',
+      scope,
       names: { kind, plural },
       versions: [
         {

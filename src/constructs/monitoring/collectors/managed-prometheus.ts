@@ -2,11 +2,12 @@ import {
   PodMonitoring,
   PodMonitoringSpecEndpointsPort as Port,
   Rules,
+  type RulesSpec,
 } from '../../../../imports/monitoring.googleapis.com';
 import { described } from '../../rendering/labels';
 import { RenderedObject } from '../../rendering/rendered-object';
 import { alertRules } from './alert-rules';
-import { type CollectorBinding, POOL_LABEL } from './collector-binding';
+import { type AlertGroup, type CollectorBinding, POOL_LABEL } from './collector-binding';
 
 /**
  * Google Cloud Managed Service for Prometheus. Its Rules see metrics of their own namespace alone, its ClusterRules those
@@ -38,16 +39,20 @@ export const MANAGED_PROMETHEUS: CollectorBinding = {
       id,
       Rules.manifest({
         metadata: described(`Alerts about ${group.what}`),
-        spec: { groups: [{ name: group.name, rules: alertRules(group) }] },
+        spec: rulesSpec(group),
       }),
     ),
-  // No public schema: the fields are those of Rules, as Google's documentation says; unverified.
   alertCluster: (scope, id, group) =>
     new RenderedObject(scope, id, {
       apiVersion: Rules.GVK.apiVersion,
       kind: 'ClusterRules',
       clusterScoped: true,
       metadata: described(`Alerts about ${group.what}`),
-      spec: () => ({ groups: [{ name: group.name, rules: alertRules(group) }] }),
+      spec: () => rulesSpec(group),
     }),
 };
+
+/** The spec of Rules and of ClusterRules alike. Older operators ask for the interval, newer ones default it. */
+function rulesSpec(group: AlertGroup): RulesSpec {
+  return { groups: [{ name: group.name, interval: '1m', rules: alertRules(group) }] };
+}
