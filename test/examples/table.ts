@@ -24,6 +24,12 @@ interface ExampleFacts {
    */
   readonly existing?: readonly Manifest[];
   /**
+   * Certificates that it says Certificate Manager has, by name.
+   *
+   * @default - none
+   */
+  readonly certificates?: readonly string[];
+  /**
    * The smallest set of custom resources that it can be applied to.
    *
    * @default 'gke-1.34'
@@ -33,6 +39,13 @@ interface ExampleFacts {
 
 const nodes = (machineType: string, ...names: readonly string[]): NodeSpec[] =>
   names.map((name) => ({ name, machineType }));
+
+/** The account by which pods read a bucket. */
+const bucketReader: Manifest = {
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: 'models', namespace: 'llm' },
+};
 
 /** Every program of `examples/`, by file name without its ending. */
 export const EXAMPLES = {
@@ -47,6 +60,12 @@ export const EXAMPLES = {
     endpoints: 2,
     secrets: { 'hugging-face': { token: 'hf_of_the_tests' } },
   },
+  adapters: {
+    gpuNodes: nodes('g2-standard-8', 'adapters-1', 'adapters-2'),
+    models: ['acme/support', 'acme/legal', 'Qwen/Qwen3-8B'],
+    endpoints: 2,
+    secrets: { 'hugging-face': { token: 'hf_of_the_tests' } },
+  },
   'adopt-a-deployment': {
     gpuNodes: nodes('g2-standard-8', 'adopted-1', 'adopted-2'),
     models: ['qwen'],
@@ -58,6 +77,30 @@ export const EXAMPLES = {
     models: ['Qwen/Qwen3-8B'],
     endpoints: 2,
   },
+  canary: {
+    gpuNodes: nodes('g2-standard-12', 'canary-1', 'canary-2', 'canary-3', 'canary-4'),
+    models: ['acme/chat', 'chat-v1', 'chat-v2'],
+    endpoints: 4,
+    existing: [bucketReader],
+  },
+  'envoy-gateway': {
+    gpuNodes: nodes('g2-standard-8', 'envoy-1', 'envoy-2'),
+    models: ['Qwen/Qwen3-8B'],
+    endpoints: 2,
+    crds: 'all',
+  },
+  'first-generation': {
+    gpuNodes: nodes('g2-standard-8', 'first-1', 'first-2'),
+    models: ['acme/chat'],
+    endpoints: 2,
+    crds: 'all',
+  },
+  https: {
+    gpuNodes: nodes('g2-standard-8', 'https-1', 'https-2'),
+    models: ['Qwen/Qwen3-8B'],
+    endpoints: 2,
+    certificates: ['llm-example-com'],
+  },
   'llama-70b': {
     gpuNodes: nodes('a2-ultragpu-4g', 'ultra-1', 'ultra-2'),
     models: ['meta-llama/Llama-3.3-70B-Instruct'],
@@ -68,6 +111,13 @@ export const EXAMPLES = {
     gpuNodes: [...nodes('g2-standard-8', 'small-1', 'small-2'), ...nodes('a2-ultragpu-1g', 'large-1')],
     models: ['acme/chat'],
     endpoints: 3,
+  },
+  'multi-host': {
+    gpuNodes: nodes('a3-highgpu-8g', 'h100-1', 'h100-2'),
+    models: ['deepseek-ai/DeepSeek-R1'],
+    endpoints: 1,
+    existing: [bucketReader],
+    crds: 'all',
   },
   'several-models': {
     gpuNodes: [...nodes('a2-ultragpu-1g', 'chat-1', 'chat-2'), ...nodes('g2-standard-8', 'classify-1', 'classify-2')],
