@@ -55,4 +55,5 @@ export type { IInferencePool } from './pool/i-inference-pool';
 export type { ImportedPoolProps } from './pool/imported-pool';
 export * from './pool/inference-pool';
 export type { PickerReference } from './pool/pool-spec';
+export type { PooledModel } from './pool/pooled-model';
 export type { JsonObject, Overrides } from './rendering/deep-merge';

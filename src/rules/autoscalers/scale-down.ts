@@ -6,6 +6,9 @@ import type { Rule } from '../rule';
 /** Google's guidance for inference, in seconds. */
 const SHORTEST_WINDOW = 300;
 
+/** Estimated loads are slow ones: a window of less than this part of one is certainly too short. */
+const CERTAIN_SHARE = 0.5;
+
 /** The longest window that Kubernetes allows. */
 const LONGEST_WINDOW = 3600;
 
@@ -19,5 +22,8 @@ export const scaleDown: Rule = (inventory) =>
     const load = loads.length > 0 ? Math.max(...loads) : undefined;
     const needed = Math.min(Math.max(SHORTEST_WINDOW, load ?? 0), LONGEST_WINDOW);
     const window = autoscaler.scaleDownWindow;
-    return window < needed ? [finding('GKEI_SCALE_DOWN_TOO_FAST', autoscaler.manifest, { window, needed, load })] : [];
+    const tooShort = window < Math.max(SHORTEST_WINDOW, CERTAIN_SHARE * (load ?? 0));
+    return tooShort && window < LONGEST_WINDOW
+      ? [finding('GKEI_SCALE_DOWN_TOO_FAST', autoscaler.manifest, { window, needed, load })]
+      : [];
   });

@@ -128,14 +128,29 @@ describe('scale to zero', () => {
 });
 
 describe('scale-down', () => {
-  test('Kubernetes’ default is too fast for a model that loads longer', () => {
-    const [found] = findingsAfter(({ autoscaler }) => delete autoscaler.spec.behavior, scaledSet());
+  const byDefaultFor = (model: string) =>
+    findingsAfter(({ autoscaler, server }) => {
+      delete autoscaler.spec.behavior;
+      const { spec } = server.spec.template;
+      spec.containers[0].args[0] = model;
+      spec.containers[0].startupProbe.failureThreshold = 1000;
+      spec.containers[0].env.push({ name: 'HF_TOKEN', value: 'hf' });
+      spec.containers[0].resources.requests['ephemeral-storage'] = '200Gi';
+      server.spec.progressDeadlineSeconds = 20_000;
+    }, scaledSet());
+
+  test('Kubernetes’ default is too fast for a model that loads much longer', () => {
+    const [found] = byDefaultFor('meta-llama/Llama-3.3-70B-Instruct');
     expect(found).toMatchObject({
       code: 'GKEI_SCALE_DOWN_TOO_FAST',
       problem: expect.stringMatching(
-        /^replicas leave after 300 s of less load, and a new one is estimated to load for \d+ s$/,
+        /^replicas leave after 300 s of less load, and a new one is estimated to load for \d{4} s$/,
       ),
     });
+  });
+
+  test('it is fast enough for a small model, whose load is estimated to be slow', () => {
+    expect(byDefaultFor('Qwen/Qwen3-8B')).toEqual([]);
   });
 
   test('it is fast enough for a model that nobody knows', () => {

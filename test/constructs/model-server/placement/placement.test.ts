@@ -93,7 +93,7 @@ test('a single replica is not spread', () => {
 
 test('replicas that an autoscaler counts are spread', () => {
   const chart = testChart();
-  const metrics = [Metric.resourceCpu(MetricTarget.averageUtilization(70))];
+  const metrics = [Metric.pods({ name: 'vllm:num_requests_waiting', target: MetricTarget.averageValue(5) })];
   new HorizontalPodAutoscaler(chart, 'scale', { target: testServer(chart), maxReplicas: 4, metrics });
   expect(only(render(chart), 'Deployment').spec.template.spec.topologySpreadConstraints).toHaveLength(2);
 });
