@@ -33,7 +33,8 @@ export interface AdapterStatus {
  * the server restarted or a call failed half-way.
  */
 export class AdapterFollower {
-  private wanted: readonly ListedAdapter[] = [];
+  /** Undefined until a list was read: nothing is unloaded before. */
+  private wanted: readonly ListedAdapter[] | undefined;
   /** The text that was taken last. */
   private lastText?: string;
   /** Why the newest text could not be taken, to say it once. */
@@ -57,7 +58,7 @@ export class AdapterFollower {
 
   get status(): readonly AdapterStatus[] {
     const names = new Set(this.loaded.map(({ name }) => name));
-    return this.wanted.map(({ name }) => {
+    return (this.wanted ?? []).map(({ name }) => {
       const reason = this.problems.get(name);
       const state = names.has(name) && reason === undefined ? 'loaded' : reason === undefined ? 'waiting' : 'failed';
       return { name, state, reason };
@@ -70,9 +71,11 @@ export class AdapterFollower {
     if (!(await this.readServer())) {
       return;
     }
-    const names = new Set(this.wanted.map(({ name }) => name));
-    for (const step of stepsTowards(names, this.placed(), this.loaded)) {
-      await this.take(step);
+    if (this.wanted) {
+      const names = new Set(this.wanted.map(({ name }) => name));
+      for (const step of stepsTowards(names, this.placed(this.wanted), this.loaded)) {
+        await this.take(step);
+      }
     }
     await this.settle();
   }
@@ -128,8 +131,8 @@ export class AdapterFollower {
   }
 
   /** The listed adapters whose files are there; downloads of others are started. */
-  private placed(): readonly PlacedAdapter[] {
-    return this.wanted.flatMap((adapter) => {
+  private placed(wanted: readonly ListedAdapter[]): readonly PlacedAdapter[] {
+    return wanted.flatMap((adapter) => {
       const path = 'path' in adapter ? adapter.path : this.downloaded(adapter);
       return path === undefined ? [] : [{ name: adapter.name, path }];
     });
@@ -193,7 +196,7 @@ export class AdapterFollower {
     }
     const { logger, now, readyTimeoutMs } = this.options;
     const missing = this.status.filter(({ state }) => state !== 'loaded');
-    if (missing.length === 0) {
+    if (this.wanted && missing.length === 0) {
       this.settled = true;
       logger.info('every listed adapter is loaded');
     } else if (now() - this.listeningSince! >= readyTimeoutMs) {

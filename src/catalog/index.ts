@@ -12,6 +12,7 @@ export * from './model';
 export type { ConfigJson } from './model-config/config-reader';
 export type { ModelIdentity } from './model-config/facts-of-config';
 export * from './model-facts';
+export * from './model-parsers';
 export * from './network-ranges';
 export * from './node-labels';
 export * from './quantization';

@@ -16,10 +16,22 @@ export type { RouteMatch } from './gateway/route-match';
 export * from './llm-service';
 export * from './model/inference-model';
 export * from './model-router/model-router';
-export { Adapter, type AdapterProps, type AdapterSource, type HubAdapterProps } from './model-server/adapters/adapter';
+export {
+  Adapter,
+  type AdapterProps,
+  type AdapterSource,
+  type GcsAdapterProps,
+  type HubAdapterProps,
+} from './model-server/adapters/adapter';
+export { Adapters } from './model-server/adapters/adapters';
+export type { DynamicAdaptersProps } from './model-server/adapters/dynamic-adapters';
 export type { AdoptedDeploymentProps } from './model-server/adopted-model-server';
+export type { EngineFeatureProps } from './model-server/engine/engine-features';
+export { type SpeculationProps, SpeculativeDecoding } from './model-server/engine/speculative-decoding';
+export type { EngineProps } from './model-server/engine-props';
 export type { OnLoadQuantization } from './model-server/format-flags';
 export type { GcsBucketProps } from './model-server/gcs-mount';
+export type { HubTokenProps } from './model-server/hub-token';
 export type { IModelServer, JoinedPool } from './model-server/i-model-server';
 export * from './model-server/model-server';
 export { Capacity, type ReservationProps } from './model-server/placement/capacity';

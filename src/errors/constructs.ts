@@ -53,6 +53,21 @@ export const CONSTRUCTS_CODES = {
     problem: `the adapter name "${d.name}" stands twice in the model server ${d.server}, or is the model’s own`,
     remedy: 'give each adapter a name of its own',
   }),
+  /** An adapter has a higher rank than its servers reserve room for. */
+  GKEI_ADAPTER_RANK: (d: { name: string; rank: number; most: number }) => ({
+    problem: `the adapter "${d.name}" has rank ${d.rank}, and its servers make room for ${d.most}`,
+    remedy: `set maxRank of Adapters.dynamic to at least ${d.rank}, which rolls the servers once`,
+  }),
+  /** An adapter is listed from a bucket that its servers do not mount. */
+  GKEI_ADAPTER_BUCKET: (d: { name: string; bucket: string }) => ({
+    problem: `the adapter "${d.name}" lies in the bucket ${d.bucket}, which its servers do not mount`,
+    remedy: `add { bucket: '${d.bucket}' } to buckets of Adapters.dynamic, which rolls the servers once`,
+  }),
+  /** A model's output needs a parser that is not known. */
+  GKEI_PARSER_UNKNOWN: (d: { option: string; flag: string; model: string }) => ({
+    problem: `engine.${d.option} is set, and which parser ${d.model} needs is not known`,
+    remedy: `leave it out and set '${d.flag}' in engine.args to the parser that the model’s card names`,
+  }),
   /** Two features of one model server need the pods to run as different accounts. */
   GKEI_SERVICE_ACCOUNTS_DIFFER: (d: { server: string; accounts: readonly string[] }) => ({
     problem: `the model server ${d.server} is to run as the service accounts ${d.accounts.join(' and ')}, and a pod has one`,

@@ -34,13 +34,13 @@ export function longestContext(
   memory: GpuMemory,
   options: FitOptions,
 ): number {
-  const total = wholeCache(model, split, memory);
+  const total = wholeCache(model, split, memory, options);
   return total > 0 ? longestRequest(model, total * CONTEXT_MARGIN, cacheType(model, accelerator, options)) : 0;
 }
 
-/** Bytes that all GPUs would keep if each kept as much as the fullest, without copies. */
-function wholeCache(model: ModelFacts, split: Split, memory: GpuMemory): number {
-  return memory.kvCache / kvShare(model, split);
+/** Bytes of the model's own KV cache that all GPUs would keep if each kept as much as the fullest, without copies. */
+function wholeCache(model: ModelFacts, split: Split, memory: GpuMemory, options: FitOptions): number {
+  return memory.kvCache / kvShare(model, split) / (1 + draftKvShare(model, options));
 }
 
 function cacheType(model: ModelFacts, accelerator: Accelerator, { kvCacheDataType = 'auto' }: FitOptions) {
@@ -56,7 +56,12 @@ export function fitOn(model: ModelFacts, accelerator: Accelerator, split: Split,
   const gpus = gpusOf(split);
   const gpuMemoryUtilization = options.gpuMemoryUtilization ?? DEFAULT_GPU_MEMORY_UTILIZATION;
   const quantization = options.quantization ?? model.quantization;
-  const memory = planGpuMemory(model, accelerator, gpus, gpuMemoryUtilization, { ...split, quantization });
+  const memory = planGpuMemory(model, accelerator, gpus, gpuMemoryUtilization, {
+    ...split,
+    quantization,
+    adapters: options.adapters,
+    draft: options.draft,
+  });
   const longest = longestContext(model, accelerator, split, memory, options);
   if (longest < shortestContext(model, options)) {
     return undefined;
@@ -64,7 +69,7 @@ export function fitOn(model: ModelFacts, accelerator: Accelerator, split: Split,
   const roomy = Math.min(model.contextLength, Math.floor(longest / CONTEXT_STEP) * CONTEXT_STEP);
   const maxModelLen = options.maxModelLen ?? roomy;
   const request = kvBytes(model, maxModelLen, cacheType(model, accelerator, options));
-  const concurrency = wholeCache(model, split, memory) / request;
+  const concurrency = wholeCache(model, split, memory, options) / request;
   const perMachine = gpus / split.machines;
   const machineType = MACHINE_TYPES.find((type) => type.accelerator === accelerator && type.gpus === perMachine);
   return {
@@ -81,4 +86,9 @@ export function fitOn(model: ModelFacts, accelerator: Accelerator, split: Split,
     concurrency,
     machineType: machineType!,
   };
+}
+
+/** KV cache that a token takes for the model that guesses ahead, as a share of what it takes for the model itself. */
+function draftKvShare(model: ModelFacts, { draft, maxModelLen = SHORTEST_USEFUL_CONTEXT }: FitOptions): number {
+  return draft ? kvBytes(draft, maxModelLen) / kvBytes(model, maxModelLen) : 0;
 }

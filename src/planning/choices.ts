@@ -54,6 +54,8 @@ function problemOf(model: ModelFacts, accelerator: Accelerator, split: Split | u
   const memory = planGpuMemory(model, accelerator, gpusOf(split), utilization, {
     ...split,
     quantization: options.quantization ?? model.quantization,
+    adapters: options.adapters,
+    draft: options.draft,
   });
   if (memory.kvCache <= 0) {
     const needed = memory.usable - memory.kvCache;

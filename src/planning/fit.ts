@@ -9,12 +9,12 @@ import {
 import { errorOf } from '../errors';
 import { fitOn, shortestContext } from './_fit-on';
 import { type KvCacheDataType, unsupportedDataType } from './data-type';
-import { type GpuMemory, planGpuMemory } from './gpu-memory';
+import { type Companions, type GpuMemory, planGpuMemory } from './gpu-memory';
 import { wholeNumber } from './range';
 import { gpusOf, type Split, usableSplits } from './split';
 
 /** What may be fixed instead of planned. */
-export interface FitOptions {
+export interface FitOptions extends Companions {
   /**
    * GPUs per replica, at least 1, over all its machines.
    *
@@ -129,6 +129,8 @@ export function planFit(model: ModelFacts, accelerator: Accelerator, options: Fi
   const memory = planGpuMemory(model, accelerator, gpusOf(largest), options.gpuMemoryUtilization, {
     ...largest,
     quantization: options.quantization,
+    adapters: options.adapters,
+    draft: options.draft,
   });
   throw errorOf('GKEI_MODEL_DOES_NOT_FIT', {
     model: model.repository,

@@ -1,4 +1,5 @@
 import { type Accelerator, BYTES_PER_NUMBER, type ModelFacts, QUANTIZATIONS, type Quantization } from '../catalog';
+import { type AdapterRoom, adapterSlotBytes } from './adapter-room';
 import { layerShare } from './split';
 
 /** Share of a GPU's memory that vLLM may use (`--gpu-memory-utilization`) when nothing else is asked for. */
@@ -26,6 +27,8 @@ export interface GpuMemory {
   readonly activations: number;
   /** CUDA context, libraries, graphs and communication buffers. */
   readonly nonTorch: number;
+  /** Room for adapters, and the weights of a model that guesses ahead. */
+  readonly companions: number;
   /** What remains for the KV cache. */
   readonly kvCache: number;
 }
@@ -45,8 +48,24 @@ function decoderWeights({ decoderWeights, parameters, vocabularySize, hiddenSize
   return decoderWeights ?? parameters - 2 * vocabularySize * hiddenSize;
 }
 
+/** What a replica keeps in GPU memory beside its model. */
+export interface Companions {
+  /**
+   * Room for adapters.
+   *
+   * @default - none
+   */
+  readonly adapters?: AdapterRoom;
+  /**
+   * The model that guesses ahead in speculative decoding.
+   *
+   * @default - none
+   */
+  readonly draft?: ModelFacts;
+}
+
 /** What else decides where memory goes. */
-export interface GpuMemoryOptions {
+export interface GpuMemoryOptions extends Companions {
   /**
    * Stages of pipeline parallelism, at least 1.
    *
@@ -72,7 +91,7 @@ export function planGpuMemory(
   accelerator: Accelerator,
   gpus: number,
   utilization: number = DEFAULT_GPU_MEMORY_UTILIZATION,
-  { pipelineParallel = 1, quantization = model.quantization }: GpuMemoryOptions = {},
+  { pipelineParallel = 1, quantization = model.quantization, adapters, draft }: GpuMemoryOptions = {},
 ): GpuMemory {
   const tensorParallel = gpus / pipelineParallel;
   const usable = accelerator.memoryBytes * utilization;
@@ -82,7 +101,11 @@ export function planGpuMemory(
   const activations =
     accelerator.maxBatchedTokens * numbersPerToken * BYTES_PER_NUMBER.bfloat16 +
     accelerator.maxSequences * model.vocabularySize * BYTES_PER_LOGIT;
-  return { usable, weights, activations, nonTorch, kvCache: usable - weights - activations - nonTorch };
+  const companions =
+    (adapters ? adapterSlotBytes(model, tensorParallel, adapters) : 0) +
+    (draft ? weightBytes(draft) / tensorParallel : 0);
+  const kvCache = usable - weights - activations - nonTorch - companions;
+  return { usable, weights, activations, nonTorch, companions, kvCache };
 }
 
 /** Numbers that the MLP of one layer holds for a token at its peak, on one GPU: gate, up and their product. */

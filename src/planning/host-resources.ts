@@ -1,5 +1,6 @@
 import { GIB, type ModelFacts } from '../catalog';
-import { weightBytes } from './gpu-memory';
+import { adapterBytes } from './adapter-room';
+import { type Companions, weightBytes } from './gpu-memory';
 
 /** What a model server asks of its node beside GPUs. */
 export interface HostResources {
@@ -23,6 +24,15 @@ export interface LocalCopies {
 
 const SHARED_MEMORY = { oneGpu: 2 * GIB, severalGpus: 8 * GIB };
 const MEMORY = { base: 8 * GIB, perGpu: 2 * GIB };
+
+/** What is kept on the node with what a replica has beside its model. */
+export function withCompanions(copies: LocalCopies, model: ModelFacts, { adapters, draft }: Companions): LocalCopies {
+  const adapter = adapters ? adapters.inMemory * adapterBytes(model, adapters.rank) : 0;
+  return {
+    disk: copies.disk + adapter + (draft ? weightBytes(draft) : 0),
+    memory: copies.memory + adapter,
+  };
+}
 
 /** A resumed download needs a part of its files again. */
 const DOWNLOAD_MARGIN = 1.2;

@@ -1,3 +1,4 @@
+export * from './adapter-room';
 export * from './choices';
 export * from './data-type';
 export * from './fit';

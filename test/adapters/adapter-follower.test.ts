@@ -91,6 +91,18 @@ test('a file that cannot be used changes nothing, and is said once', async () =>
   expect(lines.filter((line) => line.includes('the last good one stays'))).toHaveLength(1);
 });
 
+test('without a list nothing is unloaded, and the pod waits for one for a while', async () => {
+  const { follower } = bench;
+  await post(`${bench.url}/v1/load_lora_adapter`, { lora_name: 'a', lora_path: '/a' });
+  bench.list('nothing');
+  await follower.look();
+  expect(await bench.loaded()).toEqual(['a=/a']);
+  expect(follower.ready).toBe(false);
+  bench.now = READY_TIMEOUT_MS;
+  await follower.look();
+  expect(follower.ready).toBe(true);
+});
+
 test('after a restart of the server its adapters are loaded again, and the pod is ready only then', async () => {
   const { follower } = bench;
   bench.list('adapters: [{name: a, path: /a}]');

@@ -89,8 +89,8 @@ function vllmContainer(input: VllmPodInput): Container {
     image: input.image,
     command: ['vllm', 'serve'],
     args: [input.served, ...input.flags],
-    env: [HF_HOME, { name: 'VLLM_CACHE_ROOT', value: '/cache/vllm' }, ...additions.env],
-    ports: [{ name: SERVING_PORT_NAME, containerPort: input.port, protocol: 'TCP' }],
+    env: [HF_HOME, ...additions.env],
+    ports: [{ name: SERVING_PORT_NAME, containerPort: input.port, protocol: 'TCP' }, ...additions.ports],
     resources: {
       requests: {
         cpu: String(host.cpus),

@@ -9,7 +9,8 @@ export interface HubDownload {
   /** vLLM's image, which has the hub's own program and is on the node anyway. */
   readonly image: string;
   readonly repository: string;
-  readonly revision: string | undefined;
+  /** @default - the default branch */
+  readonly revision?: string;
   /** Where the files go; undefined for the hub's cache. */
   readonly directory?: string;
   /**

@@ -5,13 +5,13 @@ import { type Accelerator, type Model, VllmVersion } from '../../catalog';
 import {
   estimateLoadTime,
   type Fit,
-  type KvCacheDataType,
   planDrain,
   planFit,
   planHostResources,
   requiredGrace,
   startupBudget,
   wholeNumber,
+  withCompanions,
 } from '../../planning';
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
@@ -21,10 +21,12 @@ import { Workload } from '../rendering/workload';
 import { PoolMembership } from './_pool-membership';
 import { VLLM_CONTAINER, vllmPod } from './_vllm-pod';
 import type { Adapter } from './adapters/adapter';
-import { fixedAdapters } from './adapters/fixed-adapters';
+import { Adapters } from './adapters/adapters';
 import { checkNames } from './adapters/lora-flags';
 import { type AdoptedDeploymentProps, AdoptedModelServer } from './adopted-model-server';
-import { checkQuantization, formatFlags, type OnLoadQuantization } from './format-flags';
+import { engineFeatures } from './engine/engine-features';
+import type { EngineProps } from './engine-props';
+import { checkQuantization, formatFlags } from './format-flags';
 import type { IModelServer, JoinedPool } from './i-model-server';
 import { groupFlags, workerPod } from './multi-host/group-pods';
 import { LeaderWorkerSet, REVISION_LABEL } from './multi-host/leader-worker-set';
@@ -32,51 +34,8 @@ import { Capacity } from './placement/capacity';
 import { type PlacementProps, spread } from './placement/placement';
 import { joinAdditions } from './pod-additions';
 import { Rollout } from './rollout';
-import { type Flags, renderFlags } from './vllm-arguments';
+import { renderFlags } from './vllm-arguments';
 import { Weights } from './weights/weights';
-
-/** How vLLM's engine runs. */
-export interface EngineProps {
-  /**
-   * Longest request in tokens, prompt and answer together, 1 to the model's context length (`--max-model-len`).
-   *
-   * @default - the model's context length, or the longest that fits the GPUs (a multiple of 1,024) where that is less
-   */
-  readonly maxModelLen?: number;
-  /**
-   * Share of each GPU's memory that vLLM may use, above 0 and at most 0.98 (`--gpu-memory-utilization`).
-   *
-   * @default 0.9
-   */
-  readonly gpuMemoryUtilization?: number;
-  /**
-   * Shrinks 16-bit weights to 8 bits while vLLM loads them (`--quantization`): half the memory for the same download.
-   * Weights that were quantised before need nothing here: name their repository with `Model.quantized`.
-   *
-   * @default - the weights stay as they were published
-   */
-  readonly quantization?: OnLoadQuantization;
-  /**
-   * How the KV cache is stored (`--kv-cache-dtype`): `fp8` holds twice the tokens, at a small loss of precision.
-   *
-   * @default 'auto'
-   */
-  readonly kvCacheDataType?: KvCacheDataType;
-  /**
-   * Stages that share the layers one after the other, 1 to the number of GPUs (`--pipeline-parallel-size`); the GPUs of
-   * a stage share its layers by tensor parallelism. Useful where the GPUs do not divide the attention heads.
-   *
-   * @default 1
-   */
-  readonly pipelineParallel?: number;
-  /**
-   * Any further flag of `vllm serve`, without the leading dashes: `true` renders `--flag`, `false` renders `--no-flag`.
-   * Flags that a prop decides are errors here.
-   *
-   * @default - `enable-prompt-tokens-details` alone, so that answers say how much of a prompt was cached
-   */
-  readonly args?: Flags;
-}
 
 /** How a pod leaves without cutting streams. */
 export interface DrainProps {
@@ -152,11 +111,12 @@ export interface ModelServerProps {
    */
   readonly weights?: Weights;
   /**
-   * LoRAs that the server offers beside the model, each under its own model name. They are loaded at its start.
+   * LoRAs that the server offers beside the model, each under its own model name: a list that is loaded at its start, or
+   * `Adapters.dynamic(…)`, which may change while it runs.
    *
    * @default - none
    */
-  readonly adapters?: readonly Adapter[];
+  readonly adapters?: readonly Adapter[] | Adapters;
   /**
    * How the engine runs.
    *
@@ -255,11 +215,13 @@ export class ModelServer extends Construct implements IModelServer {
     this.accelerator = accelerator;
     this.version = props.version ?? VllmVersion.DEFAULT;
     this.servedModelName = props.servedModelName ?? model.repository;
-    this.adapters = [...(props.adapters ?? [])];
+    const adapters = props.adapters instanceof Adapters ? props.adapters : Adapters.fixed(props.adapters ?? []);
+    this.adapters = adapters.list;
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
     checkQuantization(model, engine.quantization);
-    this.fit = planFit(model, accelerator, { gpus: props.gpus, machines: props.machines, ...engine });
+    const companions = { adapters: adapters.room, draft: engine.speculativeDecoding?.draft };
+    this.fit = planFit(model, accelerator, { gpus: props.gpus, machines: props.machines, ...engine, ...companions });
     const image = props.image ?? this.version.image;
     const weights = (props.weights ?? Weights.huggingFace())._bind({ scope: this, model, image });
     this.startupBudget = startupBudget(estimateLoadTime(model, weights.source));
@@ -273,8 +235,19 @@ export class ModelServer extends Construct implements IModelServer {
     wholeNumber('drain.shutdown', drain.shutdown, 0);
     this.terminationGracePeriod = requiredGrace(drain);
 
-    const adapters = fixedAdapters(this.adapters, { image, token: weights.hubToken });
-    const { flags: addedFlags, ...additions } = joinAdditions(this.node.path, [weights, adapters]);
+    const context = {
+      scope: this,
+      model,
+      image,
+      port: this.port,
+      servedModelName: this.servedModelName,
+      hubToken: weights.hubToken,
+    };
+    const { flags: addedFlags, ...additions } = joinAdditions(this.node.path, [
+      ...engineFeatures(engine, context),
+      weights,
+      adapters._bind(context),
+    ]);
     const flags = renderFlags(
       {
         'served-model-name': this.servedModelName,
@@ -296,7 +269,11 @@ export class ModelServer extends Construct implements IModelServer {
       version: this.version,
       image,
       fit: this.fit,
-      host: planHostResources(model, this.fit.gpus / this.fit.machines, weights.copies),
+      host: planHostResources(
+        model,
+        this.fit.gpus / this.fit.machines,
+        withCompanions(weights.copies, model, companions),
+      ),
       port: this.port,
       flags,
       additions,

@@ -1,5 +1,5 @@
 import { errorOf } from '../../errors';
-import type { Container, EnvironmentVariable, Volume, VolumeMount } from '../rendering/pod-spec';
+import type { Container, ContainerPort, EnvironmentVariable, Volume, VolumeMount } from '../rendering/pod-spec';
 import type { Flags } from './vllm-arguments';
 
 /** What one feature of a model server adds to its pod. */
@@ -12,6 +12,8 @@ export interface PodAdditions {
   readonly flags?: Flags;
   /** Environment of the vLLM container. */
   readonly env?: readonly EnvironmentVariable[];
+  /** Ports of the vLLM container, beside the one that serves. */
+  readonly ports?: readonly ContainerPort[];
   /** Mounts of the vLLM container. */
   readonly volumeMounts?: readonly VolumeMount[];
   readonly volumes?: readonly Volume[];
@@ -24,8 +26,7 @@ export type JoinedAdditions = Required<Omit<PodAdditions, 'serviceAccountName'>>
   Pick<PodAdditions, 'serviceAccountName'>;
 
 /**
- * Joins what several features add; of two flags of one name the later one stands, and volumes and mounts that several
- * share appear once.
+ * Joins what several features add; of two flags of one name the later one stands.
  *
  * @throws GKEI_SERVICE_ACCOUNTS_DIFFER where two features ask for different accounts: a pod has one.
  */
@@ -38,6 +39,7 @@ export function joinAdditions(server: string, additions: readonly PodAdditions[]
     annotations: Object.assign({}, ...additions.map(({ annotations }) => annotations)),
     serviceAccountName: [...accounts][0],
     flags: Object.assign({}, ...additions.map(({ flags }) => flags)),
+    ports: additions.flatMap(({ ports = [] }) => ports),
     env: additions.flatMap(({ env = [] }) => env),
     volumeMounts: additions.flatMap(({ volumeMounts = [] }) => volumeMounts),
     volumes: additions.flatMap(({ volumes = [] }) => volumes),

@@ -34,17 +34,25 @@ export interface Container {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly EnvironmentVariable[];
-  readonly ports?: readonly { readonly name: string; readonly containerPort: number; readonly protocol?: string }[];
+  readonly ports?: readonly ContainerPort[];
   readonly resources?: {
     readonly requests?: Record<string, string | number>;
     readonly limits?: Record<string, string | number>;
   };
+  /** `Always` makes an init container run beside the others, from Kubernetes 1.29 on. */
+  readonly restartPolicy?: 'Always';
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
   readonly securityContext?: Record<string, unknown>;
   readonly volumeMounts?: readonly VolumeMount[];
+}
+
+export interface ContainerPort {
+  readonly name: string;
+  readonly containerPort: number;
+  readonly protocol?: string;
 }
 
 export interface VolumeMount {

@@ -1,4 +1,5 @@
 import { errorOf } from '../../../errors';
+import type { AdapterRoom } from '../../../planning';
 import type { Flags } from '../vllm-arguments';
 import type { Adapter } from './adapter';
 
@@ -11,13 +12,8 @@ export function reservedRank(rank: number): number {
 }
 
 /** The flags that make room for adapters. */
-export function loraFlags(room: { readonly slots: number; readonly rank: number; readonly inMemory: number }): Flags {
-  return {
-    'enable-lora': true,
-    'max-loras': room.slots,
-    'max-lora-rank': reservedRank(room.rank),
-    'max-cpu-loras': Math.max(room.slots, room.inMemory),
-  };
+export function loraFlags({ slots, rank, inMemory }: AdapterRoom): Flags {
+  return { 'enable-lora': true, 'max-loras': slots, 'max-lora-rank': rank, 'max-cpu-loras': inMemory };
 }
 
 /** @throws GKEI_ADAPTER_NAME_TAKEN where two models of one server would have the same name. */

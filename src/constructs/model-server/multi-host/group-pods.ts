@@ -34,6 +34,8 @@ export function workerPod(leader: PodTemplate, container: string, drain: Drain):
     spec: {
       ...spec,
       topologySpreadConstraints: undefined,
+      // Adapters are loaded through the leader, which tells its workers.
+      initContainers: spec.initContainers?.filter(({ restartPolicy }) => restartPolicy !== 'Always'),
       containers: spec.containers
         .filter(({ name }) => name === container)
         .map(({ args = [], ...rest }) => ({

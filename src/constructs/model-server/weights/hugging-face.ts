@@ -1,24 +1,11 @@
-import type { ISecret } from 'cdk8s-plus-28';
 import { estimateLoadTime, LOAD_SOURCES, weightBytes } from '../../../planning';
-import type { EnvironmentVariable } from '../../rendering/pod-spec';
 import { hubDownload } from '../hub-download';
+import { type HubTokenProps, hubTokenVariable } from '../hub-token';
 import type { Flags } from '../vllm-arguments';
 import type { WeightsStrategy } from './weights-strategy';
 
 /** How weights are fetched from the Hugging Face hub. */
-export interface HuggingFaceWeightsProps {
-  /**
-   * Secret with a hub token, by reference or by name; needed for gated models.
-   *
-   * @default - no token: only models without a gate can be fetched
-   */
-  readonly tokenSecret?: ISecret | string;
-  /**
-   * Key of the token inside the Secret.
-   *
-   * @default 'token'
-   */
-  readonly tokenKey?: string;
+export interface HuggingFaceWeightsProps extends HubTokenProps {
   /**
    * Commit SHA, tag or branch of the repository. Pin a SHA: replicas that start on different days otherwise serve
    * different weights. Naming a branch that moves, such as `main`, is a finding.
@@ -40,7 +27,7 @@ const OFFLINE = { name: 'HF_HUB_OFFLINE', value: '1' };
  */
 export function huggingFaceWeights(props: HuggingFaceWeightsProps): WeightsStrategy {
   const { revision } = props;
-  const hubToken = tokenVariable(props);
+  const hubToken = hubTokenVariable(props);
   const flags: Flags = revision === undefined ? {} : { revision };
   return ({ model, image }) => ({
     served: model.repository,
@@ -61,9 +48,4 @@ export function huggingFaceWeights(props: HuggingFaceWeightsProps): WeightsStrat
       }),
     ],
   });
-}
-
-function tokenVariable({ tokenSecret, tokenKey = 'token' }: HuggingFaceWeightsProps): readonly EnvironmentVariable[] {
-  const name = typeof tokenSecret === 'string' ? tokenSecret : tokenSecret?.name;
-  return name ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name, key: tokenKey } } }] : [];
 }

@@ -84,3 +84,14 @@ test.each([[[support, support]], [[Adapter.path('Qwen/Qwen3-8B', '/a')]]])(
 test('flags of adapters are not set by hand', () => {
   expect(() => podOf({ engine: { args: { 'max-loras': 4 } } })).toThrow('which the prop adapters decides');
 });
+
+test('buckets with adapters are mounted once each, for one account', () => {
+  const from = (name: string, serviceAccount?: string) =>
+    Adapter.gcs(name, { bucket: 'acme', path: `/${name}/`, serviceAccount });
+  const { containers, volumes, serviceAccountName } = podOf({ adapters: [from('a', 'reader'), from('b', 'reader')] });
+  expect(containers[0].args.slice(-2)).toEqual(['a=/adapters/acme/a', 'b=/adapters/acme/b']);
+  expect(volumes.filter(({ csi }: { csi?: object }) => csi)).toHaveLength(1);
+  expect(serviceAccountName).toBe('reader');
+  const weights = Weights.gcsFuse({ bucket: 'models', serviceAccount: 'other' });
+  expect(() => podOf({ adapters: [from('a', 'reader')], weights })).toThrow('GKEI_SERVICE_ACCOUNTS_DIFFER');
+});

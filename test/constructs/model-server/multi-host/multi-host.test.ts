@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Accelerator, Model, type ModelServerProps } from '../../../../src';
+import { Accelerator, Adapters, Model, type ModelServerProps } from '../../../../src';
 import { only, render, testChart, testPool, testServer } from '../../chart';
 
 function served(props: Partial<ModelServerProps> = {}) {
@@ -42,6 +42,13 @@ test('each machine has its share of the GPUs, and is a stage of the model', () =
       ]),
     );
   }
+});
+
+test('the leader alone loads adapters, for itself and its workers', () => {
+  const { leader, worker } = served({ adapters: Adapters.dynamic([], { image: 'registry.example.com/picker:1.0.0' }) });
+  const names = ({ spec }: typeof leader) => spec.initContainers.map(({ name }: { name: string }) => name);
+  expect(names(leader)).toEqual(['download-model', 'adapters']);
+  expect(names(worker)).toEqual(['download-model']);
 });
 
 test('workers answer nobody and are not probed', () => {
