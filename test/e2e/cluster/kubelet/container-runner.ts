@@ -91,7 +91,7 @@ export class ContainerRunner {
       }
       const termination = await this.runOnce(launch);
       this.change({ terminated: termination });
-      const { restartPolicy } = this.options.pod.spec;
+      const restartPolicy = this.options.container.restartPolicy ?? this.options.pod.spec.restartPolicy;
       const restart = restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && termination.exitCode !== 0);
       if (!restart || !(await this.waitForRestart(termination))) {
         return;

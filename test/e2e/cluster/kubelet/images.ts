@@ -57,13 +57,17 @@ export function vllmImage(program: string, simulate: Simulate): ImageHandler {
 const SERVICE_ACCOUNT_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * The picker's image: the picker itself, with the container's own arguments and the token of its pod's service account.
- * A process without a file system of its own cannot find the token where a container does, so a kubeconfig names it.
+ * The program's image, with the container's own arguments: the sidecar for adapters, or the picker with the token of its
+ * pod's service account. A process without a file system of its own cannot find the token where a container does, so a
+ * kubeconfig names it.
  */
 export function pickerImage(program: string): ImageHandler {
   return {
     handles: (image) => /(^|\/)gke-inference-picker(:|@|$)/.test(image),
     process: ({ podIP, apiServer, command = [], args, mounts }) => {
+      if (args[0] === 'adapters') {
+        return { command: [process.execPath, program, ...args.map((arg) => inFolders(arg, mounts))] };
+      }
       const account = mounts.get(SERVICE_ACCOUNT_MOUNT);
       if (account === undefined) {
         throw new Error(`the pod does not mount its service account at ${SERVICE_ACCOUNT_MOUNT}`);

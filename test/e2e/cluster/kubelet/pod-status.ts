@@ -9,9 +9,11 @@ export interface PodSituation {
   readonly pod: Pod;
   readonly location: PodLocation;
   readonly startTime: Date;
-  /** Whether the volumes are mounted and the init containers done. */
+  /** Whether the volumes are mounted, the init containers done and the sidecars started. */
   readonly initialized: boolean;
   readonly initContainers: readonly ContainerSnapshot[];
+  /** Those of the init containers that run beside the containers: the pod is ready only with them. */
+  readonly sidecars: readonly ContainerSnapshot[];
   readonly containers: readonly ContainerSnapshot[];
   /** The conditions published last, whose transition times stay while their status does. */
   readonly conditions: readonly PodCondition[];
@@ -62,8 +64,8 @@ function willRestart(exitCodes: readonly number[], policy: RestartPolicy): boole
 }
 
 function conditionsOf(situation: PodSituation, phase: PodPhase): PodCondition[] {
-  const { initialized, containers, conditions } = situation;
-  const unready = containers.filter(({ ready }) => !ready).map(({ name }) => name);
+  const { initialized, sidecars, containers, conditions } = situation;
+  const unready = [...sidecars, ...containers].filter(({ ready }) => !ready).map(({ name }) => name);
   const ended = phase === 'Succeeded' || phase === 'Failed';
   const whyUnready = ended
     ? { reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }

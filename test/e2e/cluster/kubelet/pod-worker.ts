@@ -11,14 +11,19 @@ import type { ContainerSnapshot } from './container-state';
 import { expandReferences, resolveEnvironment } from './environment';
 import { IDLE_PROCESS, type ImageHandler } from './images';
 import type { Journal, JournalReason } from './journal';
-import { type Container, type Pod, type PodCondition, podKey } from './pod';
+import { type Container, isSidecar, type Pod, type PodCondition, podKey } from './pod';
 import type { PodLocation } from './pod-fields';
 import { type KubeletPodStatus, podStatus } from './pod-status';
 import { StatusPublisher } from './status-publisher';
 import { unsupportedFeatures } from './unsupported';
-import { mountVolumes } from './volumes';
+import { mountVolumes, refreshVolumes } from './volumes';
 
 const MOUNT_RETRY_MS = 500;
+
+/** How often changed ConfigMaps and Secrets reach a pod; a real kubelet takes up to a minute. */
+const REFRESH_MS = 500;
+
+const STARTED_POLL_MS = 50;
 const API_RETRY_MS = 500;
 
 /** What every pod of a kubelet shares. */
@@ -44,6 +49,8 @@ export class PodWorker {
   private readonly startTime = new Date();
   private readonly publisher: StatusPublisher;
   private readonly runners: readonly ContainerRunner[];
+  /** By name, in the order of the specification. */
+  private readonly sidecars: ReadonlyMap<string, ContainerRunner>;
   private readonly config: ConfigData;
   private readonly stopping = new AbortController();
   private readonly abandoned = new AbortController();
@@ -56,7 +63,7 @@ export class PodWorker {
     private pod: Pod,
     private readonly context: PodWorkerContext,
   ) {
-    const { addresses, folder, reaper, backOff, api, silentNodes } = context;
+    const { addresses, folder, api, silentNodes } = context;
     const { namespace, name, uid } = pod.metadata;
     this.logs = join(folder, `${namespace}_${name}_${uid}`);
     mkdirSync(this.logs, { recursive: true });
@@ -70,19 +77,9 @@ export class PodWorker {
       until: this.abandoned.signal,
       onError: ({ message }) => this.record('Failed', `status not written: ${message}`),
     });
-    this.runners = pod.spec.containers.map(
-      (container) =>
-        new ContainerRunner({
-          pod,
-          container,
-          podIP: this.podIP,
-          log: join(this.logs, `${container.name}.log`),
-          reaper,
-          backOff,
-          launch: () => this.launch(container),
-          record: (reason, message) => this.record(reason, message, container.name),
-          onChange: () => void this.publisher.publish(),
-        }),
+    this.runners = pod.spec.containers.map((container) => this.runnerOf(container));
+    this.sidecars = new Map(
+      (pod.spec.initContainers ?? []).filter(isSidecar).map((container) => [container.name, this.runnerOf(container)]),
     );
     this.runs = this.start();
     this.update(pod);
@@ -106,7 +103,7 @@ export class PodWorker {
   async abandon(): Promise<void> {
     this.stopping.abort();
     this.abandoned.abort();
-    for (const runner of this.runners) {
+    for (const runner of [...this.runners, ...this.sidecars.values()]) {
       runner.kill();
     }
     await this.runs;
@@ -117,21 +114,55 @@ export class PodWorker {
     const unsupported = unsupportedFeatures(this.pod);
     if (unsupported.length > 0) {
       this.record('Unsupported', unsupported.join(', '));
-      for (const runner of this.runners) {
+      for (const runner of [...this.runners, ...this.sidecars.values()]) {
         runner.refuse('UnsupportedByTestKubelet', unsupported.join(', '));
       }
       return;
     }
     await this.publisher.publish();
     await this.mount();
-    // Nothing simulates the images of init containers, and what they prepare lies in no file system.
-    for (const { name } of this.pod.spec.initContainers ?? []) {
-      this.record('InitContainerSkipped', 'counts as completed without having run', name);
-    }
+    const refreshing = this.refreshVolumes();
+    const sidecarRuns = await this.initialize();
     this.initialized = !this.stopping.signal.aborted;
     if (this.initialized) {
+      await this.publisher.publish();
       await Promise.all(this.runners.map((runner) => runner.run()));
+      if (!this.stopping.signal.aborted) {
+        // The containers have ended by themselves: nobody needs the sidecars any more.
+        await this.endSidecars(this.pod.spec.terminationGracePeriodSeconds);
+      }
     }
+    await Promise.all([refreshing, ...sidecarRuns]);
+  }
+
+  /** Runs the init containers in their order; each sidecar has started before the next. */
+  private async initialize(): Promise<Promise<void>[]> {
+    const runs: Promise<void>[] = [];
+    for (const { name } of this.pod.spec.initContainers ?? []) {
+      const sidecar = this.sidecars.get(name);
+      if (sidecar) {
+        runs.push(sidecar.run());
+        while (!sidecar.snapshot.started && !this.stopping.signal.aborted) {
+          await this.pause(STARTED_POLL_MS);
+        }
+      } else {
+        // Nothing simulates the images of init containers, and what they prepare lies in no file system.
+        this.record('InitContainerSkipped', 'counts as completed without having run', name);
+      }
+    }
+    return runs;
+  }
+
+  /** Follows changes of the pod's ConfigMaps and Secrets, as a kubelet does some seconds later. */
+  private async refreshVolumes(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await this.pause(REFRESH_MS);
+      await refreshVolumes(this.pod, this.location, this.config, this.volumes);
+    }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   private async mount(): Promise<void> {
@@ -141,7 +172,7 @@ export class PodWorker {
         return;
       } catch (error) {
         this.record('FailedMount', (error as Error).message);
-        await sleep(MOUNT_RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        await this.pause(MOUNT_RETRY_MS);
       }
     }
   }
@@ -174,7 +205,9 @@ export class PodWorker {
 
   private async end(graceSeconds: number): Promise<void> {
     this.stopping.abort();
+    const start = Date.now();
     await Promise.all(this.runners.map((runner) => runner.end(graceSeconds)));
+    await this.endSidecars(graceSeconds - Math.floor((Date.now() - start) / 1000));
     await this.runs;
     await this.publisher.publish();
     await this.confirmEnd();
@@ -194,6 +227,27 @@ export class PodWorker {
     }
   }
 
+  /** Ends the sidecars one after the other, the last first, once the containers are gone. */
+  private async endSidecars(graceSeconds: number): Promise<void> {
+    for (const sidecar of [...this.sidecars.values()].reverse()) {
+      await sidecar.end(Math.max(graceSeconds, 0));
+    }
+  }
+
+  private runnerOf(container: Container): ContainerRunner {
+    return new ContainerRunner({
+      pod: this.pod,
+      container,
+      podIP: this.podIP,
+      log: join(this.logs, `${container.name}.log`),
+      reaper: this.context.reaper,
+      backOff: this.context.backOff,
+      launch: () => this.launch(container),
+      record: (reason, message) => this.record(reason, message, container.name),
+      onChange: () => void this.publisher.publish(),
+    });
+  }
+
   private status(): KubeletPodStatus {
     const { pod, location, startTime, initialized, conditions } = this;
     const status = podStatus({
@@ -203,6 +257,7 @@ export class PodWorker {
       initialized,
       conditions,
       initContainers: (pod.spec.initContainers ?? []).map((container) => this.initSnapshot(container)),
+      sidecars: [...this.sidecars.values()].map(({ snapshot }) => snapshot),
       containers: this.runners.map(({ snapshot }) => snapshot),
     });
     this.conditions = status.conditions;
@@ -210,6 +265,10 @@ export class PodWorker {
   }
 
   private initSnapshot({ name, image }: Container): ContainerSnapshot {
+    const sidecar = this.sidecars.get(name);
+    if (sidecar) {
+      return sidecar.snapshot;
+    }
     const at = this.startTime.toISOString();
     return {
       name,

@@ -36,6 +36,11 @@ export interface Container {
   readonly restartPolicy?: string;
 }
 
+/** Whether an init container runs beside the others instead of before them. */
+export function isSidecar({ restartPolicy }: Container): boolean {
+  return restartPolicy === 'Always';
+}
+
 export interface EnvVar {
   readonly name: string;
   readonly value?: string;

@@ -1,4 +1,4 @@
-import type { Container, Pod } from './pod';
+import { type Container, isSidecar, type Pod } from './pod';
 import { sleepSeconds } from './termination';
 
 /**
@@ -8,10 +8,7 @@ import { sleepSeconds } from './termination';
 export function unsupportedFeatures({ spec }: Pod): string[] {
   return [
     ...(spec.readinessGates?.length ? ['spec.readinessGates'] : []),
-    ...(spec.initContainers ?? [])
-      .filter(({ restartPolicy }) => restartPolicy === 'Always')
-      .map(({ name }) => `init container ${name} as a sidecar`),
-    ...spec.containers.flatMap(unsupportedInContainer),
+    ...[...(spec.initContainers ?? []).filter(isSidecar), ...spec.containers].flatMap(unsupportedInContainer),
   ];
 }
 

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ConfigData, ConfigEntries } from './config-data';
 import type { KeyToPath, Pod, ProjectedSource, Volume } from './pod';
 import { type PodLocation, podField } from './pod-fields';
+import { publishFiles } from './published-files';
 
 /**
  * Makes a pod's volumes as folders: ConfigMaps, Secrets and projected sources as files, everything else empty.
@@ -21,10 +22,9 @@ export async function mountVolumes(
     const folder = join(root, volume.name);
     mkdirSync(folder, { recursive: true });
     try {
-      for (const [path, content] of await filesOf(volume, pod, location, data)) {
-        const file = join(folder, path);
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, content);
+      const files = await filesOf(volume, pod, location, data);
+      if (files.size > 0) {
+        publishFiles(folder, files);
       }
     } catch (error) {
       throw new Error(`MountVolume.SetUp failed for volume "${volume.name}": ${(error as Error).message}`);
@@ -32,6 +32,23 @@ export async function mountVolumes(
     folders.set(volume.name, folder);
   }
   return folders;
+}
+
+/** Brings the volumes of ConfigMaps and Secrets up to date; what cannot be read any more stays as it is. */
+export async function refreshVolumes(
+  pod: Pod,
+  location: PodLocation,
+  data: ConfigData,
+  folders: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const volume of pod.spec.volumes ?? []) {
+    if (volume.configMap || volume.secret) {
+      const files = await filesOf(volume, pod, location, data).catch(() => undefined);
+      if (files) {
+        publishFiles(folders.get(volume.name)!, files);
+      }
+    }
+  }
 }
 
 async function filesOf(
