@@ -56,12 +56,12 @@ export class Picker {
   private membersSeen = '';
 
   constructor(private readonly options: PickerOptions) {
-    const { policy, staleAfterMs, scrapeIntervalMs, source } = options;
+    const { policy, staleAfterMs, scrapeIntervalMs, source, endpointScheme } = options;
     this.logger = new Logger(options.logLevel);
     this.models = new ModelTable(options.models);
     this.scheduler = new Scheduler({ policy, now, random: Math.random, onMisuse: 'count', staleAfterMs });
     const { endpoints } = this.scheduler;
-    this.pool = new Pool(endpoints);
+    this.pool = new Pool(endpoints, endpointScheme);
     this.scraper = new Scraper({
       pool: this.pool,
       endpoints,
@@ -158,7 +158,7 @@ export class Picker {
       announce(await openPort(frontEnd, extProc, scheme, '--grpc-port'), 'ext_proc');
     }
     if (proxy !== undefined) {
-      const frontEnd = new ReverseProxy(exchange);
+      const frontEnd = new ReverseProxy(exchange, (endpoint) => this.pool.members.get(endpoint)?.scheme === 'https');
       this.frontEnds.push(frontEnd);
       announce(await openPort(frontEnd, proxy, 'http', '--proxy'), 'requests');
     }

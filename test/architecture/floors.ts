@@ -38,7 +38,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   scrape: ['pool', 'scheduling'],
   kube: ['models', 'pool'],
   standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
-  options: ['models', 'scheduling', 'telemetry'],
+  options: ['models', 'pool', 'scheduling', 'telemetry'],
   'model-router': ['exchange', 'request', 'transport', 'wire'],
 };
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { readPickerOptions } from '../../src/picker/options';
 import { Picker } from '../../src/picker/picker';
 import type { ModelServer } from '../../src/simulator/server/model-server';
+import { CertificateFolder } from '../simulator/server/_certificate';
 import { ask, eventually, metric, open, post, startServer } from '../simulator/server/test-server';
 import { RunningPicker } from './_support/running-picker';
 
@@ -51,6 +52,26 @@ describe('through the proxy', () => {
     const direct = await chat(url, body);
     expect(await chat(picker.url, body)).toEqual(direct);
     expect(direct.text.length).toBeGreaterThan(50);
+  });
+
+  it('model servers that take TLS alone answer beside others', async () => {
+    const certificate = new CertificateFolder();
+    const plain = await modelServer(FAST);
+    const encrypted = await modelServer(`${FAST} ${certificate.flags}`);
+    picker = await RunningPicker.start([encrypted.url]);
+    const direct = await chat(plain.url, CHAT);
+    expect(await chat(picker.url, CHAT)).toEqual(direct);
+    picker.replaceEndpoints([encrypted.url, plain.url]);
+    for (let round = 0; round < 4; round++) {
+      expect(await chat(picker.url, CHAT)).toEqual(direct);
+    }
+    certificate.remove();
+  });
+
+  it('a request that nobody can take is dropped with the reason in a header', async () => {
+    picker = await RunningPicker.start([]);
+    const { status, headers } = await post(`${picker.url}/v1/chat/completions`, CHAT);
+    expect([status, headers['x-llm-d-request-dropped-reason']]).toEqual([503, 'rejected-no-endpoints']);
   });
 
   it('the models are listed', async () => {

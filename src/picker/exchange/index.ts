@@ -2,7 +2,7 @@ export type { AnswerHead } from './answer-head';
 export { Exchange, type ExchangeSettings } from './exchange';
 export { ExtProcService } from './ext-proc/ext-proc-service';
 export type { BreakOff, GatewaySide } from './gateway-side';
-export { type Refusal, refusalBody } from './refusal';
+export { type Refusal, refusalBody, refusalHeaders } from './refusal';
 export type { RequestHead } from './request-head';
 export { ServingPaths } from './serving-paths';
 export { DEFAULT_STATE_TIMEOUTS, type StateTimeouts } from './state-timeouts';

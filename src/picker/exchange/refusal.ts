@@ -14,6 +14,15 @@ export interface Refusal {
   readonly droppedReason?: string;
 }
 
+/** The header that tells clients and gateways why a sound request was dropped. */
+const DROPPED_REASON = 'x-llm-d-request-dropped-reason';
+
+/** The headers of a refusal. */
+export function refusalHeaders({ droppedReason }: Refusal): [name: string, value: string][] {
+  const contentType: [string, string] = ['content-type', 'application/json'];
+  return droppedReason === undefined ? [contentType] : [contentType, [DROPPED_REASON, droppedReason]];
+}
+
 /** The body of a refusal: JSON that clients of both OpenAI's and Anthropic's APIs understand. */
 export function refusalBody({ type, code, message }: Refusal): string {
   return JSON.stringify({ type: 'error', error: { type, code, message, param: null } });

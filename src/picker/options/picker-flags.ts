@@ -42,6 +42,14 @@ export const PICKER_FLAGS = [
     meaning: 'the endpoints as a file, YAML or JSON, read again whenever it changes; set this or --pool-name',
   },
   {
+    name: 'endpoint-scheme',
+    value: 'http|https',
+    meaning:
+      'how the endpoints serve requests, metrics and their list of models; with https their certificates are not ' +
+      'verified, since none names the address of a pod',
+    byDefault: 'http',
+  },
+  {
     name: 'proxy',
     value: '[HOST]:PORT',
     meaning:

@@ -1,6 +1,7 @@
 import type { ApiProfile } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
 import type { ModelRule } from '../models';
+import type { Scheme } from '../pool';
 import type { Policy } from '../scheduling';
 import type { LogLevel } from '../telemetry';
 import { readConfigFile } from './config-file';
@@ -22,6 +23,8 @@ export type EndpointSource =
 /** Everything that a picker needs to know, resolved and checked. */
 export interface PickerOptions {
   readonly source: EndpointSource;
+  /** How endpoints are spoken with whose source does not say. */
+  readonly endpointScheme: Scheme;
   /** Undefined when gateways are not served. */
   readonly extProc: (ListenAddress & { readonly encryption: Encryption }) | undefined;
   /** Undefined when health is not served over gRPC. */
@@ -79,6 +82,7 @@ export function readPickerOptions(
   const leastStaleMs = SCRAPES_IN_STALENESS * scrapeIntervalMs;
   return {
     source: readSource(given, environment),
+    endpointScheme: setting('endpoint-scheme').scheme(),
     extProc: extProc && { ...extProc, encryption },
     health: listenUnlessProxy('grpc-health-port'),
     metrics: listen('metrics-port'),

@@ -1,5 +1,6 @@
 import { ApiProfile } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
+import type { Scheme } from '../pool';
 import { POLICIES, type Policy } from '../scheduling';
 import { LOG_LEVELS, type LogLevel } from '../telemetry';
 
@@ -82,6 +83,10 @@ export class Setting {
   poolApi(): ApiProfile {
     const known = [ApiProfile.V1, ApiProfile.V1ALPHA2];
     return known.find(({ group }) => group === this.text) ?? this.refuse(known.map(({ group }) => group).join(' or '));
+  }
+
+  scheme(): Scheme {
+    return this.text === 'http' || this.text === 'https' ? this.text : this.refuse('http or https');
   }
 
   private refuse(range: string): never {

@@ -1,6 +1,9 @@
 /** One `ip:port` that can serve, as its membership source describes it. */
 import { isIPv6, SocketAddress } from 'node:net';
 
+/** How an endpoint is spoken with. */
+export type Scheme = 'http' | 'https';
+
 export interface Endpoint {
   /** `ip:port`, IPv6 in brackets and in its shortest form: the form that gateways exchange. */
   readonly id: string;
@@ -9,6 +12,8 @@ export interface Endpoint {
   /** IPv4 or IPv6 address without brackets. */
   readonly address: string;
   readonly port: number;
+  /** Undefined where its source does not say: then as the whole pool is. */
+  readonly scheme?: Scheme;
   /** Labels of the pod or of the file's entry. */
   readonly labels: Readonly<Record<string, string>>;
   /** Whether it may be picked: a pod that is Ready, not Terminating and not Failed. */

@@ -4,7 +4,7 @@
  * ```yaml
  * endpoints:
  *   - { name: server-0, address: 10.0.0.1, port: 8000, labels: { role: decode } }
- *   - { address: 'fd00::1', port: 8000 }
+ *   - { address: 'fd00::1', port: 8000, scheme: https }
  * ```
  */
 import { isIP } from 'node:net';
@@ -21,7 +21,7 @@ export function parseEndpointsFile(text: string, file: string): Endpoint[] {
   return new EndpointsFileReader(text, file).read();
 }
 
-const ENTRY_FIELDS = ['name', 'address', 'port', 'labels'];
+const ENTRY_FIELDS = ['name', 'address', 'port', 'scheme', 'labels'];
 
 class EndpointsFileReader {
   private readonly lines = new LineCounter();
@@ -88,11 +88,21 @@ class EndpointsFileReader {
         'set it to a text, or leave it out',
       );
     }
+    const scheme = value('scheme');
+    if (scheme.value !== undefined && scheme.value !== 'http' && scheme.value !== 'https') {
+      throw this.mistake(
+        start(scheme.node),
+        `${path}.scheme`,
+        `is ${shown(scheme.value)}`,
+        'set it to http or https, or leave it out',
+      );
+    }
     return {
       id,
       name: (name.value as string | undefined) ?? id,
       address: address.value,
       port: port.value as number,
+      ...(scheme.value !== undefined && { scheme: scheme.value }),
       labels: this.labels(entry.get('labels', true) as Node | undefined, `${path}.labels`),
       ready: true,
     };

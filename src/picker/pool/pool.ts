@@ -1,6 +1,6 @@
 /** The members of the pool and their live state; the one writer of the scheduler's endpoint table. */
 import type { EndpointTable, Milliseconds, ScrapedLoad } from '../scheduling';
-import type { Endpoint } from './endpoint';
+import type { Endpoint, Scheme } from './endpoint';
 
 /** What a model server says about its KV cache; 0 stands for unknown. */
 export interface KvCacheCapacity {
@@ -15,6 +15,8 @@ export interface Member {
   readonly endpoint: Endpoint;
   /** Its row in the endpoint table; another endpoint's once this one has left. */
   readonly slot: number;
+  /** How it is spoken with, from its joining to its leaving. */
+  readonly scheme: Scheme;
   /** As last scraped. */
   readonly kvCache: KvCacheCapacity;
 }
@@ -34,11 +36,14 @@ export class Pool {
   synced = false;
 
   private readonly table: EndpointTable;
+  private readonly scheme: Scheme;
   private readonly byId = new Map<string, MutableMember>();
   private readonly observers: PoolObserver[] = [];
 
-  constructor(table: EndpointTable) {
+  /** @param scheme how endpoints are spoken with whose source does not say */
+  constructor(table: EndpointTable, scheme: Scheme = 'http') {
     this.table = table;
+    this.scheme = scheme;
   }
 
   /** The members, by endpoint id. */
@@ -61,13 +66,15 @@ export class Pool {
 
   /**
    * Makes these endpoints the members. One that stays keeps its bookings and what was learned of it; another pod at a
-   * known address is a new member.
+   * known address is a new member, and so is one that is spoken with in another way from now on.
    */
   apply(endpoints: readonly Endpoint[]): void {
     this.synced = true;
     const next = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
     for (const member of [...this.byId.values()]) {
-      if (next.get(member.endpoint.id)?.name !== member.endpoint.name) this.leave(member);
+      const { id, name } = member.endpoint;
+      const still = next.get(id);
+      if (still?.name !== name || this.schemeOf(still) !== member.scheme) this.leave(member);
     }
     for (const endpoint of next.values()) {
       const member = this.byId.get(endpoint.id);
@@ -101,9 +108,14 @@ export class Pool {
   }
 
   private join(endpoint: Endpoint): void {
-    const member = { endpoint, slot: this.table.add(endpoint.id), kvCache: UNKNOWN_CAPACITY };
+    const slot = this.table.add(endpoint.id);
+    const member = { endpoint, slot, scheme: this.schemeOf(endpoint), kvCache: UNKNOWN_CAPACITY };
     this.byId.set(endpoint.id, member);
     for (const observer of this.observers) observer.joined(member);
+  }
+
+  private schemeOf({ scheme }: Endpoint): Scheme {
+    return scheme ?? this.scheme;
   }
 
   private leave(member: MutableMember): void {

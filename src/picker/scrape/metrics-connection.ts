@@ -1,11 +1,14 @@
 /** One endpoint's keep-alive connection for scraping: a request at a time, each with a deadline. */
 import { connect, isIPv6, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Scheme } from '../pool';
 import { HttpResponse } from './http-response';
 
 export interface MetricsTarget {
   /** IPv4 or IPv6 address without brackets. */
   readonly address: string;
   readonly port: number;
+  readonly scheme: Scheme;
   /** Path of the metrics page. */
   readonly path: string;
   /** Time from the request to the last byte of the page. */
@@ -73,7 +76,10 @@ export class MetricsConnection {
   }
 
   private connect(): Socket {
-    const socket = connect({ host: this.target.address, port: this.target.port, noDelay: true });
+    const { address: host, port, scheme } = this.target;
+    // Encrypted and not verified, as kubelets and load balancers probe: no certificate names the address of a pod.
+    const socket = scheme === 'https' ? connectTls({ host, port, rejectUnauthorized: false }) : connect({ host, port });
+    socket.setNoDelay(true);
     this.proven = false;
     let error: NodeJS.ErrnoException | undefined;
     socket.unref();

@@ -41,7 +41,8 @@ export class ModelLister implements PoolObserver {
 
   joined(member: Member): void {
     const { address, port } = member.endpoint;
-    const connection = new MetricsConnection({ ...TARGET, address, port }, () => undefined);
+    const target = { ...TARGET, address, port, scheme: member.scheme };
+    const connection = new MetricsConnection(target, () => undefined);
     this.probes.add(member, { connection, timer: undefined, known: false });
     this.ask(member);
   }

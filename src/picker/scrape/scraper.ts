@@ -77,9 +77,10 @@ export class Scraper implements PoolObserver {
   }
 
   joined(member: Member): void {
+    const { scheme } = member;
     const { address, port } = member.endpoint;
     const { path, timeoutMs, maxPageBytes, busyIntervalMs } = this.options;
-    const connection = new MetricsConnection({ address, port, path, timeoutMs, maxPageBytes }, () =>
+    const connection = new MetricsConnection({ address, port, scheme, path, timeoutMs, maxPageBytes }, () =>
       this.scrape(member),
     );
     const reader = new MetricsPageReader(engineMetricsOf(member.endpoint));

@@ -5,8 +5,10 @@ import {
   request as openRequest,
   type ServerResponse,
 } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import type { Socket } from 'node:net';
-import { type Exchange, type GatewaySide, type Refusal, refusalBody } from '../exchange';
+import { TLSSocket } from 'node:tls';
+import { type Exchange, type GatewaySide, type Refusal, refusalBody, refusalHeaders } from '../exchange';
 import { forwardedToClient, forwardedToServer, type RawHeaders } from './forwarded-headers';
 import { serverFailure } from './server-failure';
 
@@ -17,8 +19,8 @@ const NOTHING = Buffer.alloc(0);
 
 /** What a proxied request needs of its proxy. */
 export interface ProxyContext {
-  /** The connections to model servers. */
-  readonly agent: Agent;
+  /** The connections to a model server. */
+  agentFor(endpoint: string): Agent;
   /** The proxy takes no more requests, so connections end with their answers. */
   readonly draining: boolean;
 }
@@ -78,8 +80,10 @@ export class ProxiedRequest implements GatewaySide {
   forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void {
     const { client } = this;
     const colon = endpoint.lastIndexOf(':');
+    const agent = this.context.agentFor(endpoint);
     const server = openRequest({
-      agent: this.context.agent,
+      agent,
+      protocol: agent instanceof TlsAgent ? 'https:' : 'http:',
       host: endpoint.slice(0, colon).replace(/^\[|\]$/g, ''),
       port: endpoint.slice(colon + 1),
       method: client.method,
@@ -119,7 +123,7 @@ export class ProxiedRequest implements GatewaySide {
     const body = refusalBody(refusal);
     this.end();
     this.response.writeHead(refusal.status, [
-      ...['content-type', 'application/json'],
+      ...refusalHeaders(refusal).flat(),
       ...['content-length', String(Buffer.byteLength(body))],
       ...this.connection(),
     ]);
@@ -227,7 +231,7 @@ function limitConnectTime(socket: Socket): void {
   if (socket.connecting) {
     const timedOut = () => socket.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }));
     const timer = setTimeout(timedOut, CONNECT_TIMEOUT_MS);
-    socket.once('connect', () => clearTimeout(timer));
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => clearTimeout(timer));
     socket.once('close', () => clearTimeout(timer));
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { Exchange, type ExchangeSettings, refusalBody } from '../exchange';
 import { ProxiedRequest, type ProxyContext } from './proxied-request';
@@ -32,8 +33,9 @@ const MALFORMED = ['400 Bad Request', 'request_malformed', 'the request is not v
 
 /** An HTTP/1.1 reverse proxy in front of the pool: each request is one exchange, as on a gateway. */
 export class ReverseProxy implements ProxyContext {
-  readonly agent = new Agent({ keepAlive: true, timeout: SERVER_IDLE_MS });
-
+  private readonly plain = new Agent({ keepAlive: true, timeout: SERVER_IDLE_MS });
+  /** Encrypted and not verified: no certificate names the address of a pod. */
+  private readonly encrypted = new TlsAgent({ keepAlive: true, timeout: SERVER_IDLE_MS, rejectUnauthorized: false });
   private readonly server: Server;
   private readonly open = new Set<ProxiedRequest>();
   private isDraining = false;
@@ -41,11 +43,19 @@ export class ReverseProxy implements ProxyContext {
   private lastId = 0;
   private onIdle: (() => void) | undefined;
 
-  constructor(private readonly settings: ExchangeSettings) {
+  /** @param encrypts whether an endpoint takes TLS @default none does */
+  constructor(
+    private readonly settings: ExchangeSettings,
+    private readonly encrypts: (endpoint: string) => boolean = () => false,
+  ) {
     this.server = createServer({ keepAliveTimeout: CLIENT_IDLE_MS, maxHeaderSize: MAX_HEADER_BYTES });
     this.server.on('request', (request, response) => this.take(request, response, false));
     this.server.on('checkContinue', (request, response) => this.take(request, response, true));
     this.server.on('clientError', (error, socket) => this.refuseUnreadable(error, socket as Socket));
+  }
+
+  agentFor(endpoint: string): Agent {
+    return this.encrypts(endpoint) ? this.encrypted : this.plain;
   }
 
   get draining(): boolean {
@@ -93,7 +103,8 @@ export class ReverseProxy implements ProxyContext {
     });
     await this.idle(FLUSH_MS);
     this.server.closeAllConnections();
-    this.agent.destroy();
+    this.plain.destroy();
+    this.encrypted.destroy();
     await closed;
   }
 

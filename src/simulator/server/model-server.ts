@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorOf } from '../../errors';
 import { tokenize } from '../text/tokenizer';
@@ -8,12 +8,10 @@ import { ApiError, badValue, contextTooLong, noRoute, shuttingDown, unknownModel
 import { Fields } from './fields';
 import { Generation, type GenerationContext } from './generation';
 import { type GenerationRequest, readChatRequest, readCompletionRequest, renderChat } from './generation-request';
+import { createHttpServer } from './http-server';
 import { readJsonBody } from './request-body';
 import { StreamResponder, sendJson, UnaryResponder } from './responders';
 import { ServedModels, VLLM_VERSION } from './served-models';
-
-/** Idle connections are closed after as long as vLLM keeps them, which clients that reuse connections must cope with. */
-const KEEP_ALIVE_MS = 5_000;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -53,7 +51,7 @@ export class ModelServer {
       '/v1/completions': { method: 'POST', handle: (...exchange) => this.generate(readCompletionRequest, ...exchange) },
       '/v1/chat/completions': { method: 'POST', handle: (...exchange) => this.generate(readChatRequest, ...exchange) },
     };
-    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    this.server = createHttpServer(context.options.tls, (request, response) => {
       void this.answer(request, response);
     });
   }
@@ -61,18 +59,18 @@ export class ModelServer {
   /**
    * Opens the port.
    *
-   * @returns where it listens, as `http://ADDRESS:PORT`
+   * @returns where it listens, as `http://ADDRESS:PORT`, or `https` with a certificate
    * @throws GkeInferenceError GKEI_LISTEN_FAILED
    */
   listen(): Promise<string> {
-    const { host, port } = this.context.options;
+    const { host, port, tls } = this.context.options;
     return new Promise((resolve, reject) => {
       this.server.once('error', (error: NodeJS.ErrnoException) => {
         reject(errorOf('GKEI_LISTEN_FAILED', { address: `${host}:${port}`, reason: error.code ?? error.message }));
       });
       this.server.listen(port, host, () => {
         const { address, family, port: taken } = this.server.address() as AddressInfo;
-        resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`);
+        resolve(`${tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`);
       });
     });
   }

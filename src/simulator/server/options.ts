@@ -12,6 +12,15 @@ export interface AdapterModule {
   readonly baseModel?: string;
 }
 
+/** The files of a certificate and its key, each in PEM. */
+export interface CertificateFiles {
+  readonly certificate: string;
+  /** The certificate's own file where that holds the key too. */
+  readonly key: string;
+  /** Whether a new certificate is taken without a restart. */
+  readonly refresh: boolean;
+}
+
 /** How a simulated server misbehaves. */
 export type Hang = { readonly kind: 'never-ready' } | { readonly kind: 'after'; readonly seconds: number };
 
@@ -24,6 +33,8 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Present when the port takes TLS alone. */
+  readonly tls?: CertificateFiles;
   /** Most tokens of prompt and answer together. */
   readonly maxModelLen: number;
   readonly engine: StepEngineOptions;
@@ -97,6 +108,7 @@ export function readOptions(
 
   const model = parsed.positionals[0] ?? flag('model') ?? VLLM_DEFAULTS.model;
   const maxModelLen = readContextLength(flag('max-model-len'));
+  const certificate = flag('ssl-certfile');
   const crash = knob('sim-crash-after-seconds');
   const adapters = readAdapters(parsed, isOn('enable-lora'), integer('max-loras', VLLM_DEFAULTS.maxLoras, 1));
   const speed = readNumber('--sim-speed or GKEI_MOCK_SPEED', knob('sim-speed'), 1, Number.MIN_VALUE);
@@ -105,6 +117,14 @@ export function readOptions(
     servedNames: parsed.values.get('served-model-name') ?? [model],
     host: flag('host') ?? VLLM_DEFAULTS.host,
     port: readInteger('--port', flag('port'), VLLM_DEFAULTS.port, 0, 65_535),
+    tls:
+      certificate === undefined
+        ? undefined
+        : {
+            certificate,
+            key: flag('ssl-keyfile') ?? certificate,
+            refresh: isOn('enable-ssl-refresh'),
+          },
     maxModelLen,
     engine: {
       ...readBatchLimits(integer, flag('max-num-seqs') !== undefined),

@@ -50,6 +50,7 @@ export class RunningPicker {
     const endpoints = servers.map((server) => ({
       address: new URL(server).hostname,
       port: Number(new URL(server).port),
+      scheme: new URL(server).protocol.slice(0, -1),
     }));
     writeFileSync(`${this.endpointsFile}.new`, JSON.stringify({ endpoints }));
     renameSync(`${this.endpointsFile}.new`, this.endpointsFile);

@@ -15,6 +15,11 @@ endpoints:
   ]);
 });
 
+test('an endpoint may say how it is spoken with', () => {
+  const text = 'endpoints: [{ address: 10.0.0.1, port: 8000, scheme: https }]';
+  expect(parse(text)[0].scheme).toBe('https');
+});
+
 test('reads JSON', () => {
   const text = JSON.stringify({ endpoints: [{ address: '127.0.0.1', port: 1 }] }, null, 2);
   expect(parse(text).map(({ id }) => id)).toEqual(['127.0.0.1:1']);
@@ -45,6 +50,7 @@ describe('refuses, with line and field,', () => {
     ['port 0', entry('{address: 10.0.0.2, port: 0}'), 'endpoints.yaml:4: endpoints[1].port is 0'],
     ['port 65536', entry('{address: 10.0.0.2, port: 65536}'), 'endpoints[1].port is 65536'],
     ['a port in quotes', entry('{address: 10.0.0.2, port: "80"}'), 'endpoints[1].port is "80"'],
+    ['another scheme', entry('{address: 10.0.0.2, port: 1, scheme: tls}'), 'endpoints[1].scheme is "tls"'],
     ['no port', entry('{address: 10.0.0.2}'), 'endpoints[1].port is missing'],
     ['a name that is no text', entry('{address: 10.0.0.2, port: 1, name: 7}'), 'endpoints[1].name is 7'],
     ['a label that is no text', entry('{address: 10.0.0.2, port: 1, labels: {a: 1}}'), 'endpoints[1].labels.a is 1'],

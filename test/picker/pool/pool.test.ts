@@ -72,6 +72,13 @@ test('another pod at the same address starts anew, and a late report for the old
   expect([table.running[member(1).slot], member(1).kvCache.blocks]).toEqual([0, 0]);
 });
 
+test('a member that is spoken with in another way from now on starts anew', () => {
+  pool.apply([endpoint(1)]);
+  pool.apply([endpoint(1, { scheme: 'https' })]);
+  pool.apply([endpoint(1, { scheme: 'https' })]);
+  expect([events, member(1).scheme]).toEqual([['+1', '-1', '+1'], 'https']);
+});
+
 test('an unreachable member loses what was scraped', () => {
   pool.apply([endpoint(1)]);
   pool.scraped(member(1), LOAD, CACHE, 5);

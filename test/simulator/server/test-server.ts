@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import { RealClock } from '../../../src/simulator/engine/clock';
 import { StepEngine } from '../../../src/simulator/engine/step-engine';
 import { MetricsPage } from '../../../src/simulator/server/metrics-page';
@@ -55,7 +56,9 @@ export function open(
 ): Promise<{ call: ClientRequest; response: IncomingMessage }> {
   return new Promise((resolve, reject) => {
     const headers = body === null ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
-    const call = request(url, { method, headers, agent: false }, (response) => resolve({ call, response }));
+    const options = { method, headers, agent: false as const, rejectUnauthorized: false };
+    const send = url.startsWith('https:') ? tlsRequest : request;
+    const call = send(url, options, (response) => resolve({ call, response }));
     call.on('error', reject);
     call.end(body);
   });
