@@ -8,9 +8,9 @@ export interface AcceleratorFacts {
   readonly gkeLabel: string;
   /** Memory that CUDA reports for one GPU, in bytes; less than the data sheet's because ECC and firmware take a part. */
   readonly memoryBytes: number;
-  /** Bytes a second that one GPU reads from its memory, by its data sheet. */
+  /** Bytes a second that one GPU reads from its memory, as NVIDIA states it. */
   readonly memoryBandwidth: number;
-  /** Dense 16-bit operations a second of one GPU, by its data sheet. */
+  /** Dense 16-bit operations a second of one GPU, as NVIDIA states it. */
   readonly operations: number;
   /** CUDA's compute capability: which data types it calculates in, and which kernels run on it. */
   readonly computeCapability: number;
@@ -47,10 +47,13 @@ const H100_GPU = {
 /**
  * A GPU model that GKE offers.
  *
- * Labels and machine families: GKE's accelerator documentation and the ComputeClass manifests of
- * GoogleCloudPlatform/accelerated-platforms (August 2026); T4's and B200's labels stand in neither (unconfirmed).
- * Memory: what PyTorch reports as total capacity, for T4, B200 and RTX Pro 6000 from single reports (unconfirmed).
- * Bandwidth, operations and compute capability: NVIDIA's data sheets.
+ * Labels and GPUs per machine: GKE's own node autoscaler, `pkg/cloudprovider/gke` of GoogleCloudPlatform/cluster-autoscaler
+ * at 7d25050 (August 2026).
+ * Memory: the "total capacity" in out-of-memory errors of PyTorch that users published, several for each GPU. Where they
+ * differ by driver (L4 21.96 to 22.03 GiB, H200 139.72 to 139.81), L4's is that of a G2 machine and H200's the least.
+ * Bandwidth, operations and compute capability: NVIDIA's figures as public listings quote them (November 2026); its own
+ * data sheets were not read. Unconfirmed are the operations of L4, which listings give as 121 or 125, and of RTX Pro 6000,
+ * of which none gives any: 188 multiprocessors × 1,024 operations × 2.617 GHz.
  */
 export class Accelerator implements AcceleratorFacts {
   /** NVIDIA T4, 16 GB, attached to N1 machines. It has no bfloat16 and no FP8: vLLM serves in float16. */
@@ -58,7 +61,7 @@ export class Accelerator implements AcceleratorFacts {
     name: 'T4',
     gkeLabel: 'nvidia-tesla-t4',
     memoryBytes: 14.56 * GIB,
-    memoryBandwidth: 300e9,
+    memoryBandwidth: 320e9,
     operations: 65e12,
     computeCapability: 7.5,
     ...SMALL_STEPS,

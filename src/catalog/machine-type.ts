@@ -58,7 +58,8 @@ const LOCAL_SSD_BYTES = 375 * GIB;
 
 const FAMILIES: readonly Family[] = [
   {
-    // GPUs are attached to N1 machines, which may have more CPUs than these; the smallest that serve are listed.
+    // GPUs are attached to N1 machines, which may have other sizes than these (up to 48 CPUs with one or two T4, 96 with
+    // four); which ones are listed is this catalog's choice.
     accelerator: Accelerator.T4,
     bootDiskTypes: PERSISTENT_DISKS,
     bundled: false,
@@ -165,9 +166,9 @@ function machinesOf({ accelerator, bootDiskTypes, bundled, notOnDemand = [], row
 /**
  * GPU machine types, the smallest of each GPU count first.
  *
- * Source: Compute Engine's machine type tables for accelerator-optimised machines and its table of GPUs on N1
- * (read November 2026). Fractional G4 machines are left out: how their GPU's share counts is not confirmed.
- *
- * @see https://docs.cloud.google.com/compute/docs/accelerator-optimized-machines
+ * Source: the machine types of GKE's own node autoscaler, `pkg/cloudprovider/gke/machinetypes` of
+ * GoogleCloudPlatform/cluster-autoscaler at 7d25050 (August 2026): GPUs, CPUs, memory, local SSDs and boot disks of each.
+ * Its 23 CPUs of `g2-standard-24` are taken for a slip. Left out are fractional G4 machines, which count as one GPU each
+ * whatever their share is; A3 Edge; A4X, whose CPUs are Arm; and the types named `-nolssd`, which only lack the SSDs.
  */
 export const MACHINE_TYPES: readonly MachineType[] = FAMILIES.flatMap(machinesOf);

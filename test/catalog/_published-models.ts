@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConfigJson, Model } from '../../src/catalog';
 
-/** The fields that matter of a model's published `config.json`. */
+/**
+ * The fields that matter of a model's `config.json`, written down from the sources that `src/catalog/models` names, not
+ * copied from the hub.
+ */
 export function configOf(repository: string): ConfigJson {
   const file = join(__dirname, '../fixtures/models', `${repository.replace('/', '--')}.json`);
   return JSON.parse(readFileSync(file, 'utf8')) as ConfigJson;
@@ -11,7 +14,7 @@ export function configOf(repository: string): ConfigJson {
 /** Published facts of a model. */
 export interface PublishedModel {
   readonly model: Model;
-  /** Parameters as the hub counts them in the weights' files, or as the model card says them. */
+  /** Parameters as the hub counts them in the weights' files, quoted from public listings, or as a report says them. */
   readonly parameters: number;
   /** Bytes of KV cache that one token keeps, worked by hand: layers × what a layer keeps. */
   readonly kvBytesPerToken: number;
@@ -49,7 +52,7 @@ export const PUBLISHED_MODELS: readonly PublishedModel[] = [
   published(Model.DEEPSEEK_R1_DISTILL_QWEN_32B, 32_763_876_352, grouped(64, 8, 128)),
   published(Model.DEEPSEEK_R1_DISTILL_LLAMA_70B, 70_553_706_496, grouped(80, 8, 128)),
   published(Model.DEEPSEEK_V2_LITE, 15_706_484_224, latent(27)),
-  published(Model.DEEPSEEK_R1, 671e9, latent(61)),
+  published(Model.DEEPSEEK_R1, 671_026_419_200, latent(61)),
   published(Model.GPT_OSS_20B, 20_914_757_184, grouped(24, 8, 64)),
   published(Model.GPT_OSS_120B, 116_829_156_672, grouped(36, 8, 64)),
 ];

@@ -3,8 +3,11 @@ import type { ModelFacts } from '../model-facts';
 /**
  * DeepSeek models.
  *
- * Source: the published `config.json` of each repository on the Hugging Face hub, whose fields that matter the tests keep;
- * parameters are counted from them and equal the published totals.
+ * Sources: for R1 `inference/configs/config_671B.json` of deepseek-ai/DeepSeek-V3 at 9b4e978 (August 2025), whose shape it
+ * has; for V2 Lite copies of its `config.json` in public tests; for the Llama distillations `litgpt/config.py` of
+ * Lightning-AI/litgpt at 2685705 (June 2026). The Qwen distillations are written from memory of their files, which were not
+ * read again; that their window is switched off is unconfirmed. The parameters are counted from these shapes and equal the
+ * totals that public listings quote from the hub, for R1 without the module that predicts several tokens.
  */
 export const DEEPSEEK_MODELS = {
   DEEPSEEK_R1_DISTILL_QWEN_7B: {

@@ -3,8 +3,9 @@ import type { ModelFacts } from '../model-facts';
 /**
  * Gemma models.
  *
- * Source: the published `config.json` of each repository on the Hugging Face hub, whose fields that matter the tests keep;
- * parameters are counted from them and equal the published totals.
+ * Source: the shapes, contexts and sliding windows in `litgpt/config.py` of Lightning-AI/litgpt at 2685705 (June 2026). The
+ * parameters are counted from them, with a vision tower and a padded vocabulary from memory of Transformers' classes, and
+ * equal the totals that public listings quote from the hub. The repositories' own `config.json` was not read.
  */
 export const GEMMA_MODELS = {
   GEMMA_3_4B: {

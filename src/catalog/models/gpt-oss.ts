@@ -3,8 +3,10 @@ import type { ModelFacts } from '../model-facts';
 /**
  * gpt-oss models.
  *
- * Source: the published `config.json` of each repository on the Hugging Face hub, whose fields that matter the tests keep;
- * parameters are counted from them and equal the published totals.
+ * Source: `ModelConfig` and the attention of `gpt_oss/torch/model.py` of openai/gpt-oss at 7b58334 (July 2026) for 120B; 20B
+ * has 24 layers of 32 experts, as public walk-throughs of its weights say. The context is quoted by Ollama's and
+ * llama.cpp's metadata. The parameters are counted from these and equal the totals there. The repositories' own
+ * `config.json` was not read.
  */
 export const GPT_OSS_MODELS = {
   GPT_OSS_20B: {

@@ -3,8 +3,10 @@ import type { ModelFacts } from '../model-facts';
 /**
  * Mistral models.
  *
- * Source: the published `config.json` of each repository on the Hugging Face hub, whose fields that matter the tests keep;
- * parameters are counted from them and equal the published totals.
+ * Sources: for Mistral 7B `litgpt/config.py` of Lightning-AI/litgpt at 2685705 (June 2026), whose widths are Llama's; for
+ * Mistral Small 3.1 the decoder in a copy of its family's `config.json` that programs for FLUX.2 carry, with a vision tower
+ * from memory. The parameters are counted from these and equal the totals that public listings quote from the hub. The
+ * repositories' own `config.json` was not read.
  */
 export const MISTRAL_MODELS = {
   MISTRAL_7B: {

@@ -3,8 +3,9 @@ import type { ModelFacts } from '../model-facts';
 /**
  * Qwen3 models.
  *
- * Source: the published `config.json` of each repository on the Hugging Face hub, whose fields that matter the tests keep;
- * parameters are counted from them and equal the published totals.
+ * Source: the shapes and contexts in `litgpt/config.py` of Lightning-AI/litgpt at 2685705 (June 2026). The parameters are
+ * counted from them and equal the totals that public listings quote from the hub. The repositories' own `config.json` was
+ * not read.
  */
 export const QWEN3_MODELS = {
   QWEN3_4B: {

@@ -108,3 +108,37 @@ test('Mixtral 8x7B: 46.7 billion parameters, of which each token uses two expert
   expect(parameters).toBe(46_702_792_704);
   expect(experts).toEqual({ count: 8, perToken: 2, intermediateSize: 14_336, weights: 32 * 8 * 3 * 4096 * 14_336 });
 });
+
+test.each([
+  [
+    'microsoft/Phi-3-mini-4k-instruct',
+    3_821_079_552,
+    {
+      model_type: 'phi3',
+      hidden_size: 3072,
+      intermediate_size: 8192,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      num_key_value_heads: 32,
+      vocab_size: 32_064,
+      max_position_embeddings: 4096,
+    },
+  ],
+  [
+    'google/gemma-2-9b-it',
+    9_241_705_984,
+    {
+      model_type: 'gemma2',
+      hidden_size: 3584,
+      intermediate_size: 14_336,
+      num_hidden_layers: 42,
+      num_attention_heads: 16,
+      num_key_value_heads: 8,
+      head_dim: 256,
+      vocab_size: 256_000,
+      max_position_embeddings: 8192,
+    },
+  ],
+])('%s has the published %i parameters', (repository, parameters, config) => {
+  expect(Model.fromConfig(config, { repository }).parameters).toBe(parameters);
+});
