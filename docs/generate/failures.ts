@@ -54,6 +54,11 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_MODEL_ARMOR_HOST'] },
   },
   {
+    failure: 'Model Armor lets through what it should have seen',
+    cause: 'it is sent a part of the prompts and answers',
+    guard: { findings: ['GKEI_MODEL_ARMOR_EVENTS'] },
+  },
+  {
     failure: 'two replicas of llm-d’s picker hit fewer prefixes than one',
     cause: 'no leader is elected, so that each replica knows a part of the requests',
     guard: { findings: ['GKEI_PICKER_LEADER_MISSING'] },
@@ -77,6 +82,99 @@ export const FAILURES: readonly Failure[] = [
     guard: {
       default: 'the picker answers 400 and says what is missing; requests without a body are routed by load alone',
     },
+  },
+  {
+    failure: '429 `system saturated, sheddable request dropped`',
+    cause: 'requests of negative priority come while all endpoints are full',
+    guard: {
+      default:
+        'only requests of negative priority are refused, and only while 5 requests wait or 80 % of the KV cache is in use on average',
+    },
+  },
+  {
+    failure: 'TTFT rises at low load',
+    cause: 'the picker cuts prompts into other blocks than the server does, so that its hits are none',
+    guard: { default: 'the picker reads the block size of each server from its metrics' },
+  },
+  {
+    failure: '503 from a service of zero replicas behind GKE’s load balancer',
+    cause: 'whether it asks the picker of a pool without endpoints is unconfirmed',
+    guard: { nonGoal: 'requests are not held for a service that has no replica; keep one behind GKE’s load balancer' },
+  },
+  {
+    failure: 'refusals by the metadata server for seconds after a node of GKE 1.35 or later started',
+    cause: 'a known issue of Workload Identity',
+    guard: { nonGoal: 'it is the node’s; the container that ends on it is started again' },
+  },
+  {
+    failure: 'NCCL’s tuner plug-in fails on machines with gIB',
+    cause: 'the plug-in is loaded without its configuration',
+    guard: {
+      nonGoal:
+        'it comes with the node; set `NCCL_TUNER_PLUGIN` to `none` in the container’s `env` by `overrides` of `ModelServer` where it fails',
+    },
+  },
+  {
+    failure: '404 for a model’s name',
+    cause: 'clients and servers name the model differently',
+    guard: {
+      impossible: '`InferenceModel` throws `GKEI_TARGET_OUTSIDE_POOL` for a name that no server of its pool serves',
+    },
+  },
+  {
+    failure: 'adapters are refused when they are loaded',
+    cause: 'their rank is above the server’s limit',
+    guard: { impossible: '`ModelServer` throws `GKEI_ADAPTER_RANK`' },
+  },
+  {
+    failure: 'InferenceModel objects have no effect',
+    cause: 'they went with release 1.0 of the extension, and pools of version v1 have others',
+    guard: { findings: ['GKEI_INFERENCE_MODEL_GONE'] },
+  },
+  {
+    failure: 'the pool has no endpoints although pods run',
+    cause: 'its selector selects none, or is written as the other version writes it',
+    guard: { findings: ['GKEI_POOL_SELECTS_NOTHING', 'GKEI_POOL_SELECTOR_SHAPE'] },
+  },
+  {
+    failure: 'requests are spread blindly, or the pool is refused',
+    cause: 'the pool names no picker',
+    guard: { findings: ['GKEI_POOL_WITHOUT_PICKER'] },
+  },
+  {
+    failure: 'the picker does not start: no image',
+    cause: 'the library has no registry to take it from',
+    guard: { findings: ['GKEI_PICKER_IMAGE_MISSING'] },
+  },
+  {
+    failure: 'the route is never accepted',
+    cause: 'its class does not route to pools, or no listener lets it in',
+    guard: { findings: ['GKEI_GATEWAY_CLASS_UNSUPPORTED', 'GKEI_ROUTE_NOT_ATTACHED'] },
+  },
+  {
+    failure: 'one of two models gets no requests',
+    cause: 'two routes take the same ones, or nothing finds the model of a request',
+    guard: { findings: ['GKEI_ROUTES_COLLIDE', 'GKEI_MODEL_ROUTER_MISSING'] },
+  },
+  {
+    failure: 'a split between pools sends all requests to one',
+    cause: 'the proxy asks one picker for the whole rule',
+    guard: { findings: ['GKEI_POOL_SPLIT_UNSUPPORTED'] },
+  },
+  {
+    failure: 'clients operate the servers, or choose their own priority',
+    cause: 'routes open every path and pass every header',
+    guard: { findings: ['GKEI_ROUTE_OPENS_ADMIN_PATHS', 'GKEI_CONTROL_HEADERS_OPEN'] },
+  },
+  {
+    failure: 'HTTPS is never served',
+    cause: 'no certificate, or one from where the class takes none',
+    guard: { findings: ['GKEI_CERTIFICATE_MISSING', 'GKEI_CERTIFICATE_SOURCE_UNSUPPORTED'] },
+  },
+  {
+    failure: 'every request through Envoy Gateway fails',
+    cause: 'it speaks plain HTTP/2 with a picker that serves TLS',
+    guard: { findings: ['GKEI_ENVOY_GATEWAY_PICKER_TLS'] },
   },
   {
     failure: '404 from worker pods',
@@ -152,6 +250,53 @@ export const FAILURES: readonly Failure[] = [
     failure: 'pods stay Pending: no node matches',
     cause: 'a wrong accelerator label, or no toleration of the GPU taint',
     guard: { findings: ['GKEI_ACCELERATOR_UNKNOWN', 'GKEI_GPU_TOLERATION_MISSING'] },
+  },
+  {
+    failure: 'vLLM ends at its start: no memory for the weights or for one request',
+    cause: 'a manifest from elsewhere asks for too few GPUs or for too long a context',
+    guard: { findings: ['GKEI_MODEL_TOO_LARGE'] },
+  },
+  {
+    failure: 'vLLM ends at its start: unrecognized arguments',
+    cause: 'a flag is misspelt, or went with another release',
+    guard: { findings: ['GKEI_VLLM_FLAG_UNKNOWN'] },
+  },
+  {
+    failure: 'vLLM refuses bfloat16 or the weights’ format',
+    cause: 'the GPU cannot calculate with it',
+    guard: { findings: ['GKEI_DATA_TYPE_UNSUPPORTED'] },
+  },
+  {
+    failure: 'streams are cut on Spot VMs',
+    cause: 'the node gives pods less time than their grace period',
+    guard: { findings: ['GKEI_SPOT_GRACE_TOO_LONG'] },
+  },
+  {
+    failure: 'replicas of one day serve other weights than those of the next',
+    cause: 'a revision that moves',
+    guard: { findings: ['GKEI_REVISION_MOVES'] },
+  },
+  {
+    failure: 'pods stay Pending: the ComputeClass makes no such node',
+    cause: 'the GPU or its count is not among its priorities',
+    guard: { findings: ['GKEI_COMPUTE_CLASS_LACKS_GPU'] },
+  },
+  {
+    failure: 'a server on TPUs is judged by the rules of GPUs',
+    cause: 'TPUs are unknown here',
+    guard: { findings: ['GKEI_TPU_UNSUPPORTED'] },
+  },
+  {
+    failure: 'the autoscaler asks for more GPUs than the node pool may have',
+    cause: 'its limit and the node pool’s stand in two places',
+    guard: {
+      nonGoal: 'node pools are not among the objects; the pods beyond the limit stay Pending, and their events say so',
+    },
+  },
+  {
+    failure: 'metrics cost more than they are worth',
+    cause: 'they are collected every few seconds',
+    guard: { default: '`InferenceMonitoring` collects every 15 s' },
   },
   {
     failure: 'pods stay Pending: no capacity',

@@ -132,6 +132,21 @@ export const PODS_CODES = {
     problem: `container ${d.container} has ${d.setting}, which ${d.accelerator} does not support: vLLM refuses to start, or falls back to float32`,
     remedy: d.remedy,
   }),
+  /** The model, or a request of the longest length, does not fit the GPUs that the pod asks for. */
+  GKEI_MODEL_TOO_LARGE: (d: {
+    container: string;
+    model: string;
+    on: string;
+    what: string;
+    needed: string;
+    left: string;
+    remedy: string;
+  }) => ({
+    problem:
+      `container ${d.container} serves ${d.model} on ${d.on}: ${d.what} need ${d.needed} of each GPU, ` +
+      `which has ${d.left} for them, so vLLM ends at its start`,
+    remedy: d.remedy,
+  }),
   /** Several replicas of llm-d's picker that do not agree. */
   GKEI_PICKER_LEADER_MISSING: (d: { container: string; replicas: number }) => ({
     problem: `replicas is ${d.replicas} and the picker ${d.container} elects no leader: each knows a part of the requests`,

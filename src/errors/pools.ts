@@ -32,6 +32,12 @@ export const POOLS_CODES = {
     problem: `the pool ${d.pool} has no ${d.field}, so no picker chooses among its endpoints`,
     remedy: `add an EndpointPicker for the pool, or set ${d.field} to the Service of a picker`,
   }),
+  /** An object of the first generation beside a pool of the second. */
+  GKEI_INFERENCE_MODEL_GONE: (d: { pool: string }) => ({
+    problem: `poolRef names the pool ${d.pool} of version v1, for which InferenceModel is gone since release 1.0: nobody reads it`,
+    remedy:
+      'name adapters and versions with InferenceModelRewrite and priorities with InferenceObjective, or in the picker’s configuration',
+  }),
   /** GKE's load balancer finds no healthy endpoint. */
   GKEI_HEALTH_CHECK_POLICY_MISSING: (d: { pool: string }) => ({
     problem: `no HealthCheckPolicy targets the pool ${d.pool}: GKE probes /, vLLM answers 404, every request gets 503`,

@@ -27,6 +27,7 @@ import { gpuCount } from './pods/gpu-count';
 import { gpuToleration } from './pods/gpu-toleration';
 import { grace } from './pods/grace';
 import { modelGated } from './pods/model-gated';
+import { modelSize } from './pods/model-size';
 import { movingRevision } from './pods/moving-revision';
 import { pickerElection } from './pods/picker-election';
 import { pickerImage } from './pods/picker-image';
@@ -41,6 +42,7 @@ import { vllmFlags } from './pods/vllm-flags';
 import { weightsStorage } from './pods/weights-storage';
 import { backendPolicy } from './pools/backend-policy';
 import { healthCheck } from './pools/health-check';
+import { inferenceModel } from './pools/inference-model';
 import { picker } from './pools/picker';
 import { ports } from './pools/ports';
 import { selection } from './pools/selection';
@@ -64,6 +66,7 @@ export const RULES: readonly Rule[] = [
   vllmFlags,
   tpu,
   dataType,
+  modelSize,
   computeClass,
   gpuToleration,
   sharedMemory,
@@ -88,6 +91,7 @@ export const RULES: readonly Rule[] = [
   servingPods,
   ports,
   picker,
+  inferenceModel,
   healthCheck,
   backendPolicy,
   routeTarget,
@@ -113,6 +117,7 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   'PodMonitoring',
   'ClusterPodMonitoring',
   'InferencePool',
+  'InferenceModel',
   'HealthCheckPolicy',
   'GCPBackendPolicy',
   'Gateway',

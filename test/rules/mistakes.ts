@@ -108,6 +108,15 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       vllmOf(set).args.push('--dtype=bfloat16');
     },
   },
+  GKEI_MODEL_TOO_LARGE: {
+    make: (set) => {
+      set.server.spec.template.spec.nodeSelector = { 'cloud.google.com/gke-accelerator': 'nvidia-l4' };
+      vllmOf(set).args[0] = 'Qwen/Qwen3-32B';
+      vllmOf(set).resources.requests['ephemeral-storage'] = '100Gi';
+      vllmOf(set).startupProbe.failureThreshold = 600;
+      set.server.spec.progressDeadlineSeconds = 7000;
+    },
+  },
   GKEI_ROLLOUT_DEADLOCK: {
     make: ({ server }) => {
       delete server.spec.strategy;
@@ -197,6 +206,17 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
     make: ({ pool }) => {
       delete pool.spec.endpointPickerRef;
     },
+  },
+  GKEI_INFERENCE_MODEL_GONE: {
+    make: (set) =>
+      Object.assign(set, {
+        model: {
+          apiVersion: 'inference.networking.x-k8s.io/v1alpha2',
+          kind: 'InferenceModel',
+          metadata: { name: 'chat', namespace: 'llm' },
+          spec: { modelName: 'chat', criticality: 'Critical', poolRef: { name: 'chat' } },
+        },
+      }),
   },
   GKEI_HEALTH_CHECK_POLICY_MISSING: { make: (set) => Object.assign(set, { healthCheckPolicy: undefined }) },
   GKEI_HEALTH_CHECK_MISMATCH: {
