@@ -1,4 +1,4 @@
-import { Accelerator, BYTES_PER_NUMBER, gibibytes, Model } from '../../catalog';
+import { Accelerator, gibibytes, Model } from '../../catalog';
 import { type Fit, kvBytes, kvShare, planFits, type Split, servedDataType, weightBytes } from '../../planning';
 import { type Finding, finding } from '../finding';
 import type { Rule } from '../rule';
@@ -29,6 +29,9 @@ const UNPLANNED = [
   'language-model-only',
   'limit-mm-per-prompt',
 ] as const;
+
+/** Values of `--dtype` that mean 16 bits for every model of the catalog. */
+const SIXTEEN_BITS: ReadonlySet<string> = new Set(['auto', 'half', 'float16', 'bfloat16']);
 
 /** How much more than the memory that is left a request must need to be reported. */
 const MARGIN = 1.1;
@@ -130,9 +133,7 @@ function kvCacheOf(command: VllmCommand): 'auto' | 'fp8' | undefined {
 
 /** Whether it calculates in 16 bits, as plans take it. */
 function has16Bits(command: VllmCommand): boolean {
-  return (
-    command.lacks('dtype') || ['auto', 'half', ...Object.keys(BYTES_PER_NUMBER)].includes(command.text('dtype') ?? '')
-  );
+  return command.lacks('dtype') || SIXTEEN_BITS.has(command.text('dtype') ?? '');
 }
 
 function plansOf(fits: readonly Fit[]): string {
