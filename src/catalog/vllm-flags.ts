@@ -116,9 +116,12 @@ export const VLLM_0_29_SHORT_FLAGS: ReadonlyMap<string, string> = new Map([
  */
 export function vllmFlagsNamed(written: string, flags: VllmFlags): readonly string[] {
   const wanted = written.replaceAll('_', '-');
+  if (flags.has(wanted) || (wanted.startsWith('no-') && flags.get(wanted.slice('no-'.length)) === 'switch')) {
+    return [wanted];
+  }
   const negatable = [...flags].filter(([, kind]) => kind === 'switch').map(([name]) => `no-${name}`);
   const names = [...flags.keys(), ...negatable];
-  return names.includes(wanted) ? [wanted] : names.filter((name) => name.startsWith(wanted));
+  return names.filter((name) => name.startsWith(wanted));
 }
 
 function kindOf(names: string, kind: VllmFlagKind): [string, VllmFlagKind][] {

@@ -50,6 +50,7 @@ import { selectorShape } from './pools/selector-shape';
 import { servingPods } from './pools/serving-pods';
 import type { Rule } from './rule';
 import { AUTOSCALER_KINDS } from './views/autoscaler';
+import { listAt, textAt } from './views/fields';
 import { disruptionBudget } from './workloads/disruption-budget';
 import { progressDeadline } from './workloads/progress-deadline';
 import { rollout } from './workloads/rollout';
@@ -130,6 +131,22 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   'GCPTrafficExtension',
   ...MODEL_ROUTER_KINDS,
 ]);
+
+/**
+ * Whether rules look at Services: where an object among the others leads through one. Most apps have a Service for each picker
+ * and none that rules ask about, so that rendering them for a check would be for nothing.
+ */
+export function looksAtServices(objects: readonly Manifest[]): boolean {
+  return objects.some(
+    ({ kind, spec }) => kind === 'EnvoyExtensionPolicy' || (kind === 'HTTPRoute' && leadsToService(spec)),
+  );
+}
+
+function leadsToService(routeSpec: unknown): boolean {
+  return listAt(routeSpec, 'rules')
+    .flatMap((rule) => listAt(rule, 'backendRefs'))
+    .some((backend) => (textAt(backend, 'kind') ?? 'Service') === 'Service');
+}
 
 /** Runs every rule over rendered objects and returns all findings together. */
 export function check(objects: readonly Manifest[]): Finding[] {

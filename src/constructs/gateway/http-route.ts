@@ -5,6 +5,7 @@ import {
   type HttpRouteSpecRulesFilters as Filter,
   HttpRouteSpecRulesFiltersType as FilterType,
   HttpRoute,
+  type HttpRouteSpec,
   type HttpRouteSpecParentRefs as ParentRef,
 } from '../../../imports/gateway.networking.k8s.io';
 import { CLIENT_CONTROL_HEADERS, GATEWAY_ANNOTATIONS, GatewayClass, MODEL_NAME_HEADER } from '../../catalog';
@@ -80,23 +81,24 @@ export function httpRoute(scope: Construct, id: string, parent: RouteParent, opt
         )
       : undefined;
   const keep = parent.clientControlHeaders === 'keep';
-  const manifest = HttpRoute.manifest({
+  const spec: HttpRouteSpec = {
+    parentRefs: [...parent.parentRefs],
+    hostnames: match.hostnames && [...match.hostnames],
+    rules: [
+      {
+        matches: routeMatches(path, match),
+        filters: keep ? undefined : [stripControlHeaders(match)],
+        backendRefs: envoyGateway ? [envoyGateway.ref] : to.map((target) => backendRef(scope, path, target)),
+      },
+    ],
+  };
+  const route = new RenderedObject(scope, id, {
+    ...HttpRoute.GVK,
     metadata: keep
       ? { ...metadata, annotations: { ...metadata.annotations, [GATEWAY_ANNOTATIONS.controlHeaders]: 'keep' } }
       : metadata,
-    spec: {
-      parentRefs: [...parent.parentRefs],
-      hostnames: match.hostnames && [...match.hostnames],
-      rules: [
-        {
-          matches: routeMatches(path, match),
-          filters: keep ? undefined : [stripControlHeaders(match)],
-          backendRefs: envoyGateway ? [envoyGateway.ref] : to.map((target) => backendRef(scope, path, target)),
-        },
-      ],
-    },
+    spec: () => spec,
   });
-  const route = RenderedObject.ofManifest(scope, id, manifest);
   for (const { pool } of to) {
     pool._routedThrough(parent.gatewayClass);
   }

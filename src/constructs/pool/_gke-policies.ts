@@ -2,7 +2,9 @@ import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import {
   GcpBackendPolicy,
+  type GcpBackendPolicySpec,
   HealthCheckPolicy,
+  type HealthCheckPolicySpec,
   HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification as PortSpecification,
   HealthCheckPolicySpecDefaultConfigType as ProbeType,
 } from '../../../imports/networking.gke.io';
@@ -60,46 +62,42 @@ export function removeGkePolicies(scope: Construct): void {
 
 /** Makes GKE's load balancer probe the path that tells the truth; it probes `/` otherwise, which vLLM answers 404. */
 function healthCheckPolicy(scope: Construct, id: string, { target, healthPath, port }: GkePolicySettings): ApiObject {
-  const manifest = HealthCheckPolicy.manifest({
-    metadata: described(
-      `The load balancer probes ${healthPath}; without this it probes /, finds 404 and answers every request 503`,
-    ),
-    spec: {
-      default: {
-        checkIntervalSec: CHECK_INTERVAL,
-        timeoutSec: CHECK_INTERVAL,
-        config: {
-          type: ProbeType.HTTP,
-          httpHealthCheck: {
-            portSpecification: PortSpecification.USE_UNDERSCORE_FIXED_UNDERSCORE_PORT,
-            port,
-            requestPath: healthPath,
-          },
+  const spec: HealthCheckPolicySpec = {
+    default: {
+      checkIntervalSec: CHECK_INTERVAL,
+      timeoutSec: CHECK_INTERVAL,
+      config: {
+        type: ProbeType.HTTP,
+        httpHealthCheck: {
+          portSpecification: PortSpecification.USE_UNDERSCORE_FIXED_UNDERSCORE_PORT,
+          port,
+          requestPath: healthPath,
         },
       },
-      targetRef: target,
     },
-  });
-  return RenderedObject.ofManifest(scope, id, manifest);
+    targetRef: target,
+  };
+  const metadata = described(
+    `The load balancer probes ${healthPath}; without this it probes /, finds 404 and answers every request 503`,
+  );
+  return new RenderedObject(scope, id, { ...HealthCheckPolicy.GVK, metadata, spec: () => spec });
 }
 
 /** Lets answers and leaving pods take as long as they need; GKE cuts both after 30 s and 0 s otherwise. */
 function backendPolicy(scope: Construct, id: string, settings: GkePolicySettings): ApiObject {
   const { target, timeout, grace, securityPolicy, logSampleRate } = settings;
   const armour = securityPolicy === undefined ? '' : `; Cloud Armor's ${securityPolicy} judges every request`;
-  const manifest = GcpBackendPolicy.manifest({
-    metadata: described(
-      `Answers may take ${timeout} s; without this the load balancer cuts them after 30 s with 504${armour}`,
-    ),
-    spec: {
-      default: {
-        timeoutSec: timeout,
-        connectionDraining: { drainingTimeoutSec: Math.min(grace, LONGEST_DRAINING) },
-        securityPolicy,
-        logging: logSampleRate === undefined ? undefined : { enabled: logSampleRate > 0, sampleRate: logSampleRate },
-      },
-      targetRef: target,
+  const spec: GcpBackendPolicySpec = {
+    default: {
+      timeoutSec: timeout,
+      connectionDraining: { drainingTimeoutSec: Math.min(grace, LONGEST_DRAINING) },
+      securityPolicy,
+      logging: logSampleRate === undefined ? undefined : { enabled: logSampleRate > 0, sampleRate: logSampleRate },
     },
-  });
-  return RenderedObject.ofManifest(scope, id, manifest);
+    targetRef: target,
+  };
+  const metadata = described(
+    `Answers may take ${timeout} s; without this the load balancer cuts them after 30 s with 504${armour}`,
+  );
+  return new RenderedObject(scope, id, { ...GcpBackendPolicy.GVK, metadata, spec: () => spec });
 }

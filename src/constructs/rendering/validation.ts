@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { CHECKED_KINDS, check, findingText, type Manifest } from '../../rules';
+import { CHECKED_KINDS, check, findingText, looksAtServices, type Manifest } from '../../rules';
 import { RenderedObject } from './rendered-object';
 
 /**
@@ -52,9 +52,14 @@ class Checker {
       .findAll()
       .filter((node): node is ApiObject => ApiObject.isApiObject(node) && CHECKED_KINDS.has(node.kind));
     const sources = new Map<Manifest, ApiObject>();
-    for (const object of objects) {
+    const render = (object: ApiObject) => {
       const json = RenderedObject.is(object) ? object.renderForCheck() : object.toJson();
       sources.set(json as Manifest, object);
+    };
+    const services = objects.filter(({ kind }) => kind === 'Service');
+    objects.filter(({ kind }) => kind !== 'Service').forEach(render);
+    if (looksAtServices([...sources.keys()])) {
+      services.forEach(render);
     }
     queueMicrotask(() => this.endRun(objects));
     const messages = new Map<IConstruct, string[]>();

@@ -16,8 +16,8 @@ export class LabelIndex<T> {
   constructor(items: readonly T[], labelled: (item: T) => Labelled) {
     for (const item of items) {
       const { namespace, labels } = labelled(item);
-      const entry = { item, labels };
-      this.add(namespaceKey(namespace), entry);
+      const entry = { item, namespace, labels };
+      this.add(namespace, entry);
       for (const [key, value] of labels) {
         this.add(labelKey(namespace, key, value), entry);
       }
@@ -26,12 +26,14 @@ export class LabelIndex<T> {
 
   /** The items of a namespace that a selector selects; an empty selector selects all of them. */
   select(namespace: string, selector: LabelSelector): T[] {
-    let fewest = this.items.get(namespaceKey(namespace)) ?? [];
+    let fewest = this.items.get(namespace) ?? [];
     for (const [key, value] of selector.labels) {
       const candidates = this.items.get(labelKey(namespace, key, value)) ?? [];
       fewest = candidates.length < fewest.length ? candidates : fewest;
     }
-    return fewest.filter(({ labels }) => selects(selector, labels)).map(({ item }) => item);
+    return fewest
+      .filter((entry) => entry.namespace === namespace && selects(selector, entry.labels))
+      .map(({ item }) => item);
   }
 
   private add(key: string, entry: Entry<T>): void {
@@ -44,15 +46,11 @@ export class LabelIndex<T> {
   }
 }
 
-interface Entry<T> {
+interface Entry<T> extends Labelled {
   readonly item: T;
-  readonly labels: Labels;
 }
 
-function namespaceKey(namespace: string): string {
-  return JSON.stringify([namespace]);
-}
-
+/** Only narrows a search: where odd names make two keys equal, the search still compares everything. */
 function labelKey(namespace: string, key: string, value: string): string {
-  return JSON.stringify([namespace, key, value]);
+  return `${namespace}\n${key}\n${value}`;
 }
