@@ -9,22 +9,23 @@ export interface AddressRange {
 /**
  * Where the health checks of Google's load balancers come from.
  *
- * Source: Cloud Load Balancing's page on health checks (autumn 2026).
+ * Source: Cloud Load Balancing's page "Firewall rules", in a stored copy (November 2026).
  */
 export const HEALTH_CHECK_RANGES: readonly string[] = ['35.191.0.0/16', '130.211.0.0/22'];
 
 /**
- * The metadata server of GKE's nodes, which gives pods their Google account; the second one is what a node's packets are
- * redirected to.
+ * The metadata server of GKE's nodes, which gives pods their Google account: where policies see it with Dataplane V2, and
+ * with Calico, which sees the address to which a node redirects packets.
  *
- * Source: GKE's page on Workload Identity Federation, "network policy" (autumn 2026).
+ * Source: public manifests and notes that follow GKE's page on Workload Identity Federation (2026); some of them leave out
+ * the second port of each. The page itself was not read.
  */
 export const METADATA_SERVER: readonly AddressRange[] = [
-  { cidr: '169.254.169.254/32', ports: [80] },
-  { cidr: '169.254.169.252/32', ports: [988] },
+  { cidr: '169.254.169.254/32', ports: [80, 8080] },
+  { cidr: '169.254.169.252/32', ports: [987, 988] },
 ];
 
-/** Where pods ask for names beside kube-dns: NodeLocal DNSCache and Cloud DNS. Source: GKE's pages on both (autumn 2026). */
+/** Where pods ask for names beside kube-dns: NodeLocal DNSCache and Cloud DNS. From memory, as public manifests have the first. */
 export const NODE_DNS_RANGES: readonly string[] = ['169.254.20.10/32', '169.254.169.254/32'];
 
 /** Namespaces of the collectors of Managed Service for Prometheus, on Standard and on Autopilot clusters. */

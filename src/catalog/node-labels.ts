@@ -1,7 +1,8 @@
 /**
  * Labels of GKE's nodes by which pods choose their capacity.
  *
- * Source: GKE's pages on Spot VMs, flex-start, reservations and ComputeClasses (autumn 2026).
+ * Source: `pkg/cloudprovider/gke/labels` of GoogleCloudPlatform/cluster-autoscaler at 7d25050 (August 2026), GKE's own node
+ * autoscaler.
  */
 export const NODE_LABELS = {
   /** The GPU model. */

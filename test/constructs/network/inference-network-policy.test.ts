@@ -70,6 +70,7 @@ test.each<[string, Omit<Connection, 'from'>, boolean]>([
   ['NodeLocal DNSCache', { to: { ip: '169.254.20.10' }, port: 53, protocol: 'UDP' }, true],
   ['Cloud DNS over TCP', { to: { ip: '169.254.169.254' }, port: 53 }, true],
   ['the metadata server', { to: { ip: '169.254.169.254' }, port: 80 }, true],
+  ['the metadata server on its other port', { to: { ip: '169.254.169.254' }, port: 8080 }, true],
   ['the metadata server behind its redirection', { to: { ip: '169.254.169.252' }, port: 988 }, true],
   ['the hub, buckets and the control plane', { to: INTERNET, port: 443 }, true],
   ['anything else outside', { to: INTERNET, port: 80 }, false],
