@@ -46,7 +46,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
 function makeProgram(): Command {
   const program = new Command('gke-inference')
     .description(
-      'Serve large language models well on GKE: check and read manifests, pick endpoints, simulate model servers.',
+      'Serve large language models well on GKE: plan models, check manifests, pick endpoints, simulate servers.',
     )
     .version(VERSION)
     .exitOverride()
