@@ -16,6 +16,7 @@ const SCHEMAS: Record<string, string> = {
   'gateway-api/gateway.networking.k8s.io_httproutes.yaml': 'v1',
   // Releases of the Gateway API before 1.5, which GKE before 1.35 has, do not serve v1.
   'gateway-api/gateway.networking.k8s.io_referencegrants.yaml': 'v1beta1',
+  'gateway-api/gateway.networking.k8s.io_backendtlspolicies.yaml': 'v1',
   'inference-extension/inference.networking.k8s.io_inferencepools.yaml': 'v1',
   'inference-extension-legacy/inference.networking.x-k8s.io_inferencepools.yaml': 'v1alpha2',
   'gke/networking.gke.io_healthcheckpolicies.yaml': 'v1',

@@ -18,6 +18,7 @@ export function gatewayClassesPage(): string {
     gatewayClass.inferencePools,
     gatewayClass.poolSplits,
     gatewayClass.stripsBeforePicker,
+    gatewayClass.backendTls,
     gatewayClass.certificates.map((source) => CERTIFICATES[source]).join(', '),
     gatewayClass.proxyOnlySubnet ?? '',
   ]);
@@ -32,6 +33,7 @@ const HEAD = [
   'inference pools',
   'splits between pools',
   'strips headers before the picker',
+  'TLS to the model servers',
   'certificates from',
   'proxy-only subnet',
 ];
@@ -49,6 +51,9 @@ const NOTES = `- A Gateway whose class is not known to route to pools is a findi
 - **Strips headers before the picker**: Istio changes a route's headers after its other filters
   ([istio/istio#60256](https://github.com/istio/istio/issues/60256)), so that a picker still sees what a client sent. Keep such
   a gateway internal, or strip the headers in front of it.
+- **TLS to the model servers** is asked for by a BackendTLSPolicy, which GKE serves for pools since 2026-05-29, though not behind
+  its global external classes: that is the finding \`GKEI_BACKEND_TLS_UNSUPPORTED\`. Envoy Gateway verifies the Service that
+  stands for the pool.
 - **Certificate maps** belong to GKE's global classes alone. On a regional class the annotation is the finding
   \`GKEI_CERTIFICATE_SOURCE_UNSUPPORTED\`.
 - **Proxy-only subnet**: GKE programs no Gateway of the class before a subnet of this purpose is in the region. One

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import type { PlacedAdapter, Step } from './steps';
 
 /** The server answered, and said no. */
@@ -13,11 +15,16 @@ const ASK_MS = 10_000;
 const LOAD_MS = 300_000;
 
 /** Errors of a connection that was never made, or that the end of the server broke. */
-const DOWN = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'UND_ERR_SOCKET']);
+const DOWN = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH']);
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /** The part of vLLM's API that adapters are loaded by. */
 export class ModelServerClient {
-  /** @param server such as `http://127.0.0.1:8000` */
+  /** @param server such as `http://127.0.0.1:8000`; the certificate behind `https` is not verified, as it does not name the pod */
   constructor(private readonly server: string) {}
 
   /**
@@ -26,11 +33,11 @@ export class ModelServerClient {
    * @throws NotListening, or another Error when the server is there and gives no answer
    */
   async loaded(): Promise<readonly PlacedAdapter[]> {
-    const response = await this.call('/v1/models', ASK_MS);
-    if (!response.ok) {
-      throw new Refused(`GET /v1/models answered ${response.status}`);
+    const { status, text } = await this.call('/v1/models', ASK_MS);
+    if (status !== 200) {
+      throw new Refused(`GET /v1/models answered ${status}`);
     }
-    const { data } = (await response.json()) as {
+    const { data } = JSON.parse(text) as {
       data: readonly { id: string; root: string; parent: string | null }[];
     };
     return data.filter(({ parent }) => parent !== null).map(({ id, root }) => ({ name: id, path: root }));
@@ -39,7 +46,7 @@ export class ModelServerClient {
   /** @throws Refused with the server's own words */
   async take(step: Step): Promise<void> {
     const { name, path } = step.adapter;
-    const response =
+    const { status, text } =
       step.kind === 'unload'
         ? await this.post('/v1/unload_lora_adapter', { lora_name: name })
         : await this.post('/v1/load_lora_adapter', {
@@ -47,27 +54,41 @@ export class ModelServerClient {
             lora_path: path,
             ...(step.kind === 'replace' ? { load_inplace: true } : {}),
           });
-    if (!response.ok) {
-      const text = await response.text();
-      throw new Refused(`${response.status}: ${messageIn(text)}`);
+    if (status !== 200) {
+      throw new Refused(`${status}: ${messageIn(text)}`);
     }
   }
 
-  private post(path: string, body: object): Promise<Response> {
-    return this.call(path, LOAD_MS, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+  private post(path: string, body: object): Promise<Answer> {
+    return this.call(path, LOAD_MS, JSON.stringify(body));
+  }
+
+  /** Asks over a connection of its own, by POST where there is a body. */
+  private call(path: string, withinMs: number, body?: string): Promise<Answer> {
+    const options = {
+      method: body === undefined ? 'GET' : 'POST',
+      headers:
+        body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      agent: false as const,
+      rejectUnauthorized: false,
+      signal: AbortSignal.timeout(withinMs),
+    };
+    return new Promise((resolve, reject) => {
+      const failed = ({ code = '' }: NodeJS.ErrnoException) =>
+        reject(DOWN.has(code) ? new NotListening(code) : new Error(`no answer to ${path} within ${withinMs / 1000} s`));
+      const send = this.server.startsWith('https:') ? tlsRequest : request;
+      const call = send(this.server + path, options, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (piece) => {
+          text += piece;
+        });
+        response.on('end', () => resolve({ status: response.statusCode!, text }));
+        response.on('error', failed);
+      });
+      call.on('error', failed);
+      call.end(body);
     });
-  }
-
-  private async call(path: string, withinMs: number, init: RequestInit = {}): Promise<Response> {
-    try {
-      return await fetch(this.server + path, { ...init, signal: AbortSignal.timeout(withinMs) });
-    } catch (error) {
-      const code = (error as { cause?: { code?: string } }).cause?.code ?? '';
-      throw DOWN.has(code) ? new NotListening(code) : new Error(`no answer to ${path} within ${withinMs / 1000} s`);
-    }
   }
 }
 

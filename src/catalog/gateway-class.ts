@@ -18,6 +18,8 @@ export interface GatewayClassFacts {
   readonly poolSplits: Support;
   /** Whether headers that a route removes are gone before the picker sees the request. */
   readonly stripsBeforePicker: Support;
+  /** Whether it speaks TLS with the servers of a pool that a BackendTLSPolicy targets. */
+  readonly backendTls: Support;
   /** Where the certificates of its HTTPS listeners may come from. */
   readonly certificates: readonly CertificateSource[];
   /** Whether it serves the clusters of a fleet, by GCPInferencePoolImport. */
@@ -33,7 +35,13 @@ export interface GatewayClassFacts {
 }
 
 /** What classes of GKE's load balancers have in common. */
-const GKE = { gke: true, multiCluster: false, poolSplits: 'unconfirmed', stripsBeforePicker: 'unconfirmed' } as const;
+const GKE = {
+  gke: true,
+  multiCluster: false,
+  poolSplits: 'unconfirmed',
+  stripsBeforePicker: 'unconfirmed',
+  backendTls: 'yes',
+} as const;
 
 /** What proxies in the cluster have in common. */
 const IN_CLUSTER = {
@@ -41,6 +49,7 @@ const IN_CLUSTER = {
   multiCluster: false,
   exposure: 'by-service',
   stripsBeforePicker: 'unconfirmed',
+  backendTls: 'unconfirmed',
   certificates: ['secret'],
 } as const;
 
@@ -79,6 +88,7 @@ export class GatewayClass implements GatewayClassFacts {
     ...GKE,
     name: 'gke-l7-cross-regional-internal-managed-mc',
     proxy: 'cross-region internal Application Load Balancer',
+    backendTls: 'unconfirmed',
     exposure: 'internal',
     inferencePools: 'yes',
     multiCluster: true,
@@ -91,6 +101,7 @@ export class GatewayClass implements GatewayClassFacts {
     ...GKE,
     name: 'gke-l7-global-external-managed',
     proxy: 'global external Application Load Balancer',
+    backendTls: 'no',
     exposure: 'external',
     inferencePools: 'unconfirmed',
     certificates: ['certificate-map', 'secret'],
@@ -101,6 +112,7 @@ export class GatewayClass implements GatewayClassFacts {
     ...GKE,
     name: 'gke-l7-gxlb',
     proxy: 'classic Application Load Balancer',
+    backendTls: 'no',
     exposure: 'external',
     inferencePools: 'no',
     certificates: ['certificate-map', 'secret'],
@@ -114,6 +126,7 @@ export class GatewayClass implements GatewayClassFacts {
     ...IN_CLUSTER,
     name: 'eg',
     proxy: 'Envoy Gateway',
+    backendTls: 'yes',
     inferencePools: 'no',
     poolSplits: 'no',
   });
@@ -173,6 +186,7 @@ export class GatewayClass implements GatewayClassFacts {
   readonly inferencePools: Support;
   readonly poolSplits: Support;
   readonly stripsBeforePicker: Support;
+  readonly backendTls: Support;
   readonly certificates: readonly CertificateSource[];
   readonly multiCluster: boolean;
   readonly gke: boolean;
@@ -187,6 +201,7 @@ export class GatewayClass implements GatewayClassFacts {
     this.inferencePools = facts.inferencePools;
     this.poolSplits = facts.poolSplits;
     this.stripsBeforePicker = facts.stripsBeforePicker;
+    this.backendTls = facts.backendTls;
     this.certificates = facts.certificates;
     this.multiCluster = facts.multiCluster;
     this.gke = facts.gke;

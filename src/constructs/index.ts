@@ -39,6 +39,7 @@ export * from './model-server/placement/compute-class';
 export type { PlacementProps } from './model-server/placement/placement';
 export { type FlexStartProps, Provisioning } from './model-server/placement/provisioning';
 export * from './model-server/rollout';
+export type { ModelServerTlsProps, ServerIdentity, ServerIdentityProps } from './model-server/server-tls';
 export type { Flags, FlagValue } from './model-server/vllm-arguments';
 export type { GcsFuseWeightsProps } from './model-server/weights/gcs-fuse';
 export type { GcsStreamWeightsProps } from './model-server/weights/gcs-stream';

@@ -18,6 +18,16 @@ export const CONSTRUCTS_CODES = {
     problem: `the model servers of the pool ${d.pool} listen on different ports: ${d.ports.join(', ')}`,
     remedy: 'set the same port on all of them',
   }),
+  /** The model servers of one pool encrypt in different ways, and gateways speak with all of them in one. */
+  GKEI_POOL_TLS_DIFFERS: (d: { pool: string; found: readonly string[] }) => ({
+    problem: `the model servers of the pool ${d.pool} differ in TLS: ${d.found.join(', ')}`,
+    remedy: 'set tls of all of them to the same hostname and authorities, or of none',
+  }),
+  /** A source of metrics that nothing tells to scrape over TLS. */
+  GKEI_AUTOSCALING_METRIC_TLS: (d: { source: string; server: string }) => ({
+    problem: `${d.source} scrapes pods over plain HTTP, and ${d.server} serves HTTPS alone`,
+    remedy: 'choose another source, such as MetricSource.managedPrometheus()',
+  }),
   /** A pool cannot select the pods of all its adopted Deployments by one set of labels. */
   GKEI_ADOPTED_LABELS_DIFFER: (d: { pool: string; labels: readonly string[] }) => ({
     problem: `the adopted Deployments of the pool ${d.pool} have different labels: ${d.labels.join(', ')}`,

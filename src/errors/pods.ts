@@ -19,6 +19,13 @@ export const PODS_CODES = {
     problem: `container ${d.container} has no ${d.probe}: ${d.consequence}`,
     remedy: d.remedy,
   }),
+  /** A probe speaks with a model server in another way than that answers. */
+  GKEI_PROBE_SCHEME: (d: { container: string; probe: string; scheme: 'HTTP' | 'HTTPS' }) => ({
+    problem:
+      `${d.probe} of container ${d.container} asks over ${d.scheme === 'HTTP' ? 'HTTPS' : 'plain HTTP'}, ` +
+      `and vLLM ${d.scheme === 'HTTP' ? 'has no --ssl-certfile' : 'takes TLS alone with --ssl-certfile'}: it never succeeds`,
+    remedy: `set ${d.probe}.httpGet.scheme to ${d.scheme}`,
+  }),
   /** A model server is restarted before it can have loaded its model. */
   GKEI_STARTUP_BUDGET_TOO_SHORT: (d: {
     container: string;

@@ -49,6 +49,22 @@ export const POOLS_CODES = {
     problem: `${d.field} is ${quote(d.value)}, where the pool’s servers do not report their health: every request gets 503`,
     remedy: `set it to ${oneOf(d.served)}`,
   }),
+  /** The servers of one pool can be reached in different ways alone. */
+  GKEI_POOL_ENCRYPTION_DIFFERS: (d: { encrypted: readonly string[]; plain: readonly string[] }) => ({
+    problem: `${d.encrypted.join(', ')} take TLS alone and ${d.plain.join(', ')} plain HTTP alone: a share of the requests fails`,
+    remedy: 'set --ssl-certfile on all servers of the pool, or on none',
+  }),
+  /** Gateways send plain HTTP to servers that take TLS alone. */
+  GKEI_BACKEND_TLS_POLICY_MISSING: (d: { pool: string }) => ({
+    problem: `the servers of the pool ${d.pool} take TLS alone, and no BackendTLSPolicy targets it: gateways send plain HTTP, and every request fails`,
+    remedy:
+      'add one whose targetRefs name the pool’s group, kind and name, with the CA and the host name of the certificate',
+  }),
+  /** A Gateway does not encrypt what it sends to a pool. */
+  GKEI_BACKEND_TLS_UNSUPPORTED: (d: { pool: string; className: string }) => ({
+    problem: `the policy asks for TLS to the pool ${d.pool}, which Gateways of the class ${d.className} do not speak with pools`,
+    remedy: 'use a regional class, such as gke-l7-regional-external-managed, or serve plain HTTP',
+  }),
   /** GKE's load balancer cuts answers after 30 s. */
   GKEI_BACKEND_POLICY_MISSING: (d: { pool: string }) => ({
     problem: `no GCPBackendPolicy targets the pool ${d.pool}, so answers are cut after 30 s and leaving pods at once`,

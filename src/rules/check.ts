@@ -32,6 +32,7 @@ import { movingRevision } from './pods/moving-revision';
 import { pickerElection } from './pods/picker-election';
 import { pickerImage } from './pods/picker-image';
 import { pinnedImage } from './pods/pinned-image';
+import { probeScheme } from './pods/probe-scheme';
 import { probes } from './pods/probes';
 import { serviceLinks } from './pods/service-links';
 import { sharedMemory } from './pods/shared-memory';
@@ -41,12 +42,14 @@ import { tpu } from './pods/tpu';
 import { vllmFlags } from './pods/vllm-flags';
 import { weightsStorage } from './pods/weights-storage';
 import { backendPolicy } from './pools/backend-policy';
+import { backendTls } from './pools/backend-tls';
 import { healthCheck } from './pools/health-check';
 import { inferenceModel } from './pools/inference-model';
 import { picker } from './pools/picker';
 import { ports } from './pools/ports';
 import { selection } from './pools/selection';
 import { selectorShape } from './pools/selector-shape';
+import { serverEncryption } from './pools/server-encryption';
 import { servingPods } from './pools/serving-pods';
 import type { Rule } from './rule';
 import { AUTOSCALER_KINDS } from './views/autoscaler';
@@ -61,6 +64,7 @@ export const RULES: readonly Rule[] = [
   pickerElection,
   pinnedImage,
   probes,
+  probeScheme,
   startupBudget,
   gpuCount,
   acceleratorLabel,
@@ -93,8 +97,10 @@ export const RULES: readonly Rule[] = [
   ports,
   picker,
   inferenceModel,
+  serverEncryption,
   healthCheck,
   backendPolicy,
+  backendTls,
   routeTarget,
   referenceGrant,
   routeAttachment,

@@ -13,7 +13,7 @@ import { readService, type Service } from './views/service';
 import { type ModelServer, modelServersOf, readWorkload, WORKLOAD_KINDS, type Workload } from './views/workload';
 
 /** Kinds of policies that rules look for by their target. */
-export type PolicyKind = 'HealthCheckPolicy' | 'GCPBackendPolicy';
+export type PolicyKind = 'HealthCheckPolicy' | 'GCPBackendPolicy' | 'BackendTLSPolicy';
 
 /** Kinds that call an extension for every request of a Gateway, such as one that reads the model's name from the body. */
 export const MODEL_ROUTER_KINDS = ['GCPRoutingExtension', 'EnvoyExtensionPolicy', 'AgentgatewayPolicy'] as const;
@@ -90,6 +90,7 @@ export class Inventory {
     this.policiesByTarget = {
       HealthCheckPolicy: groupBy(this.ofKind('HealthCheckPolicy'), targetKey),
       GCPBackendPolicy: groupBy(this.ofKind('GCPBackendPolicy'), targetKey),
+      BackendTLSPolicy: groupBy(this.ofKind('BackendTLSPolicy'), targetKeys),
     };
   }
 
@@ -141,6 +142,11 @@ export class Inventory {
   /** The Service that a reference names, where it is among the objects. */
   serviceNamed(reference: ObjectReference): Service | undefined {
     return this.servicesByReference.get(referenceKey(reference));
+  }
+
+  /** The vLLM containers whose pods a pool selects. */
+  serversOf({ reference, selector }: Pool): readonly ModelServer[] {
+    return this.workloadsSelectedBy(reference.namespace, selector).flatMap(modelServersOf);
   }
 
   /** The routes that send requests to a pool, or to a Service of exactly its pods. */

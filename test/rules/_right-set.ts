@@ -165,6 +165,30 @@ export function legacySet(): RightSet {
   return set;
 }
 
+/** The same set with servers that take TLS alone. */
+export function encryptedSet(): RightSet & { backendTlsPolicy: Draft } {
+  const set = rightSet();
+  const vllm = vllmOf(set);
+  vllm.args.push('--ssl-certfile=/tls/tls.crt', '--ssl-keyfile=/tls/tls.key');
+  for (const key of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
+    vllm[key].httpGet.scheme = 'HTTPS';
+  }
+  const { config } = set.healthCheckPolicy.spec.default;
+  set.healthCheckPolicy.spec.default.config = { type: 'HTTPS', httpsHealthCheck: config.httpHealthCheck };
+  return {
+    ...set,
+    backendTlsPolicy: {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'BackendTLSPolicy',
+      metadata: { name: 'chat', namespace: 'llm' },
+      spec: {
+        targetRefs: [{ group: POOL_GROUP, kind: 'InferencePool', name: 'chat' }],
+        validation: { hostname: 'chat.internal', caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }] },
+      },
+    },
+  };
+}
+
 /** The same set with an autoscaler, which then alone sets the number of replicas. */
 export function scaledSet(): RightSet {
   const set = rightSet();

@@ -1,6 +1,6 @@
 import type { FindingCode } from '../../src/errors';
 import { addEnvoyGateway, addModelArmor } from './_extensions';
-import { legacySet, podsMetric, type RightSet, rightSet, scaledSet, vllmOf } from './_right-set';
+import { encryptedSet, legacySet, podsMetric, type RightSet, rightSet, scaledSet, vllmOf } from './_right-set';
 
 /** One mistake in an otherwise right set. */
 export interface Mistake {
@@ -8,6 +8,12 @@ export interface Mistake {
   readonly set?: () => RightSet;
   /** Spoils the set; may also remove whole objects. */
   readonly make: (set: RightSet) => void;
+  /**
+   * Other codes that it leads to as well.
+   *
+   * @default - none
+   */
+  readonly also?: readonly FindingCode[];
 }
 
 /** For every code that a rule can find, the mistake that `docs/reference/findings.md` shows. */
@@ -23,6 +29,31 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       delete vllmOf(set).startupProbe;
       vllmOf(set).readinessProbe.initialDelaySeconds = 240;
     },
+  },
+  GKEI_PROBE_SCHEME: {
+    set: encryptedSet,
+    make: (set) => {
+      delete vllmOf(set).readinessProbe.httpGet.scheme;
+    },
+  },
+  GKEI_POOL_ENCRYPTION_DIFFERS: {
+    make: (set) => {
+      const other = structuredClone(encryptedSet().server);
+      other.metadata.name = 'encrypted';
+      other.spec.selector.matchLabels.tier = other.spec.template.metadata.labels.tier = 'encrypted';
+      Object.assign(set, { other });
+    },
+  },
+  GKEI_BACKEND_TLS_POLICY_MISSING: {
+    set: encryptedSet,
+    make: (set) => Object.assign(set, { backendTlsPolicy: undefined }),
+  },
+  GKEI_BACKEND_TLS_UNSUPPORTED: {
+    set: encryptedSet,
+    make: ({ gateway }) => {
+      gateway.spec.gatewayClassName = 'gke-l7-global-external-managed';
+    },
+    also: ['GKEI_GATEWAY_CLASS_UNSUPPORTED'],
   },
   GKEI_STARTUP_BUDGET_TOO_SHORT: {
     make: (set) => Object.assign(vllmOf(set).startupProbe, { periodSeconds: 10, failureThreshold: 12 }),

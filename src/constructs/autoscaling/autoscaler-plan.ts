@@ -11,6 +11,8 @@ export interface AutoscalerPlan {
   readonly podSelector: Readonly<Record<string, string>>;
   /** Port on which the pods report their metrics. */
   readonly port: number;
+  /** Whether that port takes TLS alone. */
+  readonly encrypted: boolean;
   /** Namespace of the workload; undefined where the chart has none. */
   readonly namespace: string | undefined;
   readonly min: number;

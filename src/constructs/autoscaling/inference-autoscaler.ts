@@ -83,6 +83,7 @@ export class InferenceAutoscaler extends Construct {
       workload: { apiVersion, kind, name },
       podSelector: target.podSelector,
       port: target.port,
+      encrypted: target.tls !== undefined,
       namespace: Chart.of(target).namespace,
       min,
       max,

@@ -47,7 +47,7 @@ export function envoyGatewayBackend(
 }
 
 function endpointsService(pool: InferencePool): RenderedObject {
-  return new RenderedObject(pool, SERVICE_ID, {
+  const service = new RenderedObject(pool, SERVICE_ID, {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: described(`The endpoints of ${pool.name} for Envoy Gateway, which knows no InferencePools`),
@@ -57,6 +57,8 @@ function endpointsService(pool: InferencePool): RenderedObject {
       ports: [{ name: 'http', port: pool.port, targetPort: pool.port, protocol: 'TCP' }],
     }),
   });
+  pool._alsoReachedBy({ group: '', kind: 'Service', name: service.name });
+  return service;
 }
 
 /**

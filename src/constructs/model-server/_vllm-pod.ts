@@ -29,6 +29,8 @@ export interface VllmPodInput {
   readonly fit: Fit;
   readonly host: HostResources;
   readonly port: number;
+  /** Whether the port takes TLS alone. */
+  readonly encrypted: boolean;
   readonly flags: readonly string[];
   readonly additions: Omit<JoinedAdditions, 'flags'>;
   /** What `vllm serve` is told to load. */
@@ -83,7 +85,7 @@ function affinityTo(matchExpressions: readonly NodeRequirement[]): Affinity | un
 }
 
 function vllmContainer(input: VllmPodInput): Container {
-  const { additions, fit, host, version } = input;
+  const { additions, fit, host } = input;
   return {
     name: VLLM_CONTAINER,
     image: input.image,
@@ -101,21 +103,26 @@ function vllmContainer(input: VllmPodInput): Container {
     },
     // The port refuses connections until the engine is ready, so the start-up probe alone bounds the load.
     startupProbe: {
-      ...health(version, STARTUP_PERIOD, 5, Math.ceil(input.startupBudget / STARTUP_PERIOD)),
+      ...health(input, STARTUP_PERIOD, 5, Math.ceil(input.startupBudget / STARTUP_PERIOD)),
       terminationGracePeriodSeconds: HANG_GRACE,
     },
     // A dead engine answers 503 and leaves within seconds; one slow answer under load takes no replica out.
-    readinessProbe: health(version, 2, 2, 3),
-    livenessProbe: { ...health(version, 10, 5, 3), terminationGracePeriodSeconds: HANG_GRACE },
+    readinessProbe: health(input, 2, 2, 3),
+    livenessProbe: { ...health(input, 10, 5, 3), terminationGracePeriodSeconds: HANG_GRACE },
     lifecycle: { preStop: { sleep: { seconds: input.drain.preStop } } },
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [{ name: 'shared-memory', mountPath: '/dev/shm' }, CACHE_MOUNT, ...additions.volumeMounts],
   };
 }
 
-function health(version: VllmVersion, periodSeconds: number, timeoutSeconds: number, failureThreshold: number): Probe {
+function health(
+  { version, encrypted }: VllmPodInput,
+  periodSeconds: number,
+  timeoutSeconds: number,
+  failureThreshold: number,
+): Probe {
   return {
-    httpGet: { path: version.healthPath, port: SERVING_PORT_NAME },
+    httpGet: { path: version.healthPath, port: SERVING_PORT_NAME, scheme: encrypted ? 'HTTPS' : undefined },
     periodSeconds,
     timeoutSeconds,
     failureThreshold,

@@ -10,6 +10,7 @@ import { type AdoptedFacts, readDeployment } from './_read-deployment';
 import type { Adapter } from './adapters/adapter';
 import { checkNames } from './adapters/lora-flags';
 import type { IModelServer, JoinedPool } from './i-model-server';
+import { type ServerIdentity, type ServerIdentityProps, serverIdentity } from './server-tls';
 
 /** A Deployment that somebody else renders, and what serves in it. */
 export interface AdoptedDeploymentProps {
@@ -29,6 +30,12 @@ export interface AdoptedDeploymentProps {
    * @default - what `--port` of the Deployment says, or 8000
    */
   readonly port?: number;
+  /**
+   * By what gateways recognise it, where it serves HTTPS.
+   *
+   * @default - it serves plain HTTP
+   */
+  readonly tls?: ServerIdentityProps;
   /**
    * The name that clients put into the `model` field of a request.
    *
@@ -65,6 +72,7 @@ export class AdoptedModelServer extends Construct implements IModelServer {
   readonly servedModelName: string;
   readonly adapters: readonly Adapter[];
   readonly port: number;
+  readonly tls: ServerIdentity | undefined;
   readonly podSelector: Readonly<Record<string, string>>;
   readonly groupSelector = undefined;
   readonly deployedElsewhere: string | undefined;
@@ -90,6 +98,7 @@ export class AdoptedModelServer extends Construct implements IModelServer {
     this.adapters = [...(props.adapters ?? [])];
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? facts.port ?? DEFAULT_VLLM_PORT, 1, 65_535);
+    this.tls = props.tls && serverIdentity(props.tls);
     this.podSelector = props.labels ?? facts.labels ?? {};
     if (Object.keys(this.podSelector).length === 0) {
       throw errorOf('GKEI_EMPTY_LIST', { construct: this.node.path, option: 'labels' });

@@ -2,6 +2,7 @@ import type { IScalable } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import type { Model, VllmVersion } from '../../catalog';
 import type { Adapter } from './adapters/adapter';
+import type { ServerIdentity } from './server-tls';
 
 /** The pool that a model server joins, as far as the server must know it. */
 export interface JoinedPool extends IConstruct {
@@ -23,6 +24,8 @@ export interface IModelServer extends IConstruct, IScalable {
   readonly adapters: readonly Adapter[];
   /** Port that serves requests, health and metrics. */
   readonly port: number;
+  /** By what gateways recognise it; undefined where it serves plain HTTP. */
+  readonly tls: ServerIdentity | undefined;
   /** Labels that select exactly the pods that serve requests. */
   readonly podSelector: Readonly<Record<string, string>>;
   /** Labels of all pods of a replica that spans machines, workers included; undefined where each pod is a replica. */

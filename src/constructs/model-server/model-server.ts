@@ -34,6 +34,7 @@ import { Capacity } from './placement/capacity';
 import { type PlacementProps, spread } from './placement/placement';
 import { joinAdditions } from './pod-additions';
 import { Rollout } from './rollout';
+import { type ModelServerTlsProps, type ServerIdentity, serverIdentity, serverTls } from './server-tls';
 import { renderFlags } from './vllm-arguments';
 import { Weights } from './weights/weights';
 
@@ -92,6 +93,12 @@ export interface ModelServerProps {
    * @default 8000
    */
   readonly port?: number;
+  /**
+   * Serves HTTPS alone, with a certificate that gateways verify. Probes, pools, pickers and monitoring follow.
+   *
+   * @default - plain HTTP, inside the cluster's network
+   */
+  readonly tls?: ModelServerTlsProps;
   /**
    * The vLLM release whose flags and metrics the server speaks.
    *
@@ -184,6 +191,8 @@ export class ModelServer extends Construct implements IModelServer {
   readonly adapters: readonly Adapter[];
   /** Port that serves requests, health and metrics. */
   readonly port: number;
+  /** By what gateways recognise it; undefined where it serves plain HTTP. */
+  readonly tls: ServerIdentity | undefined;
   /** How the model fits its GPUs. */
   readonly fit: Fit;
   /** Seconds that a start-up may take before it counts as hung. */
@@ -219,6 +228,7 @@ export class ModelServer extends Construct implements IModelServer {
     this.adapters = adapters.list;
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
+    this.tls = props.tls && serverIdentity(props.tls);
     checkQuantization(model, engine.quantization);
     const companions = { adapters: adapters.room, draft: engine.speculativeDecoding?.draft };
     this.fit = planFit(model, accelerator, { gpus: props.gpus, machines: props.machines, ...engine, ...companions });
@@ -240,6 +250,7 @@ export class ModelServer extends Construct implements IModelServer {
       model,
       image,
       port: this.port,
+      encrypted: this.tls !== undefined,
       servedModelName: this.servedModelName,
       hubToken: weights.hubToken,
     };
@@ -247,6 +258,7 @@ export class ModelServer extends Construct implements IModelServer {
       ...engineFeatures(engine, context),
       weights,
       adapters._bind(context),
+      ...(props.tls ? [serverTls(props.tls)] : []),
     ]);
     const flags = renderFlags(
       {
@@ -275,6 +287,7 @@ export class ModelServer extends Construct implements IModelServer {
         withCompanions(weights.copies, model, companions),
       ),
       port: this.port,
+      encrypted: this.tls !== undefined,
       flags,
       additions,
       served: weights.served,

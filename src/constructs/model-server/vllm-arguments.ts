@@ -12,6 +12,8 @@ const DERIVED: Readonly<Record<string, string>> = {
   revision: 'weights',
   'served-model-name': 'servedModelName',
   port: 'port',
+  'ssl-certfile': 'tls',
+  'ssl-keyfile': 'tls',
   'tensor-parallel-size': 'gpus',
   nnodes: 'machines',
   'node-rank': 'machines',

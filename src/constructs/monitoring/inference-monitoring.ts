@@ -83,6 +83,7 @@ export class InferenceMonitoring extends Construct {
         pool: pool.name,
         selector: pool.selector,
         ports: [pool.port],
+        encrypted: pool.tls !== undefined,
         interval,
       }),
       ...(pool.picker?.metrics === undefined
@@ -92,6 +93,7 @@ export class InferenceMonitoring extends Construct {
               what: `the picker of ${pool.name}`,
               pool: pool.name,
               ...pool.picker.metrics,
+              encrypted: false,
               interval,
             }),
           ]),

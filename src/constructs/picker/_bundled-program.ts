@@ -20,7 +20,7 @@ export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPic
   return {
     image: undefined,
     command: ['picker'],
-    flags: commonFlags(pool),
+    flags: { ...commonFlags(pool), ...(pool.tls && { 'endpoint-scheme': 'https' }) },
     extraFlags: args,
     env: [],
     // No CPU limit: throttling would add to the latency of every request.

@@ -47,7 +47,7 @@ export function llmDProgram({ pool, replicas }: ProgramInput, options: LlmDPicke
     ],
     // A follower is ready only when it leads, so that a rolling update would wait for it for ever.
     strategy: { type: 'Recreate' },
-    config: { ...CONFIG_KIND, ...(options.config ?? defaultConfig()) },
+    config: { ...CONFIG_KIND, ...(options.config ?? defaultConfig(pool.tls !== undefined)) },
     configuresModels: false,
     active: elected ? 'leader' : 'all',
   };
@@ -63,8 +63,14 @@ const ELECTION_RIGHTS: readonly PickerRight[] = [
   { verbs: ['create', 'patch'], resources: [ApiResource.EVENTS] },
 ];
 
-function defaultConfig() {
-  const plugins = Object.keys(WEIGHTS).map((type) => ({ type }));
+/**
+ * What reads the metrics of model servers that take TLS alone. That its parameters count without naming it anywhere else, as
+ * the built-in source of the same type is replaced, is unconfirmed.
+ */
+const TLS_SOURCE = { type: 'metrics-data-source', parameters: { scheme: 'https', insecureSkipVerify: true } };
+
+function defaultConfig(encrypted: boolean) {
+  const plugins = [...Object.keys(WEIGHTS).map((type) => ({ type })), ...(encrypted ? [TLS_SOURCE] : [])];
   const weighted = Object.entries(WEIGHTS).map(([pluginRef, weight]) => ({ pluginRef, weight }));
   return { plugins, schedulingProfiles: [{ name: 'default', plugins: weighted }] };
 }

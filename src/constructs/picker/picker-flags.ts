@@ -8,6 +8,7 @@ const PROPS: Readonly<Record<string, string>> = {
   'pool-name': 'pool',
   'pool-group': 'pool',
   'pool-namespace': 'pool',
+  'endpoint-scheme': 'tls of the model servers',
   'secure-serving': 'tls',
   'cert-path': 'tls',
   'ha-enable-leader-election': 'replicas',

@@ -5,8 +5,10 @@ import {
   type GcpBackendPolicySpec,
   HealthCheckPolicy,
   type HealthCheckPolicySpec,
+  type HealthCheckPolicySpecDefaultConfig,
   HealthCheckPolicySpecDefaultConfigHttpHealthCheckPortSpecification as PortSpecification,
   HealthCheckPolicySpecDefaultConfigType as ProbeType,
+  HealthCheckPolicySpecDefaultConfigHttpsHealthCheckPortSpecification as TlsPortSpecification,
 } from '../../../imports/networking.gke.io';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
@@ -23,6 +25,8 @@ export interface GkePolicySettings {
   readonly target: PolicyTarget;
   readonly healthPath: string;
   readonly port: number;
+  /** Whether that port takes TLS alone. */
+  readonly encrypted: boolean;
   /** Longest answer in seconds. */
   readonly timeout: number;
   /** Seconds that leaving pods may take. */
@@ -61,19 +65,13 @@ export function removeGkePolicies(scope: Construct): void {
 }
 
 /** Makes GKE's load balancer probe the path that tells the truth; it probes `/` otherwise, which vLLM answers 404. */
-function healthCheckPolicy(scope: Construct, id: string, { target, healthPath, port }: GkePolicySettings): ApiObject {
+function healthCheckPolicy(scope: Construct, id: string, settings: GkePolicySettings): ApiObject {
+  const { target, healthPath } = settings;
   const spec: HealthCheckPolicySpec = {
     default: {
       checkIntervalSec: CHECK_INTERVAL,
       timeoutSec: CHECK_INTERVAL,
-      config: {
-        type: ProbeType.HTTP,
-        httpHealthCheck: {
-          portSpecification: PortSpecification.USE_UNDERSCORE_FIXED_UNDERSCORE_PORT,
-          port,
-          requestPath: healthPath,
-        },
-      },
+      config: healthCheck(settings),
     },
     targetRef: target,
   };
@@ -81,6 +79,30 @@ function healthCheckPolicy(scope: Construct, id: string, { target, healthPath, p
     `The load balancer probes ${healthPath}; without this it probes /, finds 404 and answers every request 503`,
   );
   return new RenderedObject(scope, id, { ...HealthCheckPolicy.GVK, metadata, spec: () => spec });
+}
+
+function healthCheck({
+  healthPath: requestPath,
+  port,
+  encrypted,
+}: GkePolicySettings): HealthCheckPolicySpecDefaultConfig {
+  return encrypted
+    ? {
+        type: ProbeType.HTTPS,
+        httpsHealthCheck: {
+          portSpecification: TlsPortSpecification.USE_UNDERSCORE_FIXED_UNDERSCORE_PORT,
+          port,
+          requestPath,
+        },
+      }
+    : {
+        type: ProbeType.HTTP,
+        httpHealthCheck: {
+          portSpecification: PortSpecification.USE_UNDERSCORE_FIXED_UNDERSCORE_PORT,
+          port,
+          requestPath,
+        },
+      };
 }
 
 /** Lets answers and leaving pods take as long as they need; GKE cuts both after 30 s and 0 s otherwise. */

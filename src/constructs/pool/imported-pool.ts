@@ -16,6 +16,12 @@ export interface ImportedPoolProps {
    */
   readonly port?: number;
   /**
+   * Whether the model servers serve HTTPS: the load balancer then probes them by it. A BackendTLSPolicy belongs to the pools.
+   *
+   * @default false
+   */
+  readonly encrypted?: boolean;
+  /**
    * The longest that the load balancer waits for an answer, its stream included, in whole seconds, 1 to 2,147,483,647.
    *
    * @default Duration.hours(1)
@@ -58,6 +64,7 @@ export class ImportedPool extends Construct implements IInferencePool {
       target: { group: this.group, kind: this.kind, name: this.name },
       healthPath: VllmVersion.DEFAULT.healthPath,
       port: wholeNumber('port', props.port ?? 8000, 1, 65_535),
+      encrypted: props.encrypted ?? false,
       timeout: wholeNumber('requestTimeout', requestTimeout.toSeconds(), 1, 2_147_483_647),
       grace: wholeNumber('drainTimeout', drainTimeout.toSeconds(), 0, 3600),
       securityPolicy: props.securityPolicy,

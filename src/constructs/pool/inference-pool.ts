@@ -5,12 +5,20 @@ import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
 import { ADOPTS_ANNOTATION } from '../../rules';
 import type { IModelServer } from '../model-server/i-model-server';
+import type { ServerIdentity } from '../model-server/server-tls';
 import { deepMerge } from '../rendering/deep-merge';
 import { DESCRIPTION_ANNOTATION, described, LABELS } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
 import { validateOnSynth } from '../rendering/validation';
+import { backendTlsPolicy } from './_backend-tls-policy';
 import { fixedSelector } from './_fixed-selector';
-import { type GkePolicies, type GkePolicySettings, gkePolicies, removeGkePolicies } from './_gke-policies';
+import {
+  type GkePolicies,
+  type GkePolicySettings,
+  gkePolicies,
+  type PolicyTarget,
+  removeGkePolicies,
+} from './_gke-policies';
 import { ISTIO_ID, istioPickerRule } from './_istio-picker-rule';
 import { targetPorts } from './_target-ports';
 import { ExistingPool, type ExistingPoolProps } from './existing-pool';
@@ -99,14 +107,19 @@ export class InferencePool extends Construct implements IInferencePool {
   readonly port: number;
   /** Ports on which each pod serves. */
   readonly targetPorts: readonly number[];
+  /** By what gateways recognise the servers; undefined where these serve plain HTTP. */
+  readonly tls: ServerIdentity | undefined;
   /** The longest that a gateway waits for an answer, in seconds. */
   readonly requestTimeout: number;
   /** The labels that select the pool's pods and no others. */
   readonly selector: Readonly<Record<string, string>>;
   /** The InferencePool. */
   readonly resource: ApiObject;
+  /** The BackendTLSPolicy; undefined where the servers serve plain HTTP. */
+  readonly backendTlsPolicy: ApiObject | undefined;
 
   private pickerReference?: PickerReference;
+  private readonly standIns: PolicyTarget[] = [];
   private readonly purpose: string;
   private readonly gkeSettings: GkePolicySettings;
   private readonly gatewayClasses = new Set<GatewayClass>();
@@ -115,7 +128,7 @@ export class InferencePool extends Construct implements IInferencePool {
   private modelHost?: ModelHost;
 
   /**
-   * @throws GKEI_EMPTY_LIST without servers, GKEI_POOL_PORTS_DIFFER, GKEI_ADOPTED_LABELS_DIFFER,
+   * @throws GKEI_EMPTY_LIST without servers, GKEI_POOL_PORTS_DIFFER, GKEI_POOL_TLS_DIFFERS, GKEI_ADOPTED_LABELS_DIFFER,
    *   GKEI_SERVER_IN_TWO_POOLS, GKEI_POOL_TARGET_PORTS, GKEI_OUT_OF_RANGE.
    */
   constructor(scope: Construct, id: string, props: InferencePoolProps) {
@@ -128,6 +141,7 @@ export class InferencePool extends Construct implements IInferencePool {
       props.targetPorts ?? [commonPort(this.node.path, this.servers)],
     );
     this.port = this.targetPorts[0];
+    this.tls = commonTls(this.node.path, this.servers);
     this.requestTimeout = wholeNumber(
       'requestTimeout',
       (props.requestTimeout ?? Duration.hours(1)).toSeconds(),
@@ -154,10 +168,14 @@ export class InferencePool extends Construct implements IInferencePool {
     for (const server of this.servers) {
       server._join(this);
     }
+    const target = { group: this.group, kind: this.kind, name: this.name };
+    this.backendTlsPolicy =
+      this.tls && backendTlsPolicy(this, 'BackendTlsPolicy', this.tls, () => [target, ...this.standIns]);
     this.gkeSettings = {
-      target: { group: this.group, kind: this.kind, name: this.name },
+      target,
       healthPath: this.servers[0].version.healthPath,
       port: this.port,
+      encrypted: this.tls !== undefined,
       timeout: this.requestTimeout,
       grace: Math.max(...this.servers.map((server) => server.terminationGracePeriod)),
       securityPolicy: props.securityPolicy,
@@ -238,6 +256,15 @@ export class InferencePool extends Construct implements IInferencePool {
   }
 
   /**
+   * Tells the pool of another object that gateways reach its servers by; whoever renders that calls it.
+   *
+   * @internal
+   */
+  _alsoReachedBy(standIn: PolicyTarget): void {
+    this.standIns.push(standIn);
+  }
+
+  /**
    * Takes a model up; the model calls it. It is rendered once it is known who reads it.
    *
    * @internal
@@ -271,4 +298,15 @@ function commonPort(pool: string, servers: readonly IModelServer[]): number {
     throw errorOf('GKEI_POOL_PORTS_DIFFER', { pool, ports });
   }
   return servers[0].port;
+}
+
+function commonTls(pool: string, servers: readonly IModelServer[]): ServerIdentity | undefined {
+  const [{ tls }] = servers;
+  if (servers.some((server) => JSON.stringify(server.tls) !== JSON.stringify(tls))) {
+    const found = servers.map(
+      (server) => `${server.node.path} ${server.tls ? `as ${server.tls.hostname}` : 'without'}`,
+    );
+    throw errorOf('GKEI_POOL_TLS_DIFFERS', { pool, found });
+  }
+  return tls;
 }

@@ -70,7 +70,7 @@ export interface EnvironmentVariable {
 }
 
 export interface Probe {
-  readonly httpGet?: { readonly path: string; readonly port: string | number };
+  readonly httpGet?: { readonly path: string; readonly port: string | number; readonly scheme?: 'HTTPS' };
   readonly grpc?: { readonly port: number; readonly service: string };
   readonly initialDelaySeconds?: number;
   readonly periodSeconds: number;

@@ -6,6 +6,7 @@ import type { Rule } from '../rule';
 import { readHealthCheck } from '../views/health-check';
 import type { Pool } from '../views/pool';
 import { isUnresolved } from '../views/unresolved';
+import type { ModelServer } from '../views/workload';
 import { poolsBehindGke } from './_behind-gke';
 
 /** GKE's load balancer probes `/` unless a HealthCheckPolicy names the path and port where the servers report their health. */
@@ -14,7 +15,10 @@ export const healthCheck: Rule = (inventory) =>
     const policies = inventory.policiesFor(pool, 'HealthCheckPolicy');
     return policies.length === 0
       ? [finding('GKEI_HEALTH_CHECK_POLICY_MISSING', pool.manifest, { pool: pool.reference.name })]
-      : policies.flatMap((policy) => mismatches(policy, pool, healthPaths(inventory, pool)));
+      : policies.flatMap((policy) => [
+          ...mismatches(policy, pool, healthPaths(inventory, pool)),
+          ...wrongType(policy, inventory.serversOf(pool)),
+        ]);
   });
 
 function mismatches(policy: Manifest, pool: Pool, paths: readonly string[]): Finding[] {
@@ -25,6 +29,17 @@ function mismatches(policy: Manifest, pool: Pool, paths: readonly string[]): Fin
     ...(wrongPath ? [{ field: 'requestPath', value: check.path, served: paths }] : []),
     ...(wrongPort ? [{ field: 'the health check’s port', value: check.port, served: pool.ports }] : []),
   ].map((details) => finding('GKEI_HEALTH_CHECK_MISMATCH', policy, details));
+}
+
+/** A server that takes TLS answers no plain HTTP, nor the other way round. */
+function wrongType(policy: Manifest, servers: readonly ModelServer[]): Finding[] {
+  const { type } = readHealthCheck(policy);
+  const encrypted = servers[0]?.command.encrypts;
+  const right = encrypted ? 'HTTPS' : 'HTTP';
+  const other = encrypted ? 'HTTP' : 'HTTPS';
+  return encrypted !== undefined && type === other
+    ? [finding('GKEI_HEALTH_CHECK_MISMATCH', policy, { field: 'config.type', value: type, served: [right] })]
+    : [];
 }
 
 /** Paths that answer 200 only when a pool's server can serve: vLLM's own, and those that its readiness probes ask. */

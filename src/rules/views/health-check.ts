@@ -3,6 +3,8 @@ import { at, numberAt, textAt } from './fields';
 
 /** What a HealthCheckPolicy makes GKE's load balancer probe. */
 export interface HealthCheck {
+  /** How it asks; HTTP unless something else is named. */
+  readonly type: string;
   /** Path of an HTTP check, `/` unless one is named; undefined for checks without HTTP. */
   readonly path: string | undefined;
   /** The fixed port that is probed; undefined where the check uses the serving port or a named one. */
@@ -19,8 +21,9 @@ const HTTP_CHECKS: ReadonlyMap<string, string> = new Map([
 /** Reads a HealthCheckPolicy. */
 export function readHealthCheck(policy: Manifest): HealthCheck {
   const config = at(policy.spec, 'default', 'config');
-  const setting = HTTP_CHECKS.get(textAt(config, 'type') ?? 'HTTP');
+  const type = textAt(config, 'type') ?? 'HTTP';
+  const setting = HTTP_CHECKS.get(type);
   return setting === undefined
-    ? { path: undefined, port: undefined }
-    : { path: textAt(config, setting, 'requestPath') ?? '/', port: numberAt(config, setting, 'port') };
+    ? { type, path: undefined, port: undefined }
+    : { type, path: textAt(config, setting, 'requestPath') ?? '/', port: numberAt(config, setting, 'port') };
 }

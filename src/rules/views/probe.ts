@@ -4,6 +4,8 @@ import { at, isObject, numberAt, textAt } from './fields';
 export interface Probe {
   /** Path that is asked; undefined for a probe without HTTP. */
   readonly path: string | undefined;
+  /** Whether it asks over TLS. */
+  readonly encrypted: boolean;
   /** Seconds before the first probe; Kubernetes' default is 0. */
   readonly initialDelaySeconds: number;
   /** Seconds between probes; Kubernetes' default is 10. */
@@ -18,6 +20,7 @@ export function readProbe(container: unknown, key: string): Probe | undefined {
   return isObject(probe)
     ? {
         path: textAt(probe, 'httpGet', 'path'),
+        encrypted: textAt(probe, 'httpGet', 'scheme') === 'HTTPS',
         initialDelaySeconds: numberAt(probe, 'initialDelaySeconds') ?? 0,
         periodSeconds: numberAt(probe, 'periodSeconds') || 10,
         failureThreshold: numberAt(probe, 'failureThreshold') || 3,

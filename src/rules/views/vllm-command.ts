@@ -44,6 +44,11 @@ export class VllmCommand {
     return this.complete && !this.flags.has(name);
   }
 
+  /** Whether its port takes TLS alone; undefined where that cannot be told. */
+  get encrypts(): boolean | undefined {
+    return this.flags.has('ssl-certfile') || (this.complete ? false : undefined);
+  }
+
   /** The text that a flag sets; undefined where it is absent, or cannot be told. */
   text(name: string): string | undefined {
     const value = this.flags.get(name);

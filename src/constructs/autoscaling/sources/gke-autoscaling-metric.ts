@@ -1,3 +1,4 @@
+import { errorOf } from '../../../errors';
 import { described } from '../../rendering/labels';
 import { RenderedObject } from '../../rendering/rendered-object';
 import { externalMetric, horizontalPodAutoscaler, podsMetric } from '../hpa';
@@ -33,6 +34,9 @@ export const GKE_AUTOSCALING_METRIC: SourceBinding = {
   render: (scope, plan) => {
     const { podSelector, port, signals } = plan;
     const fromPods = signals.filter(({ pool }) => !pool);
+    if (plan.encrypted && fromPods.length > 0) {
+      throw errorOf('GKEI_AUTOSCALING_METRIC_TLS', { source: GKE_AUTOSCALING_METRIC.name, server: plan.workload.name });
+    }
     const gauges = fromPods.map(({ key, metric }) => ({ gauge: { name: key, prometheusMetricName: metric.name } }));
     const source = new RenderedObject(scope, 'Metrics', {
       apiVersion: 'autoscaling.gke.io/v1beta1',

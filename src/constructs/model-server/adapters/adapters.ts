@@ -14,6 +14,8 @@ export interface AdaptersContext {
   readonly image: string;
   /** Port of vLLM. */
   readonly port: number;
+  /** Whether that port takes TLS alone. */
+  readonly encrypted: boolean;
   /** Environment with the token that the weights are fetched with, where there is one. */
   readonly hubToken: readonly EnvironmentVariable[];
 }

@@ -68,7 +68,7 @@ export function dynamicAdapters(
 ): (context: AdaptersContext) => PodAdditions {
   const buckets = props.buckets ?? [];
   const entries = list.map((adapter) => entryOf(adapter, room.rank, buckets));
-  return ({ scope, port, hubToken }) => {
+  return ({ scope, port, encrypted, hubToken }) => {
     const configMap = new ConfigMap(scope, 'Adapters', {
       metadata: described('The adapters that the model server offers; the sidecar of each replica follows it'),
       data: { [LIST.file]: Yaml.stringify({ adapters: entries }) },
@@ -80,7 +80,7 @@ export function dynamicAdapters(
         flags: loraFlags(room),
         env: [{ name: 'VLLM_ALLOW_RUNTIME_LORA_UPDATING', value: 'true' }],
         volumes: [{ name: 'adapters', configMap: { name: configMap.name } }],
-        initContainers: [sidecar(props.image, port, token)],
+        initContainers: [sidecar(props.image, `${encrypted ? 'https' : 'http'}://$(POD_IP):${port}`, token)],
       },
     ]);
   };
@@ -107,7 +107,7 @@ function entryOf({ name, rank, source }: Adapter, most: number, buckets: readonl
  * A sidecar in the way of Kubernetes 1.29: an init container that keeps running. It has no start-up probe, because vLLM
  * starts only after it; its readiness holds requests back until a new replica has its adapters, for five minutes at most.
  */
-function sidecar(image: string, port: number, token: readonly EnvironmentVariable[]): Container {
+function sidecar(image: string, server: string, token: readonly EnvironmentVariable[]): Container {
   const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
     httpGet: { path, port: PROBE_PORT },
     periodSeconds,
@@ -121,7 +121,7 @@ function sidecar(image: string, port: number, token: readonly EnvironmentVariabl
     args: [
       'adapters',
       `--list=${LIST.folder}/${LIST.file}`,
-      `--server=http://$(POD_IP):${port}`,
+      `--server=${server}`,
       `--listen=$(POD_IP):${PROBE_PORT}`,
       `--folder=${CACHE_MOUNT.mountPath}/adapters`,
     ],

@@ -15,6 +15,8 @@ export interface ScrapeTarget {
   readonly selector: Readonly<Record<string, string>>;
   /** Ports of the pod that serve `/metrics`. */
   readonly ports: readonly number[];
+  /** Whether they take TLS alone. It is not verified: no certificate names the address of a pod. */
+  readonly encrypted: boolean;
   /** Time between two scrapes. */
   readonly interval: Duration;
 }

@@ -3,6 +3,7 @@ import {
   PodMonitoringSpecEndpointsPort as Port,
   Rules,
   type RulesSpec,
+  PodMonitoringSpecEndpointsScheme as Scheme,
 } from '../../../../imports/monitoring.googleapis.com';
 import { described } from '../../rendering/labels';
 import { RenderedObject } from '../../rendering/rendered-object';
@@ -16,7 +17,7 @@ import { type AlertGroup, type CollectorBinding, POOL_LABEL } from './collector-
  * @see https://docs.cloud.google.com/stackdriver/docs/managed-prometheus/rules-managed
  */
 export const MANAGED_PROMETHEUS: CollectorBinding = {
-  scrape: (scope, id, { what, pool, selector, ports, interval }) =>
+  scrape: (scope, id, { what, pool, selector, ports, encrypted, interval }) =>
     RenderedObject.ofManifest(
       scope,
       id,
@@ -27,6 +28,7 @@ export const MANAGED_PROMETHEUS: CollectorBinding = {
           endpoints: ports.map((port) => ({
             port: Port.fromNumber(port),
             path: '/metrics',
+            ...(encrypted && { scheme: Scheme.HTTPS, tls: { insecureSkipVerify: true } }),
             interval: `${interval.toSeconds()}s`,
             metricRelabeling: [{ targetLabel: POOL_LABEL, replacement: pool }],
           })),

@@ -4,6 +4,7 @@ import {
   PrometheusRuleSpecGroupsRulesExpr as Expression,
   PodMonitor,
   PrometheusRule,
+  PodMonitorSpecPodMetricsEndpointsScheme as Scheme,
 } from '../../../../imports/monitoring.coreos.com';
 import { described } from '../../rendering/labels';
 import { RenderedObject } from '../../rendering/rendered-object';
@@ -45,7 +46,7 @@ export function prometheusOperator({ labels = DEFAULT_LABELS }: PrometheusOperat
       }),
     );
   return {
-    scrape: (scope, id, { what, pool, selector, ports, interval }) =>
+    scrape: (scope, id, { what, pool, selector, ports, encrypted, interval }) =>
       RenderedObject.ofManifest(
         scope,
         id,
@@ -56,6 +57,7 @@ export function prometheusOperator({ labels = DEFAULT_LABELS }: PrometheusOperat
             podMetricsEndpoints: ports.map((portNumber) => ({
               portNumber,
               path: '/metrics',
+              ...(encrypted && { scheme: Scheme.HTTPS, tlsConfig: { insecureSkipVerify: true } }),
               interval: `${interval.toSeconds()}s`,
               relabelings: [{ targetLabel: POOL_LABEL, replacement: pool }],
             })),

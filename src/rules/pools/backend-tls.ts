@@ -1,0 +1,22 @@
+import { finding } from '../finding';
+import type { Rule } from '../rule';
+
+/** Gateways send plain HTTP to a pool unless a BackendTLSPolicy targets it, and not every class of them heeds one. */
+export const backendTls: Rule = (inventory) =>
+  inventory.pools.flatMap((pool) => {
+    const policies = inventory.policiesFor(pool, 'BackendTLSPolicy');
+    const { name } = pool.reference;
+    const servers = inventory.serversOf(pool);
+    if (policies.length === 0) {
+      return servers.length > 0 && servers.every(({ command }) => command.encrypts)
+        ? [finding('GKEI_BACKEND_TLS_POLICY_MISSING', pool.manifest, { pool: name })]
+        : [];
+    }
+    const gateways = inventory.routesTo(pool).flatMap((route) => inventory.gatewaysOf(route));
+    const unable = gateways.find((gateway) => gateway.class?.backendTls === 'no');
+    return unable
+      ? policies.map((policy) =>
+          finding('GKEI_BACKEND_TLS_UNSUPPORTED', policy, { pool: name, className: unable.className }),
+        )
+      : [];
+  });
