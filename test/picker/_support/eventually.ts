@@ -1,5 +1,5 @@
 /** Waits until the condition holds, or fails with what it said last. */
-export async function eventually(condition: () => void, deadlineMs = 5_000): Promise<void> {
+export async function eventually(condition: () => void, deadlineMs = 20_000): Promise<void> {
   const end = Date.now() + deadlineMs;
   for (;;) {
     try {

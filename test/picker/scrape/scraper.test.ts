@@ -140,17 +140,17 @@ test('a server that dies between two scrapes is noticed by its closed connection
 test('a server that stalls keeps its last report, which grows stale', async () => {
   let stalled = false;
   await scrape((socket) => (stalled ? socket.write('HTTP/1.1 200 OK\r\n') : socket.write(response(page(3)))), {
-    timeoutMs: 20,
+    timeoutMs: 200,
   });
   await eventually(() => expect(scraper?.successes).toBeGreaterThan(1));
   stalled = true;
-  await eventually(() => expect(failures).toEqual(['no answer within 20 ms']));
+  await eventually(() => expect(failures).toEqual(['no answer within 200 ms']));
   const at = table.scrapedAt[0];
   const attempts = scraper?.failures ?? 0;
   await eventually(() => expect(scraper?.failures).toBeGreaterThan(attempts + 1));
   expect([table.scrapedAt[0], table.running[0]]).toEqual([at, 3]);
   stalled = false;
-  await eventually(() => expect(failures).toEqual(['no answer within 20 ms', undefined]));
+  await eventually(() => expect(failures).toEqual(['no answer within 200 ms', undefined]));
 });
 
 test.each([
@@ -179,12 +179,11 @@ test('an idle server is scraped ever less, one with bookings at the busy pace ag
   const idle = page(0).replace('waiting 1', 'waiting 0');
   await scrape((socket) => socket.write(response(idle)), { busyIntervalMs: 1, idleIntervalMs: 60 });
   await eventually(() => expect(scraper?.successes).toBeGreaterThan(7));
-  const paceOf = async (ms: number) => {
-    const before = scraper?.successes ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    return (scraper?.successes ?? 0) - before;
-  };
-  expect(await paceOf(240)).toBeLessThanOrEqual(5);
+  const before = scraper!.successes;
+  const from = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, 240));
+  const intervals = (performance.now() - from) / 60;
+  expect(scraper!.successes - before).toBeLessThanOrEqual(intervals + 1);
   table.book(0, 1);
   await eventually(() => expect(scraper?.successes).toBeGreaterThan(40));
 });
