@@ -53,6 +53,11 @@ export class ApiClient {
     return this.get(target).catch(ifStatus(404));
   }
 
+  /** Whether the server knows the kind. */
+  async serves(kind: ObjectReference): Promise<boolean> {
+    return this.resources.knows(kind);
+  }
+
   async list(collection: ObjectReference, options: ListOptions = {}): Promise<KubeList> {
     return this.connection.call('GET', await this.resources.pathOf(collection), { query: { ...options } });
   }

@@ -1,4 +1,4 @@
-import type { ApiConnection } from './api-connection';
+import { type ApiConnection, ApiError } from './api-connection';
 import type { ObjectReference } from './kube-object';
 
 interface Resource {
@@ -26,6 +26,17 @@ export class ApiResources {
     }
     const scope = resource.namespaced && namespace ? `/namespaces/${namespace}` : '';
     return `${root(apiVersion)}${scope}/${resource.name}${name ? `/${name}` : ''}`;
+  }
+
+  /** Whether the server serves the kind now. */
+  async knows({ apiVersion, kind }: ObjectReference): Promise<boolean> {
+    const resources = await this.resourcesOf(apiVersion).catch((error) => {
+      if (error instanceof ApiError && error.status === 404) {
+        return [];
+      }
+      throw error;
+    });
+    return resources.some((candidate) => candidate.kind === kind);
   }
 
   private resourcesOf(apiVersion: string): Promise<readonly Resource[]> {

@@ -1,3 +1,4 @@
+import type { Manifest } from '../../../src/rules';
 import { synthesise } from '../../examples/synthesise';
 import { type Example, factsOf } from '../../examples/table';
 import { type KubeObject, reference } from './kube-object';
@@ -7,17 +8,26 @@ const EXAMPLE_NAMESPACE = 'llm';
 
 /** The objects of an example, moved into another namespace. */
 export function exampleObjects(example: Example, namespace: string): KubeObject[] {
-  return JSON.parse(JSON.stringify(synthesise(example)), (key, value) =>
-    key === 'namespace' && value === EXAMPLE_NAMESPACE ? namespace : value,
-  );
+  return inNamespace(synthesise(example), namespace);
 }
 
 /** The objects that an example says exist already. */
 export function prerequisites(example: Example, namespace: string): KubeObject[] {
-  return Object.entries(factsOf(example).secrets ?? {}).map(([name, stringData]) => ({
-    ...reference('v1', 'Secret', namespace, name),
-    stringData,
-  })) as KubeObject[];
+  const { secrets = {}, existing = [] } = factsOf(example);
+  return [
+    ...(Object.entries(secrets).map(([name, stringData]) => ({
+      ...reference('v1', 'Secret', namespace, name),
+      stringData,
+    })) as KubeObject[]),
+    ...inNamespace(existing, namespace),
+  ];
+}
+
+/** Objects of the examples' namespace in another one. */
+export function inNamespace(objects: readonly Manifest[], namespace: string): KubeObject[] {
+  return JSON.parse(JSON.stringify(objects), (key, value) =>
+    key === 'namespace' && value === EXAMPLE_NAMESPACE ? namespace : value,
+  );
 }
 
 /** The one object that the predicate holds for. */

@@ -9,7 +9,10 @@ export interface WeightedBackend {
   readonly to: PoolBackend | Error;
 }
 
-const POOL_GROUP = 'inference.networking.k8s.io';
+/** The stored pools of each generation, by API group. */
+const POOLS = { 'inference.networking.k8s.io': 'pools', 'inference.networking.x-k8s.io': 'firstPools' } as const;
+
+const isPoolGroup = (group: string): group is keyof typeof POOLS => group in POOLS;
 
 /** The backends of a route's rule. A share whose backend cannot be used keeps its weight, and its requests fail. */
 export function backendsOf(route: KubeObject, rule: KubeObject, objects: GatewayObjects): WeightedBackend[] {
@@ -21,13 +24,13 @@ function backendOf(route: KubeObject, rule: KubeObject, ref: KubeObject, objects
   refuseFields('a rule', rule, ['timeouts', 'retry', 'sessionPersistence']);
   refuseFields('a backend', ref, ['filters']);
   const { group = '', kind = 'Service', name, namespace = route.metadata.namespace } = ref as KubeObject & BackendRef;
-  if (group !== POOL_GROUP || kind !== 'InferencePool') {
+  if (!isPoolGroup(group) || kind !== 'InferencePool') {
     throw new Unsupported(`backends of the kind ${kind} in the group "${group}"`);
   }
-  if (namespace !== route.metadata.namespace && !isGranted(route, { kind, name, namespace }, objects.grants)) {
+  if (namespace !== route.metadata.namespace && !isGranted(route, { group, kind, name, namespace }, objects.grants)) {
     throw new Error(`RefNotPermitted: no ReferenceGrant in ${namespace} lets ${route.metadata.namespace} use ${name}`);
   }
-  const pool = named(objects.pools, namespace!, name);
+  const pool = named(objects[POOLS[group]], namespace!, name);
   if (!pool) {
     throw new Error(`BackendNotFound: there is no InferencePool ${name} in ${namespace}`);
   }
@@ -43,7 +46,7 @@ interface BackendRef {
 /** Whether a grant in the pool's namespace lets HTTPRoutes of the route's namespace use the pool. */
 function isGranted(
   route: KubeObject,
-  pool: { readonly kind: string; readonly name: string; readonly namespace: string | undefined },
+  pool: BackendRef & { readonly kind: string },
   grants: readonly KubeObject[],
 ): boolean {
   return grants
@@ -56,7 +59,7 @@ function isGranted(
         ) &&
         spec.to.some(
           ({ group, kind, name = pool.name }: KubeObject & BackendRef) =>
-            group === POOL_GROUP && kind === pool.kind && name === pool.name,
+            group === pool.group && kind === pool.kind && name === pool.name,
         ),
     );
 }

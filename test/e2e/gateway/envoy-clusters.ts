@@ -10,7 +10,7 @@ import {
   socketAddress,
 } from './envoy-types';
 import type { HealthCheck } from './policies';
-import { type Address, idOf, type PickerBackend, type PoolBackend } from './pool-backend';
+import { type Address, type CalloutBackend, idOf, type PoolBackend } from './pool-backend';
 
 /** A cluster, and its endpoints apart from it, so that they can change while connections live on. */
 export interface ClusterResources {
@@ -62,10 +62,10 @@ export function poolCluster(pool: PoolBackend, endpointsFile: string): ClusterRe
   };
 }
 
-/** @param endpointsFile where the endpoints are */
-export function pickerCluster(
+/** The pods of a picker or of another service that is asked. @param endpointsFile where the endpoints are */
+export function calloutCluster(
   name: string,
-  { addresses, tls }: PickerBackend,
+  { addresses, tls }: CalloutBackend,
   endpointsFile: string,
 ): ClusterResources {
   return {

@@ -1,4 +1,5 @@
 import { SERVED_HEADER } from './envoy-routes';
+import { routingExtensionFilter } from './envoy-routing-extension';
 import {
   BUFFER_BYTES,
   DESTINATION_KEY,
@@ -11,6 +12,7 @@ import {
   socketAddress,
 } from './envoy-types';
 import type { KeyPair } from './listener-certificates';
+import type { RoutingExtension } from './routing-extension';
 
 /** The address that stands for the load balancer's. */
 const LISTEN_IP = '127.0.0.1';
@@ -47,12 +49,19 @@ export interface Chain {
   readonly certificates: readonly KeyPair[];
 }
 
-/**
- * @param chains one for each HTTPS listener; none where the port is not encrypted
- * @param routesFile where the routes are
- */
-export function listenerResource(name: string, port: number, chains: readonly Chain[], routesFile: string): object {
-  const filters = [connectionManager(name, routesFile)];
+/** What a port of a Gateway is made of. */
+export interface ListenerSettings {
+  readonly port: number;
+  /** One for each HTTPS listener; none where the port is not encrypted. */
+  readonly chains: readonly Chain[];
+  /** Where the routes are. */
+  readonly routesFile: string;
+  /** What is asked before a route is chosen. */
+  readonly extension: RoutingExtension | undefined;
+}
+
+export function listenerResource(name: string, { port, chains, routesFile, extension }: ListenerSettings): object {
+  const filters = [connectionManager(name, routesFile, extension)];
   return {
     '@type': `${RESOURCE}.listener.v3.Listener`,
     name,
@@ -87,7 +96,7 @@ function encrypted({ serverName, certificates }: Chain): object {
   };
 }
 
-function connectionManager(name: string, routesFile: string): object {
+function connectionManager(name: string, routesFile: string, extension: RoutingExtension | undefined): object {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: {
@@ -107,8 +116,9 @@ function connectionManager(name: string, routesFile: string): object {
       ],
       rds: { route_config_name: name, config_source: fileSource(routesFile) },
       http_filters: [
+        ...(extension ? [routingExtensionFilter(extension)] : []),
         headersFilter(),
-        pickerFilter(),
+        pickerFilter(extension === undefined),
         servedFilter(),
         {
           name: 'router',
@@ -132,13 +142,14 @@ function headersFilter(): object {
 }
 
 /**
- * Off, except on the routes that name a picker. GKE does not publish its deadlines towards pickers; those here are assumed,
+ * Off, except on the routes that name a picker. Envoy turns filters off by the route that a request has when it comes; where
+ * another may be chosen later, the filter stays on, and the routes turn it off. GKE does not publish its deadlines towards pickers; those here are assumed,
  * and none of them ends a wait for a picker that hangs: Envoy times no message in full duplex mode.
  */
-function pickerFilter(): object {
+function pickerFilter(disabled: boolean): object {
   return {
     name: PICKER_FILTER,
-    disabled: true,
+    disabled,
     typed_config: {
       '@type': `${EXTENSION}.filters.http.ext_proc.v3.ExternalProcessor`,
       grpc_service: { envoy_grpc: { cluster_name: NO_PICKER.name } },

@@ -19,15 +19,24 @@ const MILLION = 1_000_000;
 /** The header in which Envoy tells itself which endpoint answered, for the picker to hear it. */
 export const SERVED_HEADER = 'x-gateway-destination-endpoint-served';
 
-/** The routes of one listener, by host, in the order in which they are tried. */
-export function routeConfiguration(name: string, hosts: ReadonlyMap<string, readonly RoutedMatch[]>): object {
+/**
+ * The routes of one listener, by host, in the order in which they are tried.
+ *
+ * @param late whether routes are chosen after filters were, so that they have to turn off the picker's filter themselves
+ */
+export function routeConfiguration(
+  name: string,
+  hosts: ReadonlyMap<string, readonly RoutedMatch[]>,
+  late: boolean,
+): object {
   return {
     '@type': `${RESOURCE}.route.v3.RouteConfiguration`,
     name,
+    ...(late ? { typed_per_filter_config: { [PICKER_FILTER]: NOT_ASKED } } : {}),
     virtual_hosts: [...hosts].map(([host, matches]) => ({
       name: host,
       domains: [host],
-      routes: matches.flatMap(routesOf),
+      routes: [...matches.flatMap(routesOf), ...(late ? [NOT_FOUND] : [])],
     })),
     response_headers_to_add: [
       {
@@ -64,6 +73,11 @@ function routesOf({ match, backends, filters }: RoutedMatch): object[] {
     };
   });
 }
+
+const NOT_ASKED = { '@type': `${EXTENSION}.filters.http.ext_proc.v3.ExtProcPerRoute`, disabled: true };
+
+/** What Envoy does by itself where no route matches. */
+const NOT_FOUND = { match: { prefix: '/' }, direct_response: { status: 404 } };
 
 /** What the Gateway API asks for where a backend cannot be used. */
 function failure(reason: string): object {

@@ -2,7 +2,7 @@ import { backendsOf } from './backend-refs';
 import { wayCluster, wayListener } from './endpoint-ways';
 import {
   type ClusterResources,
-  pickerCluster,
+  calloutCluster,
   pickerClusterName,
   poolCluster,
   poolClusterName,
@@ -12,9 +12,10 @@ import { type RoutedMatch, routeConfiguration } from './envoy-routes';
 import { type GatewayObjects, keyOf } from './gateway-objects';
 import type { CertificateManager } from './listener-certificates';
 import { attachedHosts, type Listener, listenersOf } from './listeners';
-import { type Address, idOf, type PoolBackend } from './pool-backend';
+import { type Address, type CalloutBackend, idOf, type PoolBackend } from './pool-backend';
 import { filtersOf } from './route-filters';
 import { byPrecedence, envoyMatch, matchesOf } from './route-match';
+import { routingExtension } from './routing-extension';
 import { orError } from './unsupported';
 
 /** Names of the files that Envoy starts with; they lead to all others. */
@@ -45,6 +46,7 @@ export function gatewayConfig(objects: GatewayObjects, options: GatewayConfigOpt
   const { folder, portOf, certificateManager, leaving = [] } = options;
   const served = objects.gateways.flatMap((gateway) => listenersOf(gateway, objects, certificateManager));
   const pools = new Map<string, PoolBackend>();
+  const callouts = new Map<string, CalloutBackend>();
   const listeners: object[] = [];
   const routes = new Map<string, readonly object[]>();
   for (const [port, sharing] of byAddress(served, portOf)) {
@@ -56,10 +58,21 @@ export function gatewayConfig(objects: GatewayObjects, options: GatewayConfigOpt
     }
     const name = `port-${port}`;
     const file = `routes-${name}.json`;
-    routes.set(file, [routeConfiguration(name, hosts)]);
-    listeners.push(listenerResource(name, port, sharing.flatMap(chainOf), `${folder}/${file}`));
+    const extension = routingExtension(sharing[0]!.gateway, objects);
+    routes.set(file, [routeConfiguration(name, hosts, extension !== undefined)]);
+    listeners.push(
+      listenerResource(name, { port, chains: sharing.flatMap(chainOf), routesFile: `${folder}/${file}`, extension }),
+    );
+    if (extension) {
+      callouts.set(extension.cluster, extension.backend);
+    }
   }
-  const clusters = clustersOf([...pools.values()], folder);
+  for (const pool of pools.values()) {
+    if (pool.picker) {
+      callouts.set(pickerClusterName(pool), pool.picker);
+    }
+  }
+  const clusters = clustersOf([...pools.values()], callouts, folder);
   const reached = new Map(
     [...[...pools.values()].flatMap(({ endpoints }) => endpoints), ...leaving].map((each) => [idOf(each), each]),
   );
@@ -113,17 +126,21 @@ function routedHosts(listeners: readonly Listener[], objects: GatewayObjects): M
   return hosts;
 }
 
-function clustersOf(pools: readonly PoolBackend[], folder: string): (ClusterResources & { file: string })[] {
-  return pools.flatMap((pool) => {
-    const poolFile = endpointsFile(poolClusterName(pool));
-    const ofPool = { file: poolFile, ...poolCluster(pool, `${folder}/${poolFile}`) };
-    if (!pool.picker) {
-      return [ofPool];
-    }
-    const name = pickerClusterName(pool);
-    const pickerFile = endpointsFile(name);
-    return [ofPool, { file: pickerFile, ...pickerCluster(name, pool.picker, `${folder}/${pickerFile}`) }];
-  });
+function clustersOf(
+  pools: readonly PoolBackend[],
+  callouts: ReadonlyMap<string, CalloutBackend>,
+  folder: string,
+): (ClusterResources & { file: string })[] {
+  return [
+    ...pools.map((pool) => {
+      const file = endpointsFile(poolClusterName(pool));
+      return { file, ...poolCluster(pool, `${folder}/${file}`) };
+    }),
+    ...[...callouts].map(([name, backend]) => {
+      const file = endpointsFile(name);
+      return { file, ...calloutCluster(name, backend, `${folder}/${file}`) };
+    }),
+  ];
 }
 
 function endpointsFile(cluster: string): string {

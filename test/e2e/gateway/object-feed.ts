@@ -9,31 +9,34 @@ import { COLLECTIONS, type Collection, type GatewayObjects } from './gateway-obj
  */
 const RETRY_MS = 5000;
 
+const ALL = Object.keys(COLLECTIONS) as Collection[];
+
 /** Follows everything that the gateway reads, in all namespaces. */
 export class ObjectFeed {
   private readonly stored = new Map<Collection, Map<string, KubeObject>>();
-  private readonly informers: readonly Informer[];
+  private readonly informers: Informer[] = [];
 
   /** @param onChange called after every change of any object */
   constructor(
-    api: ApiClient,
+    private readonly api: ApiClient,
     private readonly onChange: () => void,
   ) {
-    this.informers = (Object.keys(COLLECTIONS) as Collection[]).map((collection) => {
-      const objects = new Map<string, KubeObject>();
-      this.stored.set(collection, objects);
-      return new Informer(api, {
-        collection: COLLECTIONS[collection],
-        onChange: (object) => this.changed(() => objects.set(object.metadata.uid!, object)),
-        onGone: (object) => this.changed(() => objects.delete(object.metadata.uid!)),
-        retryMs: RETRY_MS,
-      });
-    });
+    for (const collection of ALL) {
+      this.stored.set(collection, new Map());
+    }
   }
 
-  /** Resolves when everything that is stored has been read. */
+  /** Resolves when everything that is stored has been read, of the kinds that the server serves. */
   async start(): Promise<void> {
-    await Promise.all(this.informers.map((informer) => informer.start()));
+    await Promise.all(
+      ALL.map(async (collection) => {
+        if (await this.api.serves(COLLECTIONS[collection])) {
+          const informer = this.informerOf(collection);
+          this.informers.push(informer);
+          await informer.start();
+        }
+      }),
+    );
   }
 
   async stop(): Promise<void> {
@@ -43,6 +46,16 @@ export class ObjectFeed {
   get objects(): GatewayObjects {
     const entries = [...this.stored].map(([collection, objects]) => [collection, [...objects.values()]]);
     return Object.fromEntries(entries) as GatewayObjects;
+  }
+
+  private informerOf(collection: Collection): Informer {
+    const objects = this.stored.get(collection)!;
+    return new Informer(this.api, {
+      collection: COLLECTIONS[collection],
+      onChange: (object) => this.changed(() => objects.set(object.metadata.uid!, object)),
+      onGone: (object) => this.changed(() => objects.delete(object.metadata.uid!)),
+      retryMs: RETRY_MS,
+    });
   }
 
   private changed(apply: () => void): void {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../cluster/kube-object';
 import { isReady } from '../cluster/pods';
-import { type GatewayObjects, keyOf, named, selects } from './gateway-objects';
+import { COLLECTIONS, type GatewayObjects, keyOf, named, selects } from './gateway-objects';
 import { backendTimeoutSeconds, drainingSeconds, type HealthCheck, healthCheck, policyFor } from './policies';
 import { refuseFields, Unsupported } from './unsupported';
 
@@ -20,12 +20,20 @@ export function idOf({ ip, port }: Address): string {
   return `${ip}:${port}`;
 }
 
-/** The service that is asked where a pool's requests go. */
-export interface PickerBackend {
+/** A service that Envoy asks about requests over ext_proc: where a pool's requests go, or what they are. */
+export interface CalloutBackend {
   /** The addresses of its ready pods. */
   readonly addresses: readonly Address[];
   /** Whether it is spoken to over TLS, unverified as pickers sign their own certificates, or over plain HTTP/2. */
   readonly tls: boolean;
+}
+
+/** A port of a Service, as others refer to it. */
+export interface ServiceReference {
+  readonly group?: string;
+  readonly kind?: string;
+  readonly name: string;
+  readonly port?: number;
 }
 
 /** An InferencePool as a gateway sees it. */
@@ -38,7 +46,7 @@ export interface PoolBackend {
   /** How long requests of an endpoint that left may go on. */
   readonly drainingSeconds: number;
   /** Undefined where requests go to any endpoint: the pool names no picker, or none is ready and the pool fails open. */
-  readonly picker: PickerBackend | undefined;
+  readonly picker: CalloutBackend | undefined;
 }
 
 /** The value of `appProtocol` for HTTP/2 without TLS. */
@@ -46,7 +54,7 @@ const H2C = 'kubernetes.io/h2c';
 
 /** @throws Unsupported for what a pool can say and this gateway cannot do. */
 export function poolBackend(pool: KubeObject, objects: GatewayObjects): PoolBackend {
-  const { selector, targetPorts, appProtocol = 'http' } = pool['spec'];
+  const { selector, targetPorts, appProtocol = 'http' } = poolSpec(pool);
   refuseFields(`the selector of ${keyOf(pool)}`, selector, ['matchExpressions']);
   if (appProtocol !== 'http') {
     throw new Unsupported(`pools that speak ${appProtocol}`);
@@ -65,9 +73,22 @@ export function poolBackend(pool: KubeObject, objects: GatewayObjects): PoolBack
   };
 }
 
+/** The specification of a pool of either generation, in the words of the second. */
+export function poolSpec({ apiVersion, spec }: KubeObject): KubeObject['spec'] {
+  if (apiVersion !== COLLECTIONS.firstPools.apiVersion) {
+    return spec;
+  }
+  const { portNumber, ...picker } = spec.extensionRef;
+  return {
+    selector: { matchLabels: spec.selector },
+    targetPorts: [{ number: spec.targetPortNumber }],
+    endpointPickerRef: { ...picker, port: { number: portNumber } },
+  };
+}
+
 /** The endpoints of every pool that this gateway can serve. */
 export function poolEndpoints(objects: GatewayObjects): PoolEndpoint[] {
-  return objects.pools.flatMap((pool) => {
+  return [...objects.pools, ...objects.firstPools].flatMap((pool) => {
     try {
       const { endpoints, drainingSeconds } = poolBackend(pool, objects);
       return endpoints.map((endpoint) => ({ ...endpoint, drainingSeconds }));
@@ -89,23 +110,34 @@ function isNetworkEndpoint({ metadata, status }: KubeObject): boolean {
  * A pool that fails open is served without its picker while none of the picker's pods is ready. Envoy itself refuses
  * `failure_mode_allow` together with full duplex bodies.
  */
-function pickerBackend(pool: KubeObject, objects: GatewayObjects): PickerBackend | undefined {
-  const { endpointPickerRef: ref } = pool['spec'];
+function pickerBackend(pool: KubeObject, objects: GatewayObjects): CalloutBackend | undefined {
+  const { endpointPickerRef: ref } = poolSpec(pool);
   if (!ref) {
     return undefined;
   }
-  if ((ref.group ?? '') !== '' || (ref.kind ?? 'Service') !== 'Service' || !ref.port) {
-    throw new Unsupported(`the picker of ${keyOf(pool)}, which is not a port of a Service`);
+  const backend = calloutBackend(pool, { ...ref, port: ref.port?.number }, objects);
+  return backend.addresses.length === 0 && ref.failureMode === 'FailOpen' ? undefined : backend;
+}
+
+/**
+ * The ready pods behind a port of a Service.
+ *
+ * @param owner who refers to the Service, which is of the same namespace
+ * @throws Unsupported for references to anything else.
+ */
+export function calloutBackend(owner: KubeObject, ref: ServiceReference, objects: GatewayObjects): CalloutBackend {
+  const { group = '', kind = 'Service', name, port: number } = ref;
+  if (group !== '' || kind !== 'Service' || !number) {
+    throw new Unsupported(`what ${keyOf(owner)} asks, which is not a port of a Service`);
   }
-  const service = named(objects.services, pool.metadata.namespace!, ref.name);
-  const port = service?.['spec'].ports.find((candidate: KubeObject) => candidate['port'] === ref.port.number);
+  const service = named(objects.services, owner.metadata.namespace!, name);
+  const port = service?.['spec'].ports.find((candidate: KubeObject) => candidate['port'] === number);
   const addresses = port
-    ? podsWith(service!['spec'].selector, pool.metadata.namespace!, objects)
+    ? podsWith(service!['spec'].selector, owner.metadata.namespace!, objects)
         .filter(isReady)
         .map((pod) => ({ ip: pod['status'].podIP, port: targetPort(port, pod) }))
     : [];
-  const failsOpen = ref.failureMode === 'FailOpen';
-  return addresses.length === 0 && failsOpen ? undefined : { addresses, tls: port?.appProtocol !== H2C };
+  return { addresses, tls: port?.appProtocol !== H2C };
 }
 
 /** The pods of a namespace that a selector means, in an order that does not change. */

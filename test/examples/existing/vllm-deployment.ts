@@ -15,6 +15,7 @@ export const vllmDeployment: Manifest = {
       spec: {
         terminationGracePeriodSeconds: 60,
         nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' },
+        tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
         containers: [
           {
             name: 'vllm',

@@ -57,26 +57,25 @@ export function vllmImage(program: string, simulate: Simulate): ImageHandler {
 const SERVICE_ACCOUNT_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * The program's image, with the container's own arguments: the sidecar for adapters, or the picker with the token of its
- * pod's service account. A process without a file system of its own cannot find the token where a container does, so a
- * kubeconfig names it.
+ * The program's image, with the container's own arguments: the sidecar for adapters, the model router, or the picker with the
+ * token of its pod's service account. A process without a file system of its own cannot find the token where a container
+ * does, so a kubeconfig names it.
  */
 export function pickerImage(program: string): ImageHandler {
   return {
     handles: (image) => /(^|\/)gke-inference-picker(:|@|$)/.test(image),
     process: ({ podIP, apiServer, command = [], args, mounts }) => {
+      const ownCommand = [process.execPath, program, ...command, ...args.map((arg) => inFolders(arg, mounts))];
       if (args[0] === 'adapters') {
-        return { command: [process.execPath, program, ...args.map((arg) => inFolders(arg, mounts))] };
+        return { command: ownCommand };
       }
       const account = mounts.get(SERVICE_ACCOUNT_MOUNT);
-      if (account === undefined) {
+      if (account === undefined && args[0] === 'picker') {
         throw new Error(`the pod does not mount its service account at ${SERVICE_ACCOUNT_MOUNT}`);
       }
-      const kubeconfig = join(account, 'kubeconfig');
-      writeFileSync(kubeconfig, JSON.stringify(accountKubeconfig(apiServer, account)));
       return {
-        command: [process.execPath, program, ...command, ...args.map((arg) => inFolders(arg, mounts)), '--host', podIP],
-        env: { KUBECONFIG: kubeconfig },
+        command: [...ownCommand, '--host', podIP],
+        env: account === undefined ? undefined : { KUBECONFIG: writeKubeconfig(apiServer, account) },
       };
     },
   };
@@ -87,6 +86,13 @@ function inFolders(argument: string, mounts: ReadonlyMap<string, string>): strin
   const [, flag, path] = /^(--[\w-]+=)(\/.*)$/.exec(argument) ?? [];
   const mount = path && [...mounts.keys()].find((mountPath) => path === mountPath || path.startsWith(`${mountPath}/`));
   return mount ? `${flag}${mounts.get(mount)}${path.slice(mount.length)}` : argument;
+}
+
+/** @returns the path of a kubeconfig of the pod's account */
+function writeKubeconfig(apiServer: string, account: string): string {
+  const kubeconfig = join(account, 'kubeconfig');
+  writeFileSync(kubeconfig, JSON.stringify(accountKubeconfig(apiServer, account)));
+  return kubeconfig;
 }
 
 function accountKubeconfig(server: string, account: string): object {
