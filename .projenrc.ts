@@ -177,14 +177,17 @@ new JsonFile(project, 'jest.unit.json', {
   marker: false,
   // A busy machine may need seconds for what takes a moment; nothing here is a timed test.
   obj: jestConfig(['<rootDir>/test/**/*.test.ts'], {
-    testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+    testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/upgrade/'],
     testTimeout: 30_000,
     maxWorkers: '100%',
   }),
 });
 new JsonFile(project, 'jest.e2e.json', {
   marker: false,
-  obj: jestConfig(['<rootDir>/test/e2e/**/*.test.ts'], { maxWorkers: 2, testTimeout: 120_000 }),
+  obj: jestConfig(['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/upgrade/**/*.test.ts'], {
+    maxWorkers: 2,
+    testTimeout: 120_000,
+  }),
 });
 new TextFile(project, '.nvmrc', { lines: ['20'] });
 
