@@ -17,7 +17,10 @@ const hasGpu = ({ spec }: KubeObject): boolean =>
   spec.containers.some(({ resources }: KubeObject) => resources?.limits?.['nvidia.com/gpu'] !== undefined);
 
 for (const crds of ['gke-1.34', 'all'] as const) {
-  const examples = EXAMPLE_NAMES.filter((example) => (factsOf(example).crds ?? 'gke-1.34') === crds);
+  const examples = EXAMPLE_NAMES.filter((example) => {
+    const { crds: needed = 'gke-1.34', runBy } = factsOf(example);
+    return needed === crds && runBy === undefined;
+  });
   const name = `the examples that need the custom resources of ${crds}`;
   const declare = (envoy: string) => (test: ClusterTest) => {
     for (const example of examples) {

@@ -30,6 +30,12 @@ interface ExampleFacts {
    */
   readonly certificates?: readonly string[];
   /**
+   * The file of end-to-end tests that runs it, because it needs a controller that the others do not.
+   *
+   * @default 'examples-served.test.ts'
+   */
+  readonly runBy?: string;
+  /**
    * Why no request is sent to it: what of it cannot run in the tests' cluster.
    *
    * @default - requests are sent
@@ -125,6 +131,7 @@ export const EXAMPLES = {
     endpoints: 1,
     existing: [bucketReader],
     crds: 'all',
+    runBy: 'multi-host.test.ts',
   },
   'several-models': {
     gpuNodes: [...nodes('a2-ultragpu-1g', 'chat-1', 'chat-2'), ...nodes('g2-standard-8', 'classify-1', 'classify-2')],
