@@ -1,4 +1,5 @@
-import type { PodTemplate, Probe } from '../rendering/pod-spec';
+import { grpcProbes, UNPRIVILEGED_CONTAINER, UNPRIVILEGED_POD } from '../rendering/gateway-program';
+import type { PodTemplate } from '../rendering/pod-spec';
 
 /** Ports of the model router, the same as the reference body-based router's. */
 export const MODEL_ROUTER_PORTS = { extProc: 9004, health: 9005, metrics: 9090 } as const;
@@ -12,9 +13,6 @@ const DRAIN_TIMEOUT = 30;
 /** Seconds that a leaving pod may take: the drain, and a moment to exit. */
 const GRACE = DRAIN_TIMEOUT + 10;
 
-/** Seconds in which a hung router must go: gateways wait for it as long as it is there. */
-const HANG_GRACE = 1;
-
 /** Renders the model router's pod. It reads nothing from the cluster. */
 export function modelRouterPod(image: string, labels: Record<string, string>): PodTemplate {
   return {
@@ -23,12 +21,7 @@ export function modelRouterPod(image: string, labels: Record<string, string>): P
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: GRACE,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 65_532,
-        runAsGroup: 65_532,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: UNPRIVILEGED_POD,
       containers: [
         {
           name: CONTAINER,
@@ -47,20 +40,10 @@ export function modelRouterPod(image: string, labels: Record<string, string>): P
           ],
           // No CPU limit: throttling would add to the latency of every request.
           resources: { requests: { cpu: '500m', memory: '256Mi' }, limits: { memory: '1Gi' } },
-          startupProbe: { ...health('liveness', 1, 60), terminationGracePeriodSeconds: HANG_GRACE },
-          readinessProbe: health('readiness', 1, 2),
-          livenessProbe: { ...health('liveness', 3, 2), terminationGracePeriodSeconds: HANG_GRACE },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
+          ...grpcProbes(MODEL_ROUTER_PORTS.health),
+          securityContext: UNPRIVILEGED_CONTAINER,
         },
       ],
     },
   };
-}
-
-function health(service: string, periodSeconds: number, failureThreshold: number): Probe {
-  return { grpc: { port: MODEL_ROUTER_PORTS.health, service }, periodSeconds, timeoutSeconds: 1, failureThreshold };
 }

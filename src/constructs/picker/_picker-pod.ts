@@ -1,5 +1,6 @@
+import { grpcProbes, UNPRIVILEGED_CONTAINER, UNPRIVILEGED_POD } from '../rendering/gateway-program';
 import { LABELS } from '../rendering/labels';
-import type { Container, PodSpec, PodTemplate, Probe } from '../rendering/pod-spec';
+import type { Container, PodSpec, PodTemplate } from '../rendering/pod-spec';
 import { CONFIG_DIGEST_ANNOTATION, type MountedConfig } from './_picker-config';
 import { DRAIN_TIMEOUT, type PickerProgram } from './_picker-program';
 import { pickerArguments } from './picker-flags';
@@ -11,12 +12,6 @@ const PICKER_CONTAINER = 'picker';
 
 /** Seconds that a leaving picker may take: the drain, and a moment to exit. */
 const GRACE = DRAIN_TIMEOUT + 10;
-
-/**
- * Seconds in which a hung picker must go. Clients wait for it as long as it is there: a gateway in full duplex mode has no
- * deadline of its own, and the grace of the pod is for the streams of a picker that works.
- */
-const HANG_GRACE = 1;
 
 /** What a picker's pod is made of. */
 export interface PickerPodInput {
@@ -42,13 +37,7 @@ export function pickerPod(input: PickerPodInput): PodTemplate {
       enableServiceLinks: false,
       terminationGracePeriodSeconds: GRACE,
       topologySpreadConstraints: input.replicas > 1 ? spread(labels) : undefined,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 65_532,
-        runAsGroup: 65_532,
-        fsGroup: tls.volume && 65_532,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: { ...UNPRIVILEGED_POD, fsGroup: tls.volume && UNPRIVILEGED_POD.runAsGroup },
       containers: [pickerContainer(input)],
       volumes: volumes.length > 0 ? volumes : undefined,
     },
@@ -79,19 +68,8 @@ function pickerContainer({ image, program, tls, config }: PickerPodInput): Conta
       { name: 'metrics', containerPort: PICKER_PORTS.metrics, protocol: 'TCP' },
     ],
     resources: program.resources,
-    startupProbe: { ...health('liveness', 1, 60), terminationGracePeriodSeconds: HANG_GRACE },
-    // Gateways leave a picker that hangs within 3 s; it is restarted within 9 s of hanging.
-    readinessProbe: health('readiness', 1, 2),
-    livenessProbe: { ...health('liveness', 3, 2), terminationGracePeriodSeconds: HANG_GRACE },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    ...grpcProbes(PICKER_PORTS.health),
+    securityContext: UNPRIVILEGED_CONTAINER,
     volumeMounts: mounts.length > 0 ? mounts : undefined,
   };
-}
-
-function health(service: string, periodSeconds: number, failureThreshold: number): Probe {
-  return { grpc: { port: PICKER_PORTS.health, service }, periodSeconds, timeoutSeconds: 1, failureThreshold };
 }

@@ -1,11 +1,11 @@
 import type { ServingPaths } from '../exchange';
 import { sendBody } from '../exchange/ext-proc/body-pieces';
 import type { ExtProcCodec } from '../exchange/ext-proc/ext-proc-codec';
-import { MessageOrder } from '../exchange/ext-proc/message-order';
+import { MessageIntake } from '../exchange/ext-proc/message-intake';
 import { decidedOn } from '../exchange/request-head';
 import { RequestScan } from '../request';
 import { GrpcStatus, type GrpcStatusCode, type GrpcStream, type GrpcStreamHandler } from '../transport';
-import { type ProcessingRequest, UNCHANGED_RESPONSE_HEADERS, UNCHANGED_TRAILERS, WireError } from '../wire';
+import { type ProcessingRequest, UNCHANGED_RESPONSE_HEADERS, UNCHANGED_TRAILERS } from '../wire';
 import { encodeModelName } from './model-name';
 
 /** With what a request ended: its headers, its last piece of body, its trailers; or that it has not. */
@@ -32,7 +32,9 @@ export type RoutedAs = 'named' | 'unnamed' | 'passed';
  * it says what is wrong.
  */
 export class ModelNameStream implements GrpcStreamHandler {
-  private readonly order = new MessageOrder();
+  private readonly intake: MessageIntake;
+  /** Made once for the stream, not for each message. */
+  private readonly takeMessage = (request: ProcessingRequest): void => this.take(request);
   private scan: RequestScan | undefined;
   private held: Buffer[] = [];
   private heldBytes = 0;
@@ -42,29 +44,17 @@ export class ModelNameStream implements GrpcStreamHandler {
     private readonly stream: GrpcStream,
     private readonly codec: ExtProcCodec,
     private readonly settings: ModelNameSettings,
-  ) {}
+  ) {
+    this.intake = new MessageIntake(codec.request, setupProblem);
+  }
 
   message(message: Buffer): void {
     if (this.over) {
       return;
     }
-    const { request } = this.codec;
-    try {
-      request.read(message);
-      const problem =
-        request.kind === undefined
-          ? 'a message that carries none of the known parts of HTTP'
-          : (setupProblem(request) ?? this.order.problemOf(request.kind));
-      if (problem === undefined) {
-        this.take(request);
-      } else {
-        this.finish(GrpcStatus.FAILED_PRECONDITION, problem);
-      }
-    } catch (error) {
-      if (!(error instanceof WireError)) {
-        throw error;
-      }
-      this.finish(GrpcStatus.INVALID_ARGUMENT, error.message);
+    const objection = this.intake.read(message, this.takeMessage);
+    if (objection !== undefined) {
+      this.finish(objection.status, objection.message);
     }
   }
 
@@ -182,7 +172,7 @@ export class ModelNameStream implements GrpcStreamHandler {
   }
 }
 
-/** Says what is wrong with the gateway's filter, as far as a message tells; only the first one carries its settings. */
+/** Says what is wrong with the gateway's filter, as far as its first message tells; undefined when nothing is. */
 function setupProblem({ observabilityMode, protocolConfig }: ProcessingRequest): string | undefined {
   if (observabilityMode) {
     return 'the gateway only observes and would ignore the model’s name: set observability_mode to false';

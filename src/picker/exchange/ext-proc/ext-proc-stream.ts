@@ -5,7 +5,6 @@ import {
   type ProcessingRequest,
   UNCHANGED_RESPONSE_HEADERS,
   UNCHANGED_TRAILERS,
-  WireError,
 } from '../../wire';
 import type { Exchange } from '../exchange';
 import type { BreakOff, GatewaySide } from '../gateway-side';
@@ -15,7 +14,7 @@ import { sendBody } from './body-pieces';
 import { encodeDestination, LOAD_BALANCER_NAMESPACE } from './destination';
 import type { ExtProcCodec } from './ext-proc-codec';
 import { encodeImmediateAnswer } from './immediate-answer';
-import { MessageOrder } from './message-order';
+import { MessageIntake } from './message-intake';
 import { SERVED_KEY, servedEndpointOf } from './served-endpoint';
 import { SUBSET_KEY, SUBSET_NAMESPACE, subsetOf } from './subset-hint';
 
@@ -34,8 +33,9 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
   /** The exchange behind this stream. */
   readonly exchange: Exchange;
 
-  private readonly order = new MessageOrder();
-  private firstMessage = true;
+  private readonly intake: MessageIntake;
+  /** Made once for the stream, not for each message. */
+  private readonly takeMessage = (request: ProcessingRequest): void => this.take(request);
   private over = false;
 
   /**
@@ -49,6 +49,7 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
     createExchange: (gateway: GatewaySide) => Exchange,
     private readonly onClosed: () => void,
   ) {
+    this.intake = new MessageIntake(codec.request, setupProblem);
     this.exchange = createExchange(this);
   }
 
@@ -56,17 +57,9 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
     if (this.over) {
       return;
     }
-    const { request } = this.codec;
-    try {
-      request.read(message);
-      if (this.accepts(request)) {
-        this.take(request);
-      }
-    } catch (error) {
-      if (!(error instanceof WireError)) {
-        throw error;
-      }
-      this.abort(GrpcStatus.INVALID_ARGUMENT, error.message);
+    const objection = this.intake.read(message, this.takeMessage);
+    if (objection !== undefined) {
+      this.abort(objection.status, objection.message);
     }
   }
 
@@ -104,28 +97,6 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
 
   breakOff(reason: BreakOff): void {
     this.finish(...BREAK_OFFS[reason]);
-  }
-
-  /** Whether the message fits what the gateway has said and sent before; if not, the stream is over. */
-  private accepts(request: ProcessingRequest): boolean {
-    if (this.firstMessage) {
-      this.firstMessage = false;
-      const problem = setupProblem(request);
-      if (problem !== undefined) {
-        this.abort(GrpcStatus.FAILED_PRECONDITION, problem);
-        return false;
-      }
-    }
-    if (request.kind === undefined) {
-      this.abort(GrpcStatus.UNIMPLEMENTED, 'a message that carries none of the known parts of HTTP');
-      return false;
-    }
-    const problem = this.order.problemOf(request.kind);
-    if (problem !== undefined) {
-      this.abort(GrpcStatus.FAILED_PRECONDITION, problem);
-      return false;
-    }
-    return true;
   }
 
   private take(request: ProcessingRequest): void {
