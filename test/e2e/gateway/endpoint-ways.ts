@@ -53,19 +53,24 @@ export function wayAddress(endpoint: Address): object {
   return { envoy_internal_address: { server_listener_name: nameOf(endpoint), endpoint_id: idOf(endpoint) } };
 }
 
-/** How a cluster is connected whose endpoints have ways. */
-export const BY_WAYS = {
-  transport_socket: {
-    name: 'envoy.transport_sockets.internal_upstream',
-    typed_config: {
-      '@type': `${EXTENSION}.transport_sockets.internal_upstream.v3.InternalUpstreamTransport`,
-      transport_socket: {
-        name: 'envoy.transport_sockets.raw_buffer',
-        typed_config: { '@type': `${EXTENSION}.transport_sockets.raw_buffer.v3.RawBuffer` },
+/** A connection that is not encrypted. */
+export const PLAIN_SOCKET = {
+  name: 'envoy.transport_sockets.raw_buffer',
+  typed_config: { '@type': `${EXTENSION}.transport_sockets.raw_buffer.v3.RawBuffer` },
+};
+
+/** How a cluster is connected whose endpoints have ways. @param socket how it is connected to what the ways lead to */
+export function byWays(socket: object): object {
+  return {
+    transport_socket: {
+      name: 'envoy.transport_sockets.internal_upstream',
+      typed_config: {
+        '@type': `${EXTENSION}.transport_sockets.internal_upstream.v3.InternalUpstreamTransport`,
+        transport_socket: socket,
       },
     },
-  },
-};
+  };
+}
 
 /** What Envoy has to be started with to have ways. */
 export const WAYS_EXTENSION = {

@@ -1,8 +1,8 @@
-import { BY_WAYS, wayAddress } from './endpoint-ways';
+import { unverifiedTls, verifiedTls } from './backend-tls';
+import { byWays, PLAIN_SOCKET, wayAddress } from './endpoint-ways';
 import {
   BUFFER_BYTES,
   DESTINATION_KEY,
-  EXTENSION,
   fileSource,
   httpProtocolOptions,
   LB_NAMESPACE,
@@ -29,12 +29,20 @@ export function pickerClusterName({ id }: PoolBackend): string {
 
 /** @param endpointsFile where the endpoints are */
 export function poolCluster(pool: PoolBackend, endpointsFile: string): ClusterResources {
-  const { healthCheck } = pool;
+  const { healthCheck, tls } = pool;
   const name = poolClusterName(pool);
   return {
     cluster: {
       ...discoveredCluster(name, endpointsFile),
-      ...BY_WAYS,
+      ...byWays(tls ? verifiedTls(tls) : PLAIN_SOCKET),
+      // Health checks are encrypted by their own type, whatever requests are.
+      transport_socket_matches: [
+        {
+          name: 'health-checks',
+          match: HEALTH_CHECKS,
+          transport_socket: healthCheck.encrypted ? unverifiedTls() : PLAIN_SOCKET,
+        },
+      ],
       lb_policy: 'ROUND_ROBIN',
       // Picks an endpoint by the metadata of the request, and never one that fails its health checks: Envoy's
       // `override_host` policy is made for pickers, but does not look at health.
@@ -72,7 +80,7 @@ export function calloutCluster(
     cluster: {
       ...discoveredCluster(name, endpointsFile),
       ...httpProtocolOptions({ explicit_http_config: { http2_protocol_options: {} } }),
-      ...(tls ? { transport_socket: UNVERIFIED_TLS } : {}),
+      ...(tls ? { transport_socket: unverifiedTls(['h2']) } : {}),
     },
     endpoints: loadAssignment(
       name,
@@ -81,13 +89,8 @@ export function calloutCluster(
   };
 }
 
-const UNVERIFIED_TLS = {
-  name: 'envoy.transport_sockets.tls',
-  typed_config: {
-    '@type': `${EXTENSION}.transport_sockets.tls.v3.UpstreamTlsContext`,
-    common_tls_context: { alpn_protocols: ['h2'] },
-  },
-};
+/** Marks the connections of health checks. */
+const HEALTH_CHECKS = { purpose: 'health-check' };
 
 function discoveredCluster(name: string, endpointsFile: string): object {
   return {
@@ -110,6 +113,7 @@ function envoyHealthCheck(check: HealthCheck): object {
     no_traffic_healthy_interval: interval,
     healthy_threshold: check.healthyThreshold,
     unhealthy_threshold: check.unhealthyThreshold,
+    transport_socket_match_criteria: HEALTH_CHECKS,
     http_health_check: { path: check.path, ...(check.host ? { host: check.host } : {}) },
   };
 }

@@ -89,6 +89,35 @@ describe('policies', () => {
     expect(routes(changes)[0].route.timeout).toBe('600s');
   });
 
+  const tlsPolicy = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'BackendTLSPolicy',
+    metadata: { name: 'chat', namespace: 'llm', uid: 'chat' },
+    spec: {
+      targetRefs: [{ group: 'inference.networking.k8s.io', kind: 'InferencePool', name: 'chat' }],
+      validation: { hostname: 'h', caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }] },
+    },
+  };
+
+  test('a BackendTLSPolicy makes the gateway verify model servers', () => {
+    const ca = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'ca', namespace: 'llm' },
+      data: { 'ca.crt': 'PEM' },
+    };
+    const changes = { backendTlsPolicies: [tlsPolicy], configMaps: [ca] };
+    const socket = cluster(changes).transport_socket.typed_config.transport_socket.typed_config;
+    expect(socket).toMatchObject({
+      sni: 'h',
+      common_tls_context: { validation_context: { trusted_ca: { inline_string: 'PEM' } } },
+    });
+  });
+
+  test('a BackendTLSPolicy whose ConfigMap is missing makes requests fail', () => {
+    expect(routes({ backendTlsPolicies: [tlsPolicy] })[0].direct_response.status).toBe(500);
+  });
+
   test.each([
     ['another name', { group: 'inference.networking.k8s.io', kind: 'InferencePool', name: 'other' }],
     ['another group', { group: 'inference.networking.x-k8s.io', kind: 'InferencePool', name: 'chat' }],

@@ -10,8 +10,10 @@ export const COLLECTIONS = {
   healthCheckPolicies: reference('networking.gke.io/v1', 'HealthCheckPolicy'),
   backendPolicies: reference('networking.gke.io/v1', 'GCPBackendPolicy'),
   routingExtensions: reference('networking.gke.io/v1', 'GCPRoutingExtension'),
+  backendTlsPolicies: reference('gateway.networking.k8s.io/v1', 'BackendTLSPolicy'),
   services: reference('v1', 'Service'),
   secrets: reference('v1', 'Secret'),
+  configMaps: reference('v1', 'ConfigMap'),
   namespaces: reference('v1', 'Namespace'),
   pods: reference('v1', 'Pod'),
 } as const;

@@ -4,6 +4,8 @@ import { Unsupported } from './unsupported';
 
 /** How the load balancer finds out which endpoints may get requests. */
 export interface HealthCheck {
+  /** Whether it asks over TLS, without verifying whom. */
+  readonly encrypted: boolean;
   readonly path: string;
   /** Undefined for the port that serves. */
   readonly port: number | undefined;
@@ -36,18 +38,25 @@ export function policyFor(policies: readonly KubeObject[], target: KubeObject): 
  * https://cloud.google.com/sdk/gcloud/reference/compute/http-health-checks/create, read November 2026). GKE's Ingress controller is
  * slower (15 s, 15 s, 1, 2: kubernetes/ingress-gce, `pkg/healthchecks`).
  *
- * @throws Unsupported for checks other than HTTP.
+ * @throws Unsupported for checks other than HTTP and HTTPS.
  */
 export function healthCheck(policy: KubeObject | undefined): HealthCheck {
   const { config, ...pace } = policy?.['spec'].default ?? {};
-  if (config && config.type !== 'HTTP') {
+  const encrypted = config?.type === 'HTTPS';
+  if (config && config.type !== 'HTTP' && !encrypted) {
     throw new Unsupported(`health checks of the type ${config.type}`);
   }
-  const { requestPath = '/', host, port, portSpecification } = config?.httpHealthCheck ?? {};
+  const {
+    requestPath = '/',
+    host,
+    port,
+    portSpecification,
+  } = config?.[encrypted ? 'httpsHealthCheck' : 'httpHealthCheck'] ?? {};
   if (portSpecification === 'USE_NAMED_PORT') {
     throw new Unsupported('health checks of a named port');
   }
   return {
+    encrypted,
     path: requestPath,
     port: portSpecification === 'USE_SERVING_PORT' ? undefined : port,
     host,

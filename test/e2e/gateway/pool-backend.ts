@@ -1,5 +1,6 @@
 import type { KubeObject } from '../cluster/kube-object';
 import { isReady } from '../cluster/pods';
+import { type BackendTls, backendTls } from './backend-tls';
 import { COLLECTIONS, type GatewayObjects, keyOf, named, selects } from './gateway-objects';
 import { backendTimeoutSeconds, drainingSeconds, type HealthCheck, healthCheck, policyFor } from './policies';
 import { refuseFields, Unsupported } from './unsupported';
@@ -42,6 +43,8 @@ export interface PoolBackend {
   readonly id: string;
   readonly endpoints: readonly Address[];
   readonly healthCheck: HealthCheck;
+  /** Undefined where they are sent plain HTTP. */
+  readonly tls: BackendTls | undefined;
   readonly timeoutSeconds: number;
   /** How long requests of an endpoint that left may go on. */
   readonly drainingSeconds: number;
@@ -67,6 +70,7 @@ export function poolBackend(pool: KubeObject, objects: GatewayObjects): PoolBack
       .filter(isNetworkEndpoint)
       .flatMap(({ status }) => ports.map((port) => ({ ip: status.podIP, port }))),
     healthCheck: healthCheck(policyFor(objects.healthCheckPolicies, pool)),
+    tls: backendTls(pool, objects),
     timeoutSeconds: backendTimeoutSeconds(backendPolicy),
     drainingSeconds: drainingSeconds(backendPolicy),
     picker: pickerBackend(pool, objects),

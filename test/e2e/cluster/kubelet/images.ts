@@ -40,13 +40,20 @@ export type Simulate = (pod: Pod) => Readonly<Record<string, string>>;
 export function vllmImage(program: string, simulate: Simulate): ImageHandler {
   return {
     handles: (image) => /(^|\/)vllm-openai(:|@|$)/.test(image),
-    process: ({ pod, podIP, command = ['vllm', 'serve'], args }) => {
+    process: ({ pod, podIP, command = ['vllm', 'serve'], args, mounts }) => {
       const [executable, verb, ...flags] = [...command, ...args];
       if (executable !== 'vllm' || verb !== 'serve') {
         throw new Error(`cannot simulate the command "${[...command, ...args].join(' ')}": only "vllm serve" is known`);
       }
       return {
-        command: [process.execPath, program, 'mock-server', ...flags, '--host', podIP],
+        command: [
+          process.execPath,
+          program,
+          'mock-server',
+          ...flags.map((flag) => inFolders(flag, mounts)),
+          '--host',
+          podIP,
+        ],
         env: simulate(pod),
       };
     },
