@@ -16,6 +16,14 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** What the gateway's access log says of an answered completion: where the picker sent it, and who served it. */
 const COMPLETION = /^POST \/v1\/chat\/completions 200 .* picked "?([\d.:]+)"? served "?([\d.:]+)"?$/gm;
 
+/** What a client says beside the model. */
+export interface Question {
+  /** @default 'Hello' */
+  readonly content?: string;
+  /** @default - none beside those of HTTP */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Any example, whatever it is made of, with everything that it needs, in a namespace of its own behind a real Envoy. */
 export class RunningExample {
   private constructor(
@@ -103,7 +111,7 @@ export class RunningExample {
   }
 
   /** Asks for a chat completion as a client of the example does: by its host name, over HTTPS where it has that. */
-  ask(model: string): Promise<Answered> {
+  ask(model: string, { content = 'Hello', headers }: Question = {}): Promise<Answered> {
     const gateway = this.objects.find(({ kind }) => kind === 'Gateway')!;
     const listeners: readonly KubeObject[] = gateway['spec'].listeners;
     const encrypted = listeners.find(({ protocol }) => protocol === 'HTTPS');
@@ -114,7 +122,8 @@ export class RunningExample {
       path: '/v1/chat/completions',
       host: hostname,
       trust: encrypted && this.certificate,
-      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 5 }),
+      headers,
+      body: JSON.stringify({ model, messages: [{ role: 'user', content }], max_tokens: 5 }),
     });
   }
 
