@@ -38,6 +38,11 @@ export const POOLS_CODES = {
     remedy:
       'name adapters and versions with InferenceModelRewrite and priorities with InferenceObjective, or in the picker’s configuration',
   }),
+  /** Two objects say what one model name stands for. */
+  GKEI_MODEL_NAME_TAKEN: (d: { name: string; pool: string; other: string }) => ({
+    problem: `${d.other} says already what the model ${quote(d.name)} of the pool ${d.pool} stands for: the older object wins`,
+    remedy: 'keep one of them, with the targets of both and their weights',
+  }),
   /** GKE's load balancer finds no healthy endpoint. */
   GKEI_HEALTH_CHECK_POLICY_MISSING: (d: { pool: string }) => ({
     problem: `no HealthCheckPolicy targets the pool ${d.pool}: GKE probes /, vLLM answers 404, every request gets 503`,

@@ -45,6 +45,7 @@ import { backendPolicy } from './pools/backend-policy';
 import { backendTls } from './pools/backend-tls';
 import { healthCheck } from './pools/health-check';
 import { inferenceModel } from './pools/inference-model';
+import { modelNames } from './pools/model-names';
 import { picker } from './pools/picker';
 import { ports } from './pools/ports';
 import { selection } from './pools/selection';
@@ -97,6 +98,7 @@ export const RULES: readonly Rule[] = [
   ports,
   picker,
   inferenceModel,
+  modelNames,
   serverEncryption,
   healthCheck,
   backendPolicy,
@@ -125,6 +127,7 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   'ClusterPodMonitoring',
   'InferencePool',
   'InferenceModel',
+  'InferenceModelRewrite',
   'HealthCheckPolicy',
   'GCPBackendPolicy',
   'Gateway',

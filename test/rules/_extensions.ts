@@ -37,3 +37,16 @@ export function addModelArmor(set: RightSet, extension: object = {}): void {
     },
   });
 }
+
+/** Says what a model name of the set's pool stands for. */
+export function modelRewrite(name: string, model: string, pool = 'chat'): object {
+  return {
+    apiVersion: 'inference.networking.x-k8s.io/v1alpha2',
+    kind: 'InferenceModelRewrite',
+    metadata: { name, namespace: 'llm' },
+    spec: {
+      poolRef: { name: pool },
+      rules: [{ matches: [{ model: { value: model } }], targets: [{ modelRewrite: 'Qwen/Qwen3-8B' }] }],
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import type { FindingCode } from '../../src/errors';
-import { addEnvoyGateway, addModelArmor } from './_extensions';
+import { addEnvoyGateway, addModelArmor, modelRewrite } from './_extensions';
 import { encryptedSet, legacySet, podsMetric, type RightSet, rightSet, scaledSet, vllmOf } from './_right-set';
 
 /** One mistake in an otherwise right set. */
@@ -248,6 +248,10 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
           spec: { modelName: 'chat', criticality: 'Critical', poolRef: { name: 'chat' } },
         },
       }),
+  },
+  GKEI_MODEL_NAME_TAKEN: {
+    make: (set) =>
+      Object.assign(set, { first: modelRewrite('first', 'acme/chat'), second: modelRewrite('second', 'acme/chat') }),
   },
   GKEI_HEALTH_CHECK_POLICY_MISSING: { make: (set) => Object.assign(set, { healthCheckPolicy: undefined }) },
   GKEI_HEALTH_CHECK_MISMATCH: {
