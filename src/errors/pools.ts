@@ -38,6 +38,12 @@ export const POOLS_CODES = {
     remedy:
       'name adapters and versions with InferenceModelRewrite and priorities with InferenceObjective, or in the picker’s configuration',
   }),
+  /** Requests reach servers that do not know their model. */
+  GKEI_SERVED_NAMES_DIFFER: (d: { names: readonly string[] }) => ({
+    problem: `the pool’s servers know different models, ${d.names.join(', ')}: a share of the requests gets 404`,
+    remedy:
+      'give them one --served-model-name, a pool each, or say by InferenceModelRewrites what clients’ names stand for',
+  }),
   /** Two objects say what one model name stands for. */
   GKEI_MODEL_NAME_TAKEN: (d: { name: string; pool: string; other: string }) => ({
     problem: `${d.other} says already what the model ${quote(d.name)} of the pool ${d.pool} stands for: the older object wins`,

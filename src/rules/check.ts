@@ -50,6 +50,7 @@ import { picker } from './pools/picker';
 import { ports } from './pools/ports';
 import { selection } from './pools/selection';
 import { selectorShape } from './pools/selector-shape';
+import { servedNames } from './pools/served-names';
 import { serverEncryption } from './pools/server-encryption';
 import { servingPods } from './pools/serving-pods';
 import type { Rule } from './rule';
@@ -99,6 +100,7 @@ export const RULES: readonly Rule[] = [
   picker,
   inferenceModel,
   modelNames,
+  servedNames,
   serverEncryption,
   healthCheck,
   backendPolicy,

@@ -50,3 +50,22 @@ export function modelRewrite(name: string, model: string, pool = 'chat'): object
     },
   };
 }
+
+/** Adds a server of another model name to a set's pool, whose picker is somebody else's program. */
+export function addOtherServer(set: RightSet, pickerArgs: readonly string[] = ['--pool-name=chat']): void {
+  const { name } = set.pickerDeployment.metadata;
+  set.pickerDeployment.spec.template.spec.containers[0].args = pickerArgs;
+  const other = structuredClone(set.server);
+  other.metadata.name = 'other';
+  other.spec.selector.matchLabels.tier = other.spec.template.metadata.labels.tier = 'other';
+  other.spec.template.spec.containers[0].args.push('--served-model-name=acme/other');
+  Object.assign(set, {
+    other,
+    pickerService: {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: 'llm' },
+      spec: { selector: { app: name }, ports: [{ port: 9002 }] },
+    },
+  });
+}

@@ -1,5 +1,5 @@
 import type { FindingCode } from '../../src/errors';
-import { addEnvoyGateway, addModelArmor, modelRewrite } from './_extensions';
+import { addEnvoyGateway, addModelArmor, addOtherServer, modelRewrite } from './_extensions';
 import { encryptedSet, legacySet, podsMetric, type RightSet, rightSet, scaledSet, vllmOf } from './_right-set';
 
 /** One mistake in an otherwise right set. */
@@ -249,6 +249,7 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
         },
       }),
   },
+  GKEI_SERVED_NAMES_DIFFER: { make: addOtherServer },
   GKEI_MODEL_NAME_TAKEN: {
     make: (set) =>
       Object.assign(set, { first: modelRewrite('first', 'acme/chat'), second: modelRewrite('second', 'acme/chat') }),

@@ -27,6 +27,8 @@ export class VllmCommand {
   /** Names of the flags with two dashes, as they are written, and without the dashes. */
   readonly longFlags: readonly string[];
   private readonly flags: ReadonlyMap<string, string | true>;
+  /** Whether some flag may have more values than one. */
+  private readonly severalValues: boolean;
 
   /** Reads the arguments that follow `vllm serve`. */
   constructor(words: readonly string[]) {
@@ -34,6 +36,7 @@ export class VllmCommand {
     const model = flags.get('model') ?? positionals[0];
     const hidden = isUnresolved(positionals[0]) && flags.size === 0;
     this.flags = flags;
+    this.severalValues = positionals.length > 1;
     this.longFlags = longFlags;
     this.model = typeof model === 'string' && !isUnresolved(model) ? model : undefined;
     this.complete = !flags.has('config') && !hidden && !positionals.slice(1).some(isUnresolved);
@@ -42,6 +45,14 @@ export class VllmCommand {
   /** Whether a flag, named with dashes and without the leading ones, is certainly absent. */
   lacks(name: string): boolean {
     return this.complete && !this.flags.has(name);
+  }
+
+  /** The name of its model for clients; undefined where it cannot be told, or there may be several. */
+  get servedName(): string | undefined {
+    if (this.severalValues) {
+      return undefined;
+    }
+    return this.lacks('served-model-name') ? this.model : this.text('served-model-name');
   }
 
   /** Whether its port takes TLS alone; undefined where that cannot be told. */
