@@ -32,7 +32,8 @@ vLLM flags with an effect:
   MODEL or --model, --served-model-name, --host, --port, --max-model-len, --max-num-seqs, --max-num-batched-tokens,
   --block-size, --[no-]enable-prefix-caching, --enable-lora, --max-loras, --lora-modules,
   --enable-prompt-tokens-details, --enable-force-include-usage, --shutdown-timeout, --tensor-parallel-size,
-  --gpu-memory-utilization, --ssl-certfile, --ssl-keyfile, --enable-ssl-refresh; the variable VLLM_ALLOW_RUNTIME_LORA_UPDATING opens /v1/load_lora_adapter and its opposite
+  --gpu-memory-utilization, --ssl-certfile, --ssl-keyfile, --enable-ssl-refresh; --headless, which answers nobody;
+  the variable VLLM_ALLOW_RUNTIME_LORA_UPDATING opens /v1/load_lora_adapter and its opposite
 
 Simulation flags (flags win over the environment):
 ${flags.join('\n')}

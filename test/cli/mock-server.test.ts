@@ -53,6 +53,17 @@ it('refuses connections until it has loaded', async () => {
   expect(await run.ended).toBe(0);
 });
 
+it('listens nowhere as one of the further machines of a replica', async () => {
+  const { port, holder } = await freePort();
+  const group = '--nnodes 2 --node-rank 1 --master-addr 127.0.0.1 --master-port 29501';
+  // The port is taken: to listen there would end it with exit code 1.
+  const run = program.start(`mock-server tiny --host 127.0.0.1 --port ${port} ${group} --headless`, {
+    GKEI_MOCK_CRASH_AFTER_SECONDS: '0.5',
+  });
+  expect([await run.ended, run.stdout, run.stderr]).toEqual([1, '', expect.stringContaining('GKEI_SIMULATED_CRASH')]);
+  holder.close();
+});
+
 it('never becomes ready when told to hang, and crashes when told to', async () => {
   const run = program.start(`mock-server tiny ${AT}`, {
     GKEI_MOCK_HANG: 'never-ready',

@@ -3,7 +3,7 @@ import { Accelerator, Adapter, Adapters, Model, ModelServer } from '../../src';
 import { PROGRAM } from './cluster/cluster';
 import { type Box, describeCluster } from './cluster/describe-cluster';
 import { eventually } from './cluster/eventually';
-import { modelServerDeployment, only, podSelector } from './cluster/example-objects';
+import { modelServerWorkload, only, podSelector } from './cluster/example-objects';
 import type { KubeObject } from './cluster/kube-object';
 import { pickerImage } from './cluster/kubelet/images';
 import { containerStatus, isReady, podsOf } from './cluster/pods';
@@ -65,7 +65,7 @@ describeCluster(
         for (const object of objects) {
           await box.api.apply(object);
         }
-        const server = modelServerDeployment(objects);
+        const server = modelServerWorkload(objects);
         const pods = await readyPods(box, server);
         // A replica is ready only with its adapters.
         expect(await Promise.all(pods.map(adaptersOf))).toEqual([['first'], ['first']]);
@@ -101,7 +101,7 @@ describeCluster(
         for (const object of objects) {
           await box.api.apply(object);
         }
-        const [pod] = await readyPods(box, modelServerDeployment(objects));
+        const [pod] = await readyPods(box, modelServerWorkload(objects));
         const log = () => box.cluster.kubelet.log(pod!, 'adapters');
         await eventually(
           'the sidecar has loaded the adapter twice',

@@ -5,7 +5,7 @@ import { differences } from './cluster/differences';
 import { eventually } from './cluster/eventually';
 import {
   exampleObjects,
-  modelServerDeployment,
+  modelServerWorkload,
   only,
   pickerDeployment,
   podSelector,
@@ -54,7 +54,7 @@ describeCluster(
           for (const object of [...prerequisites(example, namespace), ...objects]) {
             await api.create(object);
           }
-          const server = modelServerDeployment(objects);
+          const server = modelServerWorkload(objects);
           const servers = () => podsOf(api, namespace, podSelector(server));
           await eventually('the scheduler finds no node for any model server', async () => {
             const pods = await servers();

@@ -1,7 +1,7 @@
 import { ApiError } from './cluster/api-connection';
 import { type Box, describeCluster } from './cluster/describe-cluster';
 import { eventually } from './cluster/eventually';
-import { exampleObjects, modelServerDeployment, only, podSelector } from './cluster/example-objects';
+import { exampleObjects, modelServerWorkload, only, podSelector } from './cluster/example-objects';
 import { type KubeObject, reference } from './cluster/kube-object';
 import type { JournalEntry } from './cluster/kubelet/journal';
 import type { Pod } from './cluster/kubelet/pod';
@@ -22,7 +22,7 @@ class RunningExample {
     change: (server: KubeObject) => void,
   ) {
     this.objects = exampleObjects('minimal', box.namespace);
-    this.server = modelServerDeployment(this.objects);
+    this.server = modelServerWorkload(this.objects);
     change(this.server);
   }
 

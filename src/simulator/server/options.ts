@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly maxModelLen: number;
   readonly engine: StepEngineOptions;
   readonly tensorParallelSize: number;
+  /** One of the machines of a replica that calculate for the first one and answer nobody. */
+  readonly headless: boolean;
   readonly gpuMemoryUtilization: number;
   /** Present when LoRA is enabled. */
   readonly adapters?: { readonly max: number; readonly modules: readonly AdapterModule[] };
@@ -111,6 +113,7 @@ export function readOptions(
   const certificate = flag('ssl-certfile');
   const crash = knob('sim-crash-after-seconds');
   const adapters = readAdapters(parsed, isOn('enable-lora'), integer('max-loras', VLLM_DEFAULTS.maxLoras, 1));
+  readInteger('--node-rank', flag('node-rank'), 0, 0, integer('nnodes', 1, 1) - 1);
   const speed = readNumber('--sim-speed or GKEI_MOCK_SPEED', knob('sim-speed'), 1, Number.MIN_VALUE);
   return {
     model,
@@ -134,6 +137,7 @@ export function readOptions(
       decodeMsPerToken: knobNumber('sim-decode-ms-per-token', A100.decodeMsPerToken) / speed,
       prefillMsPerToken: knobNumber('sim-prefill-ms-per-token', A100.prefillMsPerToken) / speed,
     },
+    headless: isOn('headless'),
     tensorParallelSize: integer('tensor-parallel-size', 1, 1),
     gpuMemoryUtilization: readNumber(
       '--gpu-memory-utilization',

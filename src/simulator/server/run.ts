@@ -6,7 +6,8 @@ import { ModelServer } from './model-server';
 import type { ServerOptions } from './options';
 
 /**
- * Runs a simulated model server for the life of this process: loads, serves until SIGTERM or SIGINT, shuts down.
+ * Runs a simulated model server for the life of this process: loads, serves until SIGTERM or SIGINT, shuts down. A headless one
+ * listens nowhere and waits for the signal.
  *
  * @param announce hears once where the server listens
  * @returns when the server has shut down
@@ -53,7 +54,7 @@ export function runModelServer(options: ServerOptions, announce: (address: strin
         finish(() => reject(errorOf('GKEI_SIMULATED_CRASH', { seconds: crashAfterSeconds })));
       });
     }
-    if (options.hang?.kind === 'never-ready') {
+    if (options.headless || options.hang?.kind === 'never-ready') {
       // A timer that never matters keeps the process alive.
       timers.push(setInterval(() => {}, 2 ** 30));
     } else {

@@ -39,26 +39,35 @@ export function only(objects: readonly KubeObject[], what: string, holds: (objec
   return found[0]!;
 }
 
-export function modelServerDeployment(objects: readonly KubeObject[]): KubeObject {
-  return deploymentOf(objects, 'model-server');
+/** The Deployment or LeaderWorkerSet of the model servers. */
+export function modelServerWorkload(objects: readonly KubeObject[]): KubeObject {
+  return workloadOf(objects, 'model-server');
 }
 
 export function pickerDeployment(objects: readonly KubeObject[]): KubeObject {
-  return deploymentOf(objects, 'endpoint-picker');
+  return workloadOf(objects, 'endpoint-picker');
 }
 
-function deploymentOf(objects: readonly KubeObject[], component: string): KubeObject {
+function workloadOf(objects: readonly KubeObject[], component: string): KubeObject {
   return only(
     objects,
-    `the Deployment of the ${component}`,
-    ({ kind, metadata }) => kind === 'Deployment' && metadata.labels?.['app.kubernetes.io/component'] === component,
+    `the workload of the ${component}`,
+    ({ kind, metadata }) =>
+      ['Deployment', 'LeaderWorkerSet'].includes(kind) &&
+      metadata.labels?.['app.kubernetes.io/component'] === component,
   );
 }
 
 /** The label selector of a workload's pods, as a query. */
-export function podSelector({ spec }: KubeObject): string {
-  const labels: Record<string, string> = spec.selector.matchLabels;
+export function podSelector({ kind, metadata, spec }: KubeObject): string {
+  const labels: Record<string, string> =
+    kind === 'LeaderWorkerSet' ? { 'leaderworkerset.sigs.k8s.io/name': metadata.name } : spec.selector.matchLabels;
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
+}
+
+/** How many pods a workload has when it is complete: a replica of a LeaderWorkerSet is a group of them. */
+export function podCount({ spec }: KubeObject): number {
+  return spec.replicas * (spec.leaderWorkerTemplate?.size ?? 1);
 }

@@ -30,6 +30,8 @@ export interface NodeSpec {
   readonly computeClass?: string;
   /** Whether it is a Spot VM. @default false */
   readonly spot?: boolean;
+  /** @default 'us-central1-a' */
+  readonly zone?: string;
 }
 
 /** Registers a node that is ready from the first moment on, as its (simulated) kubelet will be. */
@@ -41,7 +43,8 @@ export async function registerNode(api: ApiClient, spec: NodeSpec): Promise<void
 }
 
 /** A ready Node with GKE's labels, taint, capacity and reservations. */
-export function nodeObject({ name, machineType, computeClass, spot = false }: NodeSpec): KubeObject {
+export function nodeObject(spec: NodeSpec): KubeObject {
+  const { name, machineType, computeClass, spot = false, zone = 'us-central1-a' } = spec;
   const machine = MACHINES.get(machineType);
   if (!machine) {
     throw new Error(`no machine type ${machineType}`);
@@ -59,8 +62,8 @@ export function nodeObject({ name, machineType, computeClass, spot = false }: No
         'kubernetes.io/os': 'linux',
         'kubernetes.io/arch': 'amd64',
         'node.kubernetes.io/instance-type': machineType,
-        'topology.kubernetes.io/region': 'us-central1',
-        'topology.kubernetes.io/zone': 'us-central1-a',
+        'topology.kubernetes.io/region': zone.slice(0, zone.lastIndexOf('-')),
+        [NODE_LABELS.zone]: zone,
         'cloud.google.com/machine-family': machineType.split('-')[0]!,
         'cloud.google.com/gke-nodepool': machineType,
         ...(gpu && {

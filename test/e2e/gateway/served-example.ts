@@ -3,9 +3,10 @@ import type { Box } from '../cluster/describe-cluster';
 import { type EventuallyOptions, eventually } from '../cluster/eventually';
 import {
   exampleObjects,
-  modelServerDeployment,
+  modelServerWorkload,
   only,
   pickerDeployment,
+  podCount,
   podSelector,
   prerequisites,
 } from '../cluster/example-objects';
@@ -71,7 +72,7 @@ export class ServedExample {
   }
 
   get modelServer(): KubeObject {
-    return modelServerDeployment(this.objects);
+    return modelServerWorkload(this.objects);
   }
 
   /** What the picker's pods printed. */
@@ -80,18 +81,18 @@ export class ServedExample {
     return pods.map((pod) => this.box.cluster.kubelet.log(pod, 'picker')).join('\n');
   }
 
-  pods(deployment: KubeObject): Promise<KubeObject[]> {
-    return podsOf(this.box.api, this.box.namespace, podSelector(deployment));
+  pods(workload: KubeObject): Promise<KubeObject[]> {
+    return podsOf(this.box.api, this.box.namespace, podSelector(workload));
   }
 
-  /** Waits until all pods of the Deployments are ready. */
-  async podsReady(deployments: readonly KubeObject[] = [this.modelServer, this.picker]): Promise<void> {
-    for (const deployment of deployments) {
+  /** Waits until all pods of the workloads are ready. */
+  async podsReady(workloads: readonly KubeObject[] = [this.modelServer, this.picker]): Promise<void> {
+    for (const workload of workloads) {
       await eventually(
-        `every pod of ${deployment.metadata.name} is ready`,
+        `every pod of ${workload.metadata.name} is ready`,
         async () => {
-          const pods = await this.pods(deployment);
-          return pods.length === deployment['spec'].replicas && pods.every(isReady);
+          const pods = await this.pods(workload);
+          return pods.length === podCount(workload) && pods.every(isReady);
         },
         { timeoutMs: READY_TIMEOUT_MS },
       );

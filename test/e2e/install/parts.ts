@@ -2,9 +2,10 @@ import { crds } from './crds';
 import { envoy } from './envoy';
 import { etcd } from './etcd';
 import { kubernetes } from './kubernetes';
+import { leaderWorkerSet } from './leader-worker-set';
 import type { Part } from './part';
 import { prometheus } from './prometheus';
 import { prometheusAdapter } from './prometheus-adapter';
 
 /** Every real part, in the order in which they are installed: the quick ones first. */
-export const PARTS: readonly Part[] = [etcd, crds, envoy, prometheus, prometheusAdapter, kubernetes];
+export const PARTS: readonly Part[] = [etcd, crds, envoy, prometheus, prometheusAdapter, leaderWorkerSet, kubernetes];

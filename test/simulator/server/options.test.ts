@@ -21,6 +21,7 @@ it("takes vLLM's defaults and an A100's pace from an empty command line", () => 
       decodeMsPerToken: 12.3,
       prefillMsPerToken: 0.0529,
     },
+    headless: false,
     tensorParallelSize: 1,
     gpuMemoryUtilization: 0.92,
     adapters: undefined,
@@ -116,6 +117,10 @@ it.each([
   ['--sim-load-seconds -1', 'is "-1"; set it to a number of at least 0'],
   ['--lora-modules a=/a', 'GKEI_FLAG_VALUE: --lora-modules has no effect without --enable-lora; add --enable-lora'],
   ['--enable-lora --lora-modules a', '--lora-modules is "a"; set it to name=path or {"name"'],
+  [
+    '--nnodes 2 --node-rank $(LWS_WORKER_INDEX)',
+    '--node-rank is "$(LWS_WORKER_INDEX)"; set it to a whole number from 0 to 1',
+  ],
   ['a b', 'GKEI_USAGE: unexpected argument "b"'],
 ])('refuses %s', (line, message) => {
   expect(() => read(line)).toThrow(message);
