@@ -185,8 +185,7 @@ new JsonFile(project, 'jest.unit.json', {
 new JsonFile(project, 'jest.e2e.json', {
   marker: false,
   obj: jestConfig(['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/upgrade/**/*.test.ts'], {
-    // One at a time: each has the whole machine, which is not much.
-    maxWorkers: 1,
+    maxWorkers: 2,
     setupFilesAfterEnv: ['<rootDir>/test/e2e/retry.ts'],
     testTimeout: 120_000,
   }),
