@@ -41,6 +41,7 @@ export async function openSources(source: EndpointSource, logger: Logger): Promi
     cluster: new ApiClusterWatch(access, { maxPauseMs: OPTIONAL_KINDS_MS }),
     namespace,
     pool: source.name,
+    kinds: source.modelKinds,
     // Most clusters have some of these kinds at most, and most pickers need none of them.
     onStatus: (kind, status, detail) => logger.debug(`${kind}: ${status}`, { detail }),
   });

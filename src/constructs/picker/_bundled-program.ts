@@ -20,7 +20,11 @@ export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPic
   return {
     image: undefined,
     command: ['picker'],
-    flags: { ...commonFlags(pool), ...(pool.tls && { 'endpoint-scheme': 'https' }) },
+    flags: {
+      ...commonFlags(pool),
+      'model-kinds': pool.api.modelKinds,
+      ...(pool.tls && { 'endpoint-scheme': 'https' }),
+    },
     extraFlags: args,
     env: [],
     // No CPU limit: throttling would add to the latency of every request.

@@ -8,6 +8,7 @@ const PROPS: Readonly<Record<string, string>> = {
   'pool-name': 'pool',
   'pool-group': 'pool',
   'pool-namespace': 'pool',
+  'model-kinds': 'api of the pool',
   'endpoint-scheme': 'tls of the model servers',
   'secure-serving': 'tls',
   'cert-path': 'tls',

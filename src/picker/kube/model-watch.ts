@@ -1,4 +1,5 @@
 /** What model names stand for, from the objects of the cluster. */
+import type { ModelKinds } from '../../catalog/api-profile';
 import type { ModelRule } from '../models';
 import type { ClusterWatch, KubernetesObject, Watching, WatchStatus } from './cluster-watch';
 import {
@@ -11,9 +12,17 @@ import {
   rulesOfRewrites,
 } from './model-objects';
 
-/** llm-d's group comes first: the other one is its predecessor. */
-const GROUPS = ['llm-d.ai', 'inference.networking.x-k8s.io'] as const;
-const FIRST_GENERATION = 'inference.networking.x-k8s.io';
+/** The inference extension's group, which llm-d's took over: what is in the newer one comes first. */
+const EXTENSION = 'inference.networking.x-k8s.io';
+const GROUPS = ['llm-d.ai', EXTENSION] as const;
+
+/** The groups whose rewrites and objectives are followed, and whether InferenceModels are. */
+const FOLLOWED: Readonly<Record<ModelKinds | 'any', { rewrites: readonly string[]; models: boolean }>> = {
+  any: { rewrites: GROUPS, models: true },
+  none: { rewrites: [], models: false },
+  rewrites: { rewrites: [EXTENSION], models: false },
+  models: { rewrites: [], models: true },
+};
 
 /** Rules, the most important ones first, and the priorities of objectives. */
 export interface ClusterModels {
@@ -27,6 +36,8 @@ export interface ModelWatchOptions {
   readonly namespace: string;
   /** Name of the InferencePool. */
   readonly pool: string;
+  /** Which of them; a picker whose rights are for some of them asks for no others. */
+  readonly kinds: ModelKinds | 'any';
   /** Told how each watch stands, at every change; that a kind is absent or forbidden is no fault. */
   readonly onStatus: (kind: string, status: WatchStatus, detail: string) => void;
 }
@@ -44,13 +55,16 @@ export class ModelWatch {
   /** Starts to watch; every change calls `onModels` with all there is. */
   start(onModels: (models: ClusterModels) => void): void {
     this.onModels = onModels;
-    for (const group of GROUPS) {
+    const { rewrites, models } = FOLLOWED[this.options.kinds];
+    for (const group of rewrites) {
       this.watch<Objective>(group, 'inferenceobjectives', (found) => this.objectives.set(group, found));
       this.watch<Rewrite>(group, 'inferencemodelrewrites', (found) => this.rewrites.set(group, found));
     }
-    this.watch<FirstModel>(FIRST_GENERATION, 'inferencemodels', (found) => {
-      this.models = found;
-    });
+    if (models) {
+      this.watch<FirstModel>(EXTENSION, 'inferencemodels', (found) => {
+        this.models = found;
+      });
+    }
   }
 
   close(): void {

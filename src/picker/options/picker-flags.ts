@@ -42,6 +42,14 @@ export const PICKER_FLAGS = [
     meaning: 'the endpoints as a file, YAML or JSON, read again whenever it changes; set this or --pool-name',
   },
   {
+    name: 'model-kinds',
+    value: 'any|none|rewrites|models',
+    meaning:
+      'objects of the cluster that say what model names stand for: any of them that the cluster has; none; ' +
+      'InferenceObjective and InferenceModelRewrite of the inference extension; its InferenceModel',
+    byDefault: 'any',
+  },
+  {
     name: 'endpoint-scheme',
     value: 'http|https',
     meaning:

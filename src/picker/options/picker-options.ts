@@ -1,4 +1,4 @@
-import type { ApiProfile } from '../../catalog/api-profile';
+import type { ApiProfile, ModelKinds } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
 import type { ModelRule } from '../models';
 import type { Scheme } from '../pool';
@@ -18,6 +18,8 @@ export type EndpointSource =
       /** Undefined when nothing but the cluster can tell it. */
       readonly namespace: string | undefined;
       readonly api: ApiProfile;
+      /** The objects that say what model names stand for. */
+      readonly modelKinds: ModelKinds | 'any';
     };
 
 /** Everything that a picker needs to know, resolved and checked. */
@@ -115,6 +117,7 @@ function readSource(
   const name = given('pool-name')?.filled('the name of an InferencePool');
   const file = given('endpoints')?.filled('a file that lists endpoints');
   const api = (given('pool-group') ?? new Setting('--pool-group', DEFAULTS['pool-group'])).poolApi();
+  const modelKinds = (given('model-kinds') ?? new Setting('--model-kinds', DEFAULTS['model-kinds'])).modelKinds();
   if (name === undefined && file !== undefined) {
     return { kind: 'file', file };
   }
@@ -123,5 +126,5 @@ function readSource(
   }
   // An empty flag means the default, as it does for the reference picker.
   const namespace = given('pool-namespace')?.text || environment.NAMESPACE || undefined;
-  return { kind: 'pool', name, namespace, api };
+  return { kind: 'pool', name, namespace, api, modelKinds };
 }

@@ -1,4 +1,4 @@
-import { ApiProfile } from '../../catalog/api-profile';
+import { ApiProfile, type ModelKinds } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
 import type { Scheme } from '../pool';
 import { POLICIES, type Policy } from '../scheduling';
@@ -87,6 +87,11 @@ export class Setting {
 
   scheme(): Scheme {
     return this.text === 'http' || this.text === 'https' ? this.text : this.refuse('http or https');
+  }
+
+  modelKinds(): ModelKinds | 'any' {
+    const known = ['any', 'none', 'rewrites', 'models'] as const;
+    return known.find((kinds) => kinds === this.text) ?? this.refuse('any, none, rewrites or models');
   }
 
   private refuse(range: string): never {

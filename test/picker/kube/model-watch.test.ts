@@ -1,7 +1,7 @@
 /** Models of the cluster over a stand-in for the API server. */
 import { ApiClusterWatch } from '../../../src/picker/kube/api-cluster-watch';
 import type { KubernetesObject } from '../../../src/picker/kube/cluster-watch';
-import { type ClusterModels, ModelWatch } from '../../../src/picker/kube/model-watch';
+import { type ClusterModels, ModelWatch, type ModelWatchOptions } from '../../../src/picker/kube/model-watch';
 import { ModelTable } from '../../../src/picker/models';
 import { eventually } from '../_support/eventually';
 import { FakeApiServer } from './_fake-api-server';
@@ -29,16 +29,21 @@ beforeEach(async () => {
   api = new FakeApiServer();
   await api.start();
   found = undefined;
-  watch = new ModelWatch({
+  watch = watchOf('any');
+});
+function watchOf(kinds: ModelWatchOptions['kinds']): ModelWatch {
+  const started = new ModelWatch({
     cluster: new ApiClusterWatch(api.access, { firstPauseMs: 2, maxPauseMs: 20 }),
     namespace: 'default',
     pool: 'pool',
+    kinds,
     onStatus: () => undefined,
   });
-  watch.start((models) => {
+  started.start((models) => {
     found = models;
   });
-});
+  return started;
+}
 afterEach(async () => {
   watch.close();
   await api.stop();
@@ -72,4 +77,17 @@ test('models of the first generation', async () => {
   const model = { ...named('chat'), spec };
   api.put(path(EXTENSION, 'inferencemodels'), model);
   await eventually(() => expect(ask('m')).toEqual({ model: 'v1', priority: -10 }));
+});
+
+test.each<[ModelWatchOptions['kinds'], string[]]>([
+  ['none', []],
+  ['rewrites', [path(EXTENSION, 'inferencemodelrewrites'), path(EXTENSION, 'inferenceobjectives')]],
+  ['models', [path(EXTENSION, 'inferencemodels')]],
+])('of %s, no other kinds are asked for', async (kinds, paths) => {
+  watch.close();
+  api.requests.length = 0;
+  watch = watchOf(kinds);
+  await eventually(() => expect([...new Set(api.requests.map((request) => request.path))].sort()).toEqual(paths));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect([...new Set(api.requests.map((request) => request.path))].sort()).toEqual(paths);
 });

@@ -59,7 +59,12 @@ it.each<[GivenFlags, Record<string, string>, string | undefined]>([
   [{}, { NAMESPACE: '' }, undefined],
 ])('the namespace of a pool: flags %j, environment %j', (flags, environment, namespace) => {
   const { source } = readPickerOptions({ 'pool-name': 'chat', ...flags }, environment);
-  expect(source).toEqual({ kind: 'pool', name: 'chat', namespace, api: ApiProfile.V1 });
+  expect(source).toEqual({ kind: 'pool', name: 'chat', namespace, api: ApiProfile.V1, modelKinds: 'any' });
+});
+
+it('only some kinds of models may be followed', () => {
+  const { source } = readPickerOptions({ 'pool-name': 'chat', 'model-kinds': 'none' }, {});
+  expect(source).toMatchObject({ modelKinds: 'none' });
 });
 
 it('a pool may be of the first generation', () => {
@@ -70,6 +75,10 @@ it('a pool may be of the first generation', () => {
 
 it.each<[GivenFlags, string]>([
   [{ 'grpc-port': '65536' }, 'GKEI_OUT_OF_RANGE: --grpc-port is "65536"; set it to a port from 0 to 65535'],
+  [
+    { 'pool-name': 'chat', 'model-kinds': 'all' },
+    'GKEI_OUT_OF_RANGE: --model-kinds is "all"; set it to any, none, rewrites or models',
+  ],
   [{ 'grpc-health-port': '' }, 'GKEI_OUT_OF_RANGE: --grpc-health-port is ""; set it to a port'],
   [{ 'metrics-port': '-1' }, 'GKEI_OUT_OF_RANGE: --metrics-port is "-1"; set it to a port'],
   [{ host: '' }, 'GKEI_OUT_OF_RANGE: --host is ""; set it to an address of this machine, or leave it out'],
