@@ -1,6 +1,7 @@
 import { SERVING_PATHS } from '../catalog/serving-paths';
 import { ServingPaths } from './exchange';
 import { ExtProcFrontEnd } from './ext-proc-front-end';
+import { lameDuckMs } from './lame-duck';
 import { MetricsServer } from './metrics-server';
 import { ModelNameService, type RoutedAs } from './model-router';
 import { type Announce, openPort } from './open-port';
@@ -14,10 +15,6 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** How often deadlines are looked at. */
 const TICK_MS = 100;
-
-/** How long requests stay welcome after health checks began to say otherwise, at most and as a part of the drain. */
-const LAME_DUCK_MS = 5_000;
-const LAME_DUCK_SHARE = 0.25;
 
 const now = () => performance.now();
 
@@ -80,7 +77,7 @@ export class ModelRouterServer {
     this.state.startDraining();
     this.logger.info('shutting down', {});
     if (!noticed) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(LAME_DUCK_MS, LAME_DUCK_SHARE * drainTimeoutMs)));
+      await new Promise((resolve) => setTimeout(resolve, lameDuckMs(drainTimeoutMs)));
     }
     await this.frontEnd.drain(Math.max(0, end - now()));
     await this.close();

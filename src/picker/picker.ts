@@ -3,6 +3,7 @@ import { DEFAULT_STATE_TIMEOUTS, type ExchangeSettings, ExtProcService, ServingP
 import { ExtProcFrontEnd } from './ext-proc-front-end';
 import type { FrontEnd } from './front-end';
 import type { ModelWatch } from './kube';
+import { lameDuckMs } from './lame-duck';
 import { MetricsServer } from './metrics-server';
 import { ModelTable } from './models';
 import { type Announce, openPort, type PortPurpose } from './open-port';
@@ -27,12 +28,6 @@ const IDLE_SCRAPE_MS = 500;
 
 /** A report of an idle server survives that many scrapes that fail. */
 const SCRAPES_IN_STALENESS = 4;
-
-/** How long requests stay welcome after health checks began to say otherwise, since whoever sends needs to notice. */
-const LAME_DUCK_MS = 5_000;
-
-/** At most this part of the drain timeout goes by before connections are refused. */
-const LAME_DUCK_SHARE = 0.25;
 
 const now = () => performance.now();
 
@@ -119,7 +114,7 @@ export class Picker {
     this.state.startDraining();
     this.logger.info('shutting down', { inFlight: this.scheduler.inFlight });
     if (!noticed) {
-      await delay(Math.min(LAME_DUCK_MS, LAME_DUCK_SHARE * drainTimeoutMs));
+      await delay(lameDuckMs(drainTimeoutMs));
     }
     await Promise.all(this.frontEnds.map((frontEnd) => frontEnd.drain(Math.max(0, end - now()))));
     if (this.scheduler.inFlight > 0) {

@@ -1,17 +1,14 @@
-import { Accelerator, Model, QUANTIZATIONS, type Quantization } from '../../catalog';
+import { Accelerator, Model, NODE_LABELS, QUANTIZATIONS, type Quantization } from '../../catalog';
 import { servedDataType, supportsFp8Cache } from '../../planning';
 import { type Finding, finding } from '../finding';
 import type { Rule } from '../rule';
 import type { ModelServer } from '../views/workload';
 
-/** Node label that names the GPU model. */
-const LABEL = 'cloud.google.com/gke-accelerator';
-
 /** A server whose command asks its GPU for arithmetic that it does not have ends at its start. */
 export const dataType: Rule = (inventory) => inventory.modelServers.flatMap(unsupported);
 
 function unsupported({ workload, container, command }: ModelServer): Finding[] {
-  const accelerator = Accelerator.ofLabel(workload.pod.nodeSelector.get(LABEL) ?? '');
+  const accelerator = Accelerator.ofLabel(workload.pod.nodeSelector.get(NODE_LABELS.accelerator) ?? '');
   if (!accelerator) {
     return [];
   }

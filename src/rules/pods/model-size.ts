@@ -1,12 +1,9 @@
-import { Accelerator, gibibytes, Model } from '../../catalog';
+import { Accelerator, gibibytes, Model, NODE_LABELS } from '../../catalog';
 import { type Fit, kvBytes, kvShare, planFits, type Split, servedDataType, weightBytes } from '../../planning';
 import { type Finding, finding } from '../finding';
 import type { Rule } from '../rule';
 import type { VllmCommand } from '../views/vllm-command';
 import type { ModelServer } from '../views/workload';
-
-/** Node label that names the GPU model. */
-const LABEL = 'cloud.google.com/gke-accelerator';
 
 /** Flags by which a GPU holds less than the published weights, or less of a request than a plan knows. */
 const UNPLANNED = [
@@ -98,7 +95,7 @@ function tooLarge(server: ModelServer): Finding[] {
 
 function readServed({ workload, container, command }: ModelServer): Served | undefined {
   const model = command.model === undefined ? undefined : Model.ofRepository(command.model);
-  const accelerator = Accelerator.ofLabel(workload.pod.nodeSelector.get(LABEL) ?? '');
+  const accelerator = Accelerator.ofLabel(workload.pod.nodeSelector.get(NODE_LABELS.accelerator) ?? '');
   const tensorParallel = command.number('tensor-parallel-size', 1) ?? 0;
   const pipelineParallel = command.number('pipeline-parallel-size', 1) ?? 0;
   const gpus = tensorParallel * pipelineParallel;
