@@ -16,6 +16,9 @@ export const LOAD_ASSUMPTIONS = {
   safetyFactor: 2,
 } as const;
 
+/** Seconds that scheduling, a new node and the image pull may take before a start-up begins; assumed. */
+export const PROVISIONING_TIME = 900;
+
 /** An estimated start-up of a model server, in seconds, from container start to the first healthy answer. */
 export interface LoadTime {
   /** Fetching the weights from where they are kept. */

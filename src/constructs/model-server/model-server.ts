@@ -5,6 +5,7 @@ import { type Accelerator, type Model, VllmVersion } from '../../catalog';
 import {
   estimateLoadTime,
   type Fit,
+  PROVISIONING_TIME,
   planDrain,
   planFit,
   planHostResources,
@@ -159,9 +160,6 @@ export interface ModelServerProps {
 
 /** One leaves for a roll-out or a node upgrade while the other serves. */
 const DEFAULT_REPLICAS = 2;
-
-/** Seconds that image pull, scheduling and a new node may take before a start-up begins. */
-const PROVISIONING_TIME = 900;
 
 /**
  * Replicas of one vLLM server: a Deployment whose probes tell the truth, and a disruption budget that takes one

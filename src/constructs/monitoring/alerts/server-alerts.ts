@@ -1,3 +1,4 @@
+import { PROVISIONING_TIME } from '../../../planning';
 import type { Alert } from './alert';
 import { matchers } from './matchers';
 
@@ -10,9 +11,6 @@ export interface WatchedServer {
   /** Seconds that a start-up may take before it counts as hung. */
   readonly startupBudget: number;
 }
-
-/** Seconds that scheduling, a new node and the image pull may take before a start-up begins. */
-const PROVISIONING_TIME = 900;
 
 /** Alerts about the pods of one model server; they need kube-state-metrics. */
 export function serverAlerts({ name, namespace, startupBudget }: WatchedServer): Alert[] {
