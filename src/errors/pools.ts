@@ -49,6 +49,11 @@ export const POOLS_CODES = {
     problem: `${d.other} says already what the model ${quote(d.name)} of the pool ${d.pool} stands for: the older object wins`,
     remedy: 'keep one of them, with the targets of both and their weights',
   }),
+  /** GKE's load balancer never takes a picker for healthy. */
+  GKEI_PICKER_HEALTH_PORT: (d: { service: string; port: number; asked: number }) => ({
+    problem: `the picker behind the Service ${d.service} tells its health on port ${d.port}, and GKE’s load balancer asks on ${d.asked}: it never calls the picker`,
+    remedy: `set --grpc-health-port to 9003, or let a HealthCheckPolicy of type GRPC for the Service ask on ${d.port}`,
+  }),
   /** GKE's load balancer finds no healthy endpoint. */
   GKEI_HEALTH_CHECK_POLICY_MISSING: (d: { pool: string }) => ({
     problem: `no HealthCheckPolicy targets the pool ${d.pool}: GKE probes /, vLLM answers 404, every request gets 503`,

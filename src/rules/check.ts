@@ -47,6 +47,7 @@ import { healthCheck } from './pools/health-check';
 import { inferenceModel } from './pools/inference-model';
 import { modelNames } from './pools/model-names';
 import { picker } from './pools/picker';
+import { pickerHealth } from './pools/picker-health';
 import { ports } from './pools/ports';
 import { selection } from './pools/selection';
 import { selectorShape } from './pools/selector-shape';
@@ -56,6 +57,7 @@ import { servingPods } from './pools/serving-pods';
 import type { Rule } from './rule';
 import { AUTOSCALER_KINDS } from './views/autoscaler';
 import { listAt, textAt } from './views/fields';
+import { tellsHealthElsewhere } from './views/grpc-health-port';
 import { disruptionBudget } from './workloads/disruption-budget';
 import { progressDeadline } from './workloads/progress-deadline';
 import { rollout } from './workloads/rollout';
@@ -98,6 +100,7 @@ export const RULES: readonly Rule[] = [
   servingPods,
   ports,
   picker,
+  pickerHealth,
   inferenceModel,
   modelNames,
   servedNames,
@@ -149,7 +152,10 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
  */
 export function looksAtServices(objects: readonly Manifest[]): boolean {
   return objects.some(
-    ({ kind, spec }) => kind === 'EnvoyExtensionPolicy' || (kind === 'HTTPRoute' && leadsToService(spec)),
+    ({ kind, spec }) =>
+      kind === 'EnvoyExtensionPolicy' ||
+      (kind === 'HTTPRoute' && leadsToService(spec)) ||
+      (kind === 'Deployment' && tellsHealthElsewhere(spec)),
   );
 }
 

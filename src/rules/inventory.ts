@@ -157,9 +157,20 @@ export class Inventory {
     ];
   }
 
-  /** The policies of a kind that target a pool. */
-  policiesFor(pool: Pool, kind: PolicyKind): readonly Manifest[] {
-    return this.policiesByTarget[kind].get(referenceKey(pool.reference)) ?? [];
+  /** The policies of a kind that target a pool or a Service. */
+  policiesFor(target: ObjectReference, kind: PolicyKind): readonly Manifest[] {
+    return this.policiesByTarget[kind].get(referenceKey(target)) ?? [];
+  }
+
+  /** The Service that picks endpoints for a pool, where it is among the objects. */
+  pickerServiceOf({ reference: { namespace }, picker: name = '' }: Pool): Service | undefined {
+    return this.serviceNamed({ group: '', kind: 'Service', namespace, name });
+  }
+
+  /** The workloads behind that Service. */
+  pickersOf(pool: Pool): readonly Workload[] {
+    const service = this.pickerServiceOf(pool);
+    return service ? this.workloadsSelectedBy(pool.reference.namespace, service.selector) : [];
   }
 
   private collectedWorkloads(): Set<Workload> {

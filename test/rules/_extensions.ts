@@ -1,9 +1,9 @@
 import type { RightSet } from './_right-set';
 
-/** Sends a set's requests through Envoy Gateway, whose picker is behind a Service of its own. */
-export function addEnvoyGateway(set: RightSet, pickerArgs: readonly string[] = []): void {
-  const name = `${set.pool.metadata.name}-picker`;
-  set.pickerDeployment.spec.template.spec.containers[0].args = ['picker', ...pickerArgs];
+/** Puts the Service of a set's picker beside it, with what the picker is told. */
+export function addPickerService(set: RightSet, pickerArgs: readonly string[]): void {
+  const { name } = set.pickerDeployment.metadata;
+  set.pickerDeployment.spec.template.spec.containers[0].args = pickerArgs;
   Object.assign(set, {
     pickerService: {
       apiVersion: 'v1',
@@ -11,6 +11,14 @@ export function addEnvoyGateway(set: RightSet, pickerArgs: readonly string[] = [
       metadata: { name, namespace: 'llm' },
       spec: { selector: { app: name }, ports: [{ port: 9002 }] },
     },
+  });
+}
+
+/** Sends a set's requests through Envoy Gateway, whose picker is behind a Service of its own. */
+export function addEnvoyGateway(set: RightSet, pickerArgs: readonly string[] = []): void {
+  const name = `${set.pool.metadata.name}-picker`;
+  addPickerService(set, ['picker', ...pickerArgs]);
+  Object.assign(set, {
     extensionPolicy: {
       apiVersion: 'gateway.envoyproxy.io/v1alpha1',
       kind: 'EnvoyExtensionPolicy',
@@ -53,19 +61,10 @@ export function modelRewrite(name: string, model: string, pool = 'chat'): object
 
 /** Adds a server of another model name to a set's pool, whose picker is somebody else's program. */
 export function addOtherServer(set: RightSet, pickerArgs: readonly string[] = ['--pool-name=chat']): void {
-  const { name } = set.pickerDeployment.metadata;
-  set.pickerDeployment.spec.template.spec.containers[0].args = pickerArgs;
+  addPickerService(set, pickerArgs);
   const other = structuredClone(set.server);
   other.metadata.name = 'other';
   other.spec.selector.matchLabels.tier = other.spec.template.metadata.labels.tier = 'other';
   other.spec.template.spec.containers[0].args.push('--served-model-name=acme/other');
-  Object.assign(set, {
-    other,
-    pickerService: {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name, namespace: 'llm' },
-      spec: { selector: { app: name }, ports: [{ port: 9002 }] },
-    },
-  });
+  Object.assign(set, { other });
 }

@@ -1,5 +1,5 @@
 import type { FindingCode } from '../../src/errors';
-import { addEnvoyGateway, addModelArmor, addOtherServer, modelRewrite } from './_extensions';
+import { addEnvoyGateway, addModelArmor, addOtherServer, addPickerService, modelRewrite } from './_extensions';
 import { encryptedSet, legacySet, podsMetric, type RightSet, rightSet, scaledSet, vllmOf } from './_right-set';
 
 /** One mistake in an otherwise right set. */
@@ -238,6 +238,7 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       delete pool.spec.endpointPickerRef;
     },
   },
+  GKEI_PICKER_HEALTH_PORT: { make: (set) => addPickerService(set, ['picker', '--grpc-health-port=9103']) },
   GKEI_INFERENCE_MODEL_GONE: {
     make: (set) =>
       Object.assign(set, {

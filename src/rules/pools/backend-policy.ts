@@ -18,7 +18,7 @@ const MOST_DRAINING = 3600;
 /** GKE's load balancer must let answers, and pods that leave, take the time that they need. */
 export const backendPolicy: Rule = (inventory) =>
   poolsBehindGke(inventory).flatMap((pool) => {
-    const policies = inventory.policiesFor(pool, 'GCPBackendPolicy');
+    const policies = inventory.policiesFor(pool.reference, 'GCPBackendPolicy');
     return policies.length === 0
       ? [finding('GKEI_BACKEND_POLICY_MISSING', pool.manifest, { pool: pool.reference.name })]
       : policies.flatMap((policy) => [

@@ -4,7 +4,7 @@ import type { Rule } from '../rule';
 /** Gateways send plain HTTP to a pool unless a BackendTLSPolicy targets it, and not every class of them heeds one. */
 export const backendTls: Rule = (inventory) =>
   inventory.pools.flatMap((pool) => {
-    const policies = inventory.policiesFor(pool, 'BackendTLSPolicy');
+    const policies = inventory.policiesFor(pool.reference, 'BackendTLSPolicy');
     const { name } = pool.reference;
     const servers = inventory.serversOf(pool);
     if (policies.length === 0) {

@@ -12,7 +12,7 @@ import { poolsBehindGke } from './_behind-gke';
 /** GKE's load balancer probes `/` unless a HealthCheckPolicy names the path and port where the servers report their health. */
 export const healthCheck: Rule = (inventory) =>
   poolsBehindGke(inventory).flatMap((pool) => {
-    const policies = inventory.policiesFor(pool, 'HealthCheckPolicy');
+    const policies = inventory.policiesFor(pool.reference, 'HealthCheckPolicy');
     return policies.length === 0
       ? [finding('GKEI_HEALTH_CHECK_POLICY_MISSING', pool.manifest, { pool: pool.reference.name })]
       : policies.flatMap((policy) => [

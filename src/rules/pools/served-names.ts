@@ -26,8 +26,7 @@ function hasModels(inventory: Inventory, { reference }: Pool): boolean {
 }
 
 /** Whether the bundled picker is behind the Service of the pool, or nobody here knows what is. */
-function asksServers(inventory: Inventory, { reference: { namespace }, picker: name = '' }: Pool): boolean {
-  const service = inventory.serviceNamed({ group: '', kind: 'Service', namespace, name });
-  const pickers = service ? inventory.workloadsSelectedBy(namespace, service.selector) : [];
+function asksServers(inventory: Inventory, pool: Pool): boolean {
+  const pickers = inventory.pickersOf(pool);
   return pickers.length === 0 || pickers.some(({ pod }) => pod.containers.some(({ args }) => args[0] === 'picker'));
 }

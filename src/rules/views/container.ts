@@ -1,5 +1,6 @@
 import { at, listAt, numberAt, textAt, textsAt } from './fields';
 import { readGpuLimit, TPU } from './gpu-limit';
+import { readGrpcHealthPort } from './grpc-health-port';
 import { type HubDownload, readHubDownload } from './hub-download';
 import { type PreStop, readPreStop } from './pre-stop';
 import { type Probe, readProbe } from './probe';
@@ -41,6 +42,8 @@ export interface Container {
   /** Whether it certainly runs as another user than root, by its own word or its pod's. */
   readonly nonRoot: boolean;
   readonly probes: Readonly<Record<ProbeKey, Probe | undefined>>;
+  /** Port on which it tells its health over gRPC; undefined where nothing says one. */
+  readonly grpcHealthPort: number | undefined;
   readonly preStop: PreStop | undefined;
   readonly mounts: readonly Mount[];
   /** The server's command line, where the container runs vLLM. */
@@ -83,6 +86,7 @@ export function readContainer(value: unknown, podSecurity: unknown): Container {
       readinessProbe: readProbe(value, 'readinessProbe'),
       livenessProbe: readProbe(value, 'livenessProbe'),
     },
+    grpcHealthPort: readGrpcHealthPort(value),
     preStop: readPreStop(value),
     mounts: listAt(value, 'volumeMounts').map((mount) => ({
       volume: textAt(mount, 'name') ?? '',

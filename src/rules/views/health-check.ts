@@ -7,7 +7,7 @@ export interface HealthCheck {
   readonly type: string;
   /** Path of an HTTP check, `/` unless one is named; undefined for checks without HTTP. */
   readonly path: string | undefined;
-  /** The fixed port that is probed; undefined where the check uses the serving port or a named one. */
+  /** The fixed port that is probed over HTTP or gRPC; undefined where the check uses the serving port or a named one. */
   readonly port: number | undefined;
 }
 
@@ -24,6 +24,6 @@ export function readHealthCheck(policy: Manifest): HealthCheck {
   const type = textAt(config, 'type') ?? 'HTTP';
   const setting = HTTP_CHECKS.get(type);
   return setting === undefined
-    ? { type, path: undefined, port: undefined }
+    ? { type, path: undefined, port: type === 'GRPC' ? numberAt(config, 'grpcHealthCheck', 'port') : undefined }
     : { type, path: textAt(config, setting, 'requestPath') ?? '/', port: numberAt(config, setting, 'port') };
 }

@@ -74,6 +74,14 @@ test('it may list and watch pods and its own pool, and nothing else', () => {
   expect(binding.subjects).toMatchObject([{ kind: 'ServiceAccount', namespace: 'llm' }]);
 });
 
+test('an override that moves the health port is found, since GKE’s load balancer asks the usual one', () => {
+  const args = ['picker', '--pool-name=chat', '--grpc-health-port=9103'];
+  const overrides = { spec: { template: { spec: { containers: [{ name: 'picker', args }] } } } };
+  expect(() => synthesised({ image: 'registry.example/picker:1.0.0', overrides })).toThrow(
+    /\[test\/picker\] Deployment .*GKEI_PICKER_HEALTH_PORT: .* on port 9103, and GKE’s load balancer asks on 9003/,
+  );
+});
+
 test('it runs unprivileged, and a new one is ready before the old one leaves', () => {
   const { spec } = synthesised().deployment;
   expect(spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
