@@ -4,6 +4,10 @@ const VERSIONS = {
   '@biomejs/biome': '2.5.15',
   '@grafana/grafana-foundation-sdk': '0.0.21',
   '@kubernetes/client-node': '1.4.0',
+  '@pulumi/gcp': '9.37.0',
+  '@pulumi/kubernetes': '4.34.2',
+  // Later releases need Node 22.
+  '@pulumi/pulumi': '3.248.0',
   '@types/jest': '30.0.0',
   '@types/node': '20.19.25',
   cdk8s: '2.70.106',
@@ -67,7 +71,7 @@ const project = new typescript.TypeScriptProject({
       ...COMPILER,
       noEmit: true,
       types: ['node', 'jest'],
-      paths: { 'gke-inference': ['./src/index.ts'] },
+      paths: { 'gke-inference': ['./src/index.ts'], 'gke-inference/pulumi': ['./src/pulumi/index.ts'] },
     },
     include: ['src', 'imports', 'examples', 'test', 'bench', 'image', 'dashboards', 'docs', '.projenrc.ts'],
   },
@@ -86,6 +90,9 @@ const project = new typescript.TypeScriptProject({
     '@biomejs/biome',
     '@grafana/grafana-foundation-sdk',
     '@kubernetes/client-node',
+    '@pulumi/gcp',
+    '@pulumi/kubernetes',
+    '@pulumi/pulumi',
     '@types/jest',
     '@types/node',
     'cdk8s',
@@ -104,6 +111,14 @@ const project = new typescript.TypeScriptProject({
   gitignore: ['/dist/', '/lib/', '/coverage/', '*.tgz', '/.cache/', '/docs/api/'],
 });
 
+// Whoever composes charts alone does not install Pulumi.
+project.package.addPeerDeps('@pulumi/gcp@^9.37.0', '@pulumi/kubernetes@^4.34.0', '@pulumi/pulumi@^3.248.0');
+project.addFields({
+  peerDependenciesMeta: Object.fromEntries(
+    ['@pulumi/gcp', '@pulumi/kubernetes', '@pulumi/pulumi'].map((name) => [name, { optional: true }]),
+  ),
+});
+
 // The published package: compiled constructs in lib/, the bundled program in dist/.
 project.addFields({
   // Later releases are not in every registry with all their platform packages, without which `npm ci` refuses a lock file.
@@ -112,6 +127,7 @@ project.addFields({
   bin: { 'gke-inference': 'dist/gke-inference.js' },
   exports: {
     '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+    './pulumi': { types: './lib/src/pulumi/index.d.ts', default: './lib/src/pulumi/index.js' },
     './package.json': './package.json',
   },
 });
@@ -122,7 +138,7 @@ new JsonFile(project, 'tsconfig.json', {
   obj: {
     compilerOptions: { ...COMPILER, declaration: true, outDir: 'lib', stripInternal: true },
     // The library and what it loads; picker, simulator and command ship as the bundle.
-    files: ['src/index.ts'],
+    files: ['src/index.ts', 'src/pulumi/index.ts'],
   },
 });
 
@@ -132,7 +148,7 @@ new JsonFile(project, 'typedoc.json', {
   obj: {
     $schema: 'https://typedoc.org/schema.json',
     name: 'gke-inference',
-    entryPoints: ['src/index.ts'],
+    entryPoints: ['src/index.ts', 'src/pulumi/index.ts'],
     tsconfig: 'tsconfig.json',
     out: 'docs/api',
     readme: 'none',
@@ -169,7 +185,10 @@ const jestConfig = (testMatch: string[], extra: object) => ({
   testEnvironment: 'node',
   testMatch,
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }] },
-  moduleNameMapper: { '^gke-inference$': '<rootDir>/src/index.ts' },
+  moduleNameMapper: {
+    '^gke-inference$': '<rootDir>/src/index.ts',
+    '^gke-inference/pulumi$': '<rootDir>/src/pulumi/index.ts',
+  },
   modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'],
   ...extra,
 });
@@ -253,11 +272,12 @@ project.package.setScript(
   'deps',
   '[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund',
 );
-project.package.setScript('pretest', 'npm run deps');
-project.package.setScript('prequickstart', 'npm run deps && npm run --silent bundle');
+// No package runs a script when it is installed, which would also keep npm from running `pretest` and its like.
+new TextFile(project, '.npmrc', { lines: ['ignore-scripts=true'] });
+project.package.setScript('test', 'npm run deps && projen test');
 project.package.setScript(
   'quickstart',
-  'CDK8S_OUTDIR=dist/quickstart tsx --tsconfig tsconfig.dev.json examples/minimal.ts && node dist/gke-inference.js explain dist/quickstart/minimal.k8s.yaml && node dist/gke-inference.js tour',
+  'npm run deps && npm run --silent bundle && CDK8S_OUTDIR=dist/quickstart tsx --tsconfig tsconfig.dev.json examples/minimal.ts && node dist/gke-inference.js explain dist/quickstart/minimal.k8s.yaml && node dist/gke-inference.js tour',
 );
 
 project.synth();
