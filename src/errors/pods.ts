@@ -10,8 +10,8 @@ export const PODS_CODES = {
       'push the image made from image/ to a registry, then set it: image of EndpointPicker and ModelRouter, picker.image of LlmService',
   }),
   /** An image whose content changes under its name. */
-  GKEI_IMAGE_NOT_PINNED: (d: { container: string; image: string }) => ({
-    problem: `container ${d.container} has the image "${d.image}", so replicas that start on different days differ`,
+  GKEI_IMAGE_NOT_PINNED: (d: { holder: 'container' | 'volume'; name: string; image: string }) => ({
+    problem: `${d.holder} ${d.name} has the image "${d.image}", so replicas that start on different days differ`,
     remedy: 'set the tag of a release or a digest',
   }),
   /** A probe of a model server is missing. */

@@ -25,6 +25,8 @@ export interface Pod {
   readonly nodeSelector: ReadonlyMap<string, string>;
   /** Limits in bytes of the volumes on the node's disk, by name; undefined where there is none. */
   readonly diskVolumes: ReadonlyMap<string, number | undefined>;
+  /** References of the images that are mounted as volumes, by the volumes' names. */
+  readonly imageVolumes: ReadonlyMap<string, string>;
   /** Names of the volumes that live in memory. */
   readonly memoryVolumes: ReadonlySet<string>;
   /** Whether the node's own shared memory is used: `hostIPC`, or a host path. */
@@ -54,6 +56,12 @@ export function readPod(template: unknown): Pod {
       volumes
         .filter((volume) => isObject(at(volume, 'emptyDir')) && textAt(volume, 'emptyDir', 'medium') !== 'Memory')
         .map((volume) => [textAt(volume, 'name') ?? '', readQuantity(at(volume, 'emptyDir', 'sizeLimit'))]),
+    ),
+    imageVolumes: new Map(
+      volumes.flatMap((volume) => {
+        const reference = textAt(volume, 'image', 'reference');
+        return reference === undefined ? [] : ([[textAt(volume, 'name') ?? '', reference]] as const);
+      }),
     ),
     memoryVolumes: new Set(
       volumes
