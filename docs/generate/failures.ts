@@ -39,6 +39,16 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_ROUTE_TARGET_UNKNOWN', 'GKEI_REFERENCE_GRANT_MISSING'] },
   },
   {
+    failure: '404 or 500 on some paths of the API',
+    cause: 'no rule of the route matches them',
+    guard: { default: '`InferenceGateway.route` matches every path that serves requests' },
+  },
+  {
+    failure: 'the load balancer never asks the picker, which is up',
+    cause: 'it tells its health on another port than 9003, and no HealthCheckPolicy says so',
+    guard: { findings: ['GKEI_PICKER_HEALTH_PORT'] },
+  },
+  {
     failure: 'the picker crash-loops with "no matches for kind"',
     cause: 'optional custom resources are not installed',
     guard: { default: 'the picker starts without optional custom resources and notices them when they are installed' },
@@ -122,6 +132,16 @@ export const FAILURES: readonly Failure[] = [
     },
   },
   {
+    failure: '404 for a share of the requests of one model',
+    cause: 'the servers of a pool know different models, and nothing tells their requests apart',
+    guard: { findings: ['GKEI_SERVED_NAMES_DIFFER'] },
+  },
+  {
+    failure: 'a model’s requests go to the version that another manifest names',
+    cause: 'two objects say what the model’s name stands for',
+    guard: { findings: ['GKEI_MODEL_NAME_TAKEN'] },
+  },
+  {
     failure: 'adapters are refused when they are loaded',
     cause: 'their rank is above the server’s limit',
     guard: { impossible: '`ModelServer` throws `GKEI_ADAPTER_RANK`' },
@@ -170,6 +190,36 @@ export const FAILURES: readonly Failure[] = [
     failure: 'HTTPS is never served',
     cause: 'no certificate, or one from where the class takes none',
     guard: { findings: ['GKEI_CERTIFICATE_MISSING', 'GKEI_CERTIFICATE_SOURCE_UNSUPPORTED'] },
+  },
+  {
+    failure: 'every request fails from the day on which the servers take TLS',
+    cause: 'gateways send plain HTTP unless a policy says otherwise, and some classes whatever it says',
+    guard: { findings: ['GKEI_BACKEND_TLS_POLICY_MISSING', 'GKEI_BACKEND_TLS_UNSUPPORTED'] },
+  },
+  {
+    failure: 'a share of the requests fails from the day on which one server takes TLS',
+    cause: 'the servers of a pool are all reached in one way',
+    guard: { findings: ['GKEI_POOL_ENCRYPTION_DIFFERS'] },
+  },
+  {
+    failure: 'a server with a certificate never becomes ready',
+    cause: 'its probes, or the load balancer’s, ask in plain HTTP',
+    guard: { findings: ['GKEI_PROBE_SCHEME', 'GKEI_HEALTH_CHECK_MISMATCH'] },
+  },
+  {
+    failure: 'gateways refuse a server’s certificate',
+    cause: 'it is of another name, or of another CA, than they are told',
+    guard: {
+      nonGoal: 'certificates are not read here; `tls` of `ModelServer` says name and CA once, for servers and gateways',
+    },
+  },
+  {
+    failure: 'HTTPS ends on the day on which a certificate does',
+    cause: 'its renewal failed, or what serves it does not read the new one',
+    guard: {
+      default:
+        'the alert `CertificateExpiring` of `InferenceMonitoring` tells of cert-manager’s 14 days before, and the picker reads a renewed certificate without a restart',
+    },
   },
   {
     failure: 'every request through Envoy Gateway fails',
@@ -232,6 +282,11 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_DISRUPTION_BUDGET_MISSING', 'GKEI_DISRUPTION_BUDGET_BLOCKS'] },
   },
   {
+    failure: 'one node or one zone takes all replicas with it',
+    cause: 'the scheduler puts them where room is',
+    guard: { default: '`ModelServer` and `EndpointPicker` spread their replicas over zones and nodes' },
+  },
+  {
     failure: 'replicas answer differently',
     cause: 'an image tag that moves',
     guard: { findings: ['GKEI_IMAGE_NOT_PINNED'] },
@@ -282,6 +337,16 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_COMPUTE_CLASS_LACKS_GPU'] },
   },
   {
+    failure: 'a ComputeClass makes no node at all',
+    cause: 'its machine type has other GPUs, or another number of them',
+    guard: { impossible: '`ComputeClass` throws `GKEI_MACHINE_GPUS` and names the numbers that there are' },
+  },
+  {
+    failure: 'a field of a GKE object is refused or lost on the way',
+    cause: 'the public schemas of GKE’s kinds lag behind GKE',
+    guard: { default: 'kinds without a public schema are typed by hand here and marked unverified' },
+  },
+  {
     failure: 'a server on TPUs is judged by the rules of GPUs',
     cause: 'TPUs are unknown here',
     guard: { findings: ['GKEI_TPU_UNSUPPORTED'] },
@@ -319,8 +384,13 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_AUTOSCALER_METRIC_GONE', 'GKEI_METRIC_NOT_COLLECTED'] },
   },
   {
+    failure: 'an autoscaler’s metric is `<unknown>`',
+    cause: 'the manifest names the metric as another source of metrics does',
+    guard: { impossible: 'one `MetricSource` names the metric for the autoscaler and renders what reports it' },
+  },
+  {
     failure: 'replicas come and go without regard to load',
-    cause: 'an autoscaler follows CPU, memory or GPU memory',
+    cause: 'an autoscaler follows CPU, memory, GPU memory, the GPU’s duty cycle or requests a second',
     guard: { findings: ['GKEI_AUTOSCALER_SIGNAL_BLIND'] },
   },
   {
@@ -332,6 +402,16 @@ export const FAILURES: readonly Failure[] = [
     failure: 'a service that scaled to zero never wakes',
     cause: 'metrics of pods cannot be reported without pods',
     guard: { findings: ['GKEI_SCALE_TO_ZERO'] },
+  },
+  {
+    failure: 'queued requests are lost when a picker restarts',
+    cause: 'queues of pickers are in memory',
+    guard: { default: 'the bundled picker has no queue: a request waits in the model server that it was sent to' },
+  },
+  {
+    failure: 'new replicas come long after the queue has grown',
+    cause: 'an autoscaler waits before it adds some, or adds one at a time',
+    guard: { default: '`InferenceAutoscaler` adds replicas at once and may double them every 15 s' },
   },
   {
     failure: 'replicas leave in a short pause and are missed minutes later',

@@ -27,6 +27,19 @@ describe('signals that say nothing', () => {
       scaledSet(),
     ],
     ['GPU memory', (spec) => spec.metrics.push(podsMetric('dcgm_fi_dev_fb_used')), scaledSet()],
+    ['the GPU’s utilisation', (spec) => spec.metrics.push(podsMetric('dcgm_fi_dev_gpu_util')), scaledSet()],
+    [
+      'the accelerator’s duty cycle',
+      (spec) => spec.metrics.push(podsMetric('kubernetes.io|container|accelerator|duty_cycle')),
+      scaledSet(),
+    ],
+    [
+      'requests a second',
+      (spec) => {
+        spec.triggers[0].metadata.query = 'sum(rate(vllm:request_success_total{namespace="llm"}[1m]))';
+      },
+      kedaSet(),
+    ],
     ['KEDA’s CPU trigger', (spec) => spec.triggers.push({ type: 'cpu', metadata: { value: '60' } }), kedaSet()],
   ])('%s', (_what, make, set) => {
     expect(codes(({ autoscaler }) => make(autoscaler.spec), set)).toEqual(['GKEI_AUTOSCALER_SIGNAL_BLIND']);
