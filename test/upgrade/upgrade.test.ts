@@ -8,13 +8,12 @@ import { pickerImage } from '../e2e/cluster/kubelet/images';
 import { isReady, podsOf } from '../e2e/cluster/pods';
 import { EXAMPLE_NAMES } from '../examples/table';
 import { Checkout } from './checkout';
+import { leftBehind, nameOf } from './left-behind';
 
 /** The commit whose objects are in the cluster already: the one before, or another one. */
 const FROM = process.env['GKEI_UPGRADE_FROM'] ?? 'HEAD~1';
 
 const RENDER_TIMEOUT_MS = 180_000;
-
-const nameOf = ({ kind, metadata }: KubeObject) => `${kind}/${metadata.name}`;
 
 describe(`the examples as ${FROM} rendered them`, () => {
   let previous: ReturnType<Checkout['render']>;
@@ -35,23 +34,11 @@ describe(`the examples as ${FROM} rendered them`, () => {
         for (const object of now) {
           expect([nameOf(object), differences(object, await api.get(object))]).toEqual([nameOf(object), []]);
         }
-        expect(renamed(before, now)).toEqual([]);
+        expect(leftBehind(example, before, now)).toEqual([]);
       });
     }
   });
 });
-
-/** Objects that are gone while others of their kind came: what is applied leaves the old ones behind. */
-function renamed(before: readonly KubeObject[], now: readonly KubeObject[]): string[] {
-  const missing = (objects: readonly KubeObject[], from: readonly KubeObject[]) => {
-    const names = from.map(nameOf);
-    return objects.filter((object) => !names.includes(nameOf(object)));
-  };
-  const came = before.length > 0 ? missing(now, before).map(({ kind }) => kind) : [];
-  return missing(before, now)
-    .filter(({ kind }) => came.includes(kind))
-    .map(nameOf);
-}
 
 describeCluster(
   'a changed configuration of a picker',
