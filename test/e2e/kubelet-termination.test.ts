@@ -60,6 +60,21 @@ describeCluster(
       });
     }
 
+    test('the command of a hook runs in the container’s environment, and may fail', async (box) => {
+      const { api, cluster, namespace } = box;
+      const preStop = { exec: { command: ['sh', '-c', 'echo "asked to leave by $WHO"; exit 3'] } };
+      const env = [{ name: 'WHO', value: 'the test' }];
+      const pod = await servingPod(api, { namespace, container: { env, lifecycle: { preStop } } });
+      await api.delete(pod);
+      const [failure] = await eventually('the hook has failed', () => {
+        const failures = cluster.kubelet.journal.entries({ pod: `${namespace}/server`, reason: 'FailedPreStopHook' });
+        return failures.length > 0 ? failures : undefined;
+      });
+      expect(failure!.message).toBe('preStop exited with 3');
+      expect(cluster.kubelet.log(pod, 'vllm')).toContain('asked to leave by the test');
+      await podIsGone(api, pod);
+    });
+
     test('an exceeded grace kills mid-stream', async ({ api, cluster, namespace }) => {
       cluster.simulate(namespace, TEN_TOKENS_A_SECOND);
       const pod = await servingPod(api, { namespace, flags: ['--shutdown-timeout', '60'], graceSeconds: 2 });

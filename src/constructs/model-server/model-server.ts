@@ -32,7 +32,7 @@ import type { IModelServer, JoinedPool } from './i-model-server';
 import { groupFlags, workerPod } from './multi-host/group-pods';
 import { LeaderWorkerSet, REVISION_LABEL } from './multi-host/leader-worker-set';
 import { Capacity } from './placement/capacity';
-import { type PlacementProps, spread } from './placement/placement';
+import type { PlacementProps } from './placement/placement';
 import { joinAdditions } from './pod-additions';
 import { Rollout } from './rollout';
 import { type ModelServerTlsProps, type ServerIdentity, serverIdentity, serverTls } from './server-tls';
@@ -322,7 +322,8 @@ export class ModelServer extends Construct implements IModelServer {
             replicas: renderReplicas,
             rollout,
             leader: (labels) => renderPod(labels, REVISION_LABEL),
-            worker: (labels) => workerPod(renderPod(labels, REVISION_LABEL), VLLM_CONTAINER, drain),
+            worker: (labels) =>
+              workerPod(renderPod(labels, REVISION_LABEL), { container: VLLM_CONTAINER, port: this.port, drain }),
           });
     this.deployment = this.workload.object;
     this.disruptionBudget = disruptionBudget(this, COMPONENTS.modelServer, this.workload.selector);

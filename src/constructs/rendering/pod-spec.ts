@@ -44,10 +44,15 @@ export interface Container {
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
-  readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
+  readonly lifecycle?: { readonly preStop: PreStop };
   readonly securityContext?: Record<string, unknown>;
   readonly volumeMounts?: readonly VolumeMount[];
 }
+
+/** What is waited for before a container gets SIGTERM. */
+export type PreStop =
+  | { readonly sleep: { readonly seconds: number } }
+  | { readonly exec: { readonly command: readonly string[] } };
 
 export interface ContainerPort {
   readonly name: string;

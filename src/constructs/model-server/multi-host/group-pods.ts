@@ -23,11 +23,20 @@ export function groupFlags(machines: number): Flags {
       };
 }
 
+/** What a worker must know of its leader. */
+export interface WorkerInput {
+  /** Name of the container that runs vLLM. */
+  readonly container: string;
+  /** Port on which the leader serves. */
+  readonly port: number;
+  readonly drain: Drain;
+}
+
 /**
- * Makes a worker of a leader: it calculates, answers nobody and is not probed. Asked to leave, it stays for the whole drain of
- * its leader, whose running requests need it.
+ * Makes a worker of a leader: it calculates, answers nobody and is not probed. It has no drain of its own: asked to leave, it
+ * stays for as long as its leader, whose running requests need it, and no longer.
  */
-export function workerPod(leader: PodTemplate, container: string, drain: Drain): PodTemplate {
+export function workerPod(leader: PodTemplate, { container, port, drain }: WorkerInput): PodTemplate {
   const { spec } = leader;
   return {
     ...leader,
@@ -45,8 +54,17 @@ export function workerPod(leader: PodTemplate, container: string, drain: Drain):
           startupProbe: undefined,
           readinessProbe: undefined,
           livenessProbe: undefined,
-          lifecycle: { preStop: { sleep: { seconds: drain.preStop + drain.shutdown } } },
+          lifecycle: { preStop: { exec: { command: ['bash', '-c', outlastLeader(port, drain)] } } },
         })),
     },
   };
+}
+
+/**
+ * A script that ends when the leader no longer listens. A group is asked to leave at once when one of its pods failed, and
+ * its leader, which no worker can help any more, may hang: it is not waited for beyond its drain.
+ */
+function outlastLeader(port: number, { preStop, shutdown }: Drain): string {
+  const listens = `timeout 2 bash -c ": < /dev/tcp/$LWS_LEADER_ADDRESS/${port}"`;
+  return `end=$((SECONDS + ${preStop + shutdown})); while [ $SECONDS -lt $end ] && ${listens}; do sleep 1; done`;
 }

@@ -61,11 +61,14 @@ test('workers answer nobody and are not probed', () => {
   }
 });
 
-test('a worker that is asked to leave stays for the whole drain of its leader', () => {
+test('a worker has no drain of its own: it stays while its leader listens, for as long as that may drain', () => {
   const drain = { preStop: Duration.seconds(20), shutdown: Duration.seconds(100) };
-  const { leader, worker } = served({ drain });
-  expect(leader.spec.containers[0].lifecycle.preStop.sleep.seconds).toBe(20);
-  expect(worker.spec.containers[0].lifecycle.preStop.sleep.seconds).toBe(120);
+  const { leader, worker } = served({ drain, port: 8080 });
+  expect(leader.spec.containers[0].lifecycle).toEqual({ preStop: { sleep: { seconds: 20 } } });
+  const [bash, option, script] = worker.spec.containers[0].lifecycle.preStop.exec.command;
+  expect([bash, option]).toEqual(['bash', '-c']);
+  expect(script).toContain('SECONDS + 120');
+  expect(script).toContain('/dev/tcp/$LWS_LEADER_ADDRESS/8080');
   expect(worker.spec.terminationGracePeriodSeconds).toBe(135);
 });
 

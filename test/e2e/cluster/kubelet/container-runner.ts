@@ -41,6 +41,8 @@ export interface ContainerRunnerOptions {
   readonly backOff: BackOffOptions;
   /** @throws ContainerCreateError */
   readonly launch: () => Promise<Launch>;
+  /** The environment of a hook's command, made of the container's. */
+  readonly hookEnvironment: (env: Launch['env']) => Record<string, string>;
   readonly record: (reason: JournalReason, message: string) => void;
   readonly onChange: () => void;
 }
@@ -55,6 +57,7 @@ export class ContainerRunner {
   private containerID?: string;
   private restartCount = 0;
   private process?: LoggedProcess;
+  private environment: Launch['env'] = {};
   private probes?: ContainerProbes;
   private idle = false;
 
@@ -137,6 +140,7 @@ export class ContainerRunner {
     const startedAt = new Date();
     const process = new LoggedProcess({ command, env, log, reaper });
     this.process = process;
+    this.environment = env;
     this.containerID = `process://${randomBytes(16).toString('hex')}`;
     this.idle = !probed;
     record('Started', command.join(' '));
@@ -174,11 +178,12 @@ export class ContainerRunner {
     if (!this.process?.running) {
       return;
     }
-    const { container, podIP, record } = this.options;
+    const { container, podIP, record, hookEnvironment, log, reaper } = this.options;
     record('Killing', `${message} (grace ${graceSeconds} s)`);
     await terminate({
       process: this.process,
       target: { container, podIP },
+      exec: (command) => new LoggedProcess({ command, env: hookEnvironment(this.environment), log, reaper }),
       graceSeconds,
       killed: this.killed.signal,
       onHookFailure: (reason) => record('FailedPreStopHook', reason),

@@ -10,6 +10,7 @@ import type { ImageHandler } from './images';
 import { Journal } from './journal';
 import { NodeHeartbeats } from './node-heartbeats';
 import { type Pod, podKey } from './pod';
+import { PodNames } from './pod-names';
 import { PodWorker, type PodWorkerContext } from './pod-worker';
 
 export interface KubeletOptions {
@@ -51,6 +52,7 @@ export class Kubelet {
       images,
       backOff,
       addresses,
+      names: new PodNames(),
       journal: this.journal,
       hostIP: HOST_IP,
       silentNodes: this.silent,

@@ -13,6 +13,7 @@ import { IDLE_PROCESS, type ImageHandler } from './images';
 import type { Journal, JournalReason } from './journal';
 import { type Container, isSidecar, type Pod, type PodCondition, podKey } from './pod';
 import type { PodLocation } from './pod-fields';
+import type { PodNames } from './pod-names';
 import { type KubeletPodStatus, podStatus } from './pod-status';
 import { StatusPublisher } from './status-publisher';
 import { unsupportedFeatures } from './unsupported';
@@ -33,6 +34,7 @@ export interface PodWorkerContext {
   readonly folder: string;
   readonly reaper: Reaper;
   readonly addresses: PodAddresses;
+  readonly names: PodNames;
   readonly images: readonly ImageHandler[];
   readonly backOff: BackOffOptions;
   readonly journal: Journal;
@@ -68,6 +70,7 @@ export class PodWorker {
     this.logs = join(folder, `${namespace}_${name}_${uid}`);
     mkdirSync(this.logs, { recursive: true });
     this.podIP = addresses.take();
+    context.names.add(pod, this.podIP);
     this.config = new ConfigData(api, namespace);
     this.publisher = new StatusPublisher({
       api,
@@ -107,6 +110,7 @@ export class PodWorker {
       runner.kill();
     }
     await this.runs;
+    this.context.names.remove(this.pod, this.podIP);
     this.context.addresses.release(this.podIP);
   }
 
@@ -243,6 +247,7 @@ export class PodWorker {
       reaper: this.context.reaper,
       backOff: this.context.backOff,
       launch: () => this.launch(container),
+      hookEnvironment: (env) => this.context.names.resolve(env),
       record: (reason, message) => this.record(reason, message, container.name),
       onChange: () => void this.publisher.publish(),
     });

@@ -16,6 +16,8 @@ export interface PodSpec {
   readonly containers: readonly Container[];
   readonly volumes?: readonly Volume[];
   readonly readinessGates?: readonly unknown[];
+  readonly hostname?: string;
+  readonly subdomain?: string;
 }
 
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';

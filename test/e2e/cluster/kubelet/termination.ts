@@ -9,6 +9,8 @@ const MINIMUM_GRACE_SECONDS = 2;
 export interface TerminateOptions {
   readonly process: LoggedProcess;
   readonly target: ProbeTarget;
+  /** Starts a command beside the process, in its environment. */
+  readonly exec: (command: readonly string[]) => LoggedProcess;
   readonly graceSeconds: number;
   /** Ends the hook when there is nothing left to wait for. */
   readonly killed: AbortSignal;
@@ -16,18 +18,13 @@ export interface TerminateOptions {
 }
 
 /** Ends a container: its preStop hook, SIGTERM, and SIGKILL when the grace, which began with the hook, is over. */
-export async function terminate({
-  process,
-  target,
-  graceSeconds,
-  killed,
-  onHookFailure,
-}: TerminateOptions): Promise<void> {
+export async function terminate(options: TerminateOptions): Promise<void> {
+  const { process, target, graceSeconds, killed, onHookFailure } = options;
   const hook = target.container.lifecycle?.preStop;
   let remaining = graceSeconds;
   if (hook && graceSeconds > 0) {
     const start = Date.now();
-    await runHook(hook, target, graceSeconds, killed).catch((error: Error) => {
+    await runHook(hook, options).catch((error: Error) => {
       if (!killed.aborted) {
         onHookFailure(error.message);
       }
@@ -37,18 +34,9 @@ export async function terminate({
   await process.stop(1000 * Math.max(remaining, MINIMUM_GRACE_SECONDS));
 }
 
-/** The seconds that a hook's command sleeps, or undefined for any other command, which nothing here could run. */
-export function sleepSeconds({ exec }: PreStopHook): number | undefined {
-  const match = /^(?:\S*\/)?(?:(?:ba)?sh -c )?(?:\S*\/)?sleep (\d+(?:\.\d+)?)s?$/.exec(exec?.command.join(' ') ?? '');
-  return match ? Number(match[1]) : undefined;
-}
-
-async function runHook(
-  hook: PreStopHook,
-  target: ProbeTarget,
-  graceSeconds: number,
-  killed: AbortSignal,
-): Promise<void> {
+async function runHook(hook: PreStopHook, options: TerminateOptions): Promise<void> {
+  const { target, exec, graceSeconds, killed } = options;
+  const cutOff = () => new Error(`preStop was cut off at the grace of ${graceSeconds} s`);
   const over = AbortSignal.any([AbortSignal.timeout(1000 * graceSeconds), killed]);
   if (hook.httpGet) {
     const status = await httpGet(hook.httpGet, target, over);
@@ -57,8 +45,16 @@ async function runHook(
     }
     return;
   }
-  const seconds = hook.sleep?.seconds ?? sleepSeconds(hook) ?? 0;
-  await sleep(1000 * seconds, undefined, { signal: over }).catch(() => {
-    throw new Error(`preStop was cut off at the grace of ${graceSeconds} s`);
+  if (hook.exec) {
+    const command = exec(hook.exec.command);
+    over.addEventListener('abort', () => command.signal('SIGKILL'));
+    const { code } = await command.exited;
+    if (code !== 0) {
+      throw over.aborted ? cutOff() : new Error(`preStop exited with ${code}`);
+    }
+    return;
+  }
+  await sleep(1000 * (hook.sleep?.seconds ?? 0), undefined, { signal: over }).catch(() => {
+    throw cutOff();
   });
 }
