@@ -1,5 +1,5 @@
 import { grpcProbes, UNPRIVILEGED_CONTAINER, UNPRIVILEGED_POD } from '../rendering/gateway-program';
-import type { PodTemplate } from '../rendering/pod-spec';
+import type { PodTemplate, TopologySpread } from '../rendering/pod-spec';
 
 /** Ports of the model router, the same as the reference body-based router's. */
 export const MODEL_ROUTER_PORTS = { extProc: 9004, health: 9005, metrics: 9090 } as const;
@@ -14,13 +14,18 @@ const DRAIN_TIMEOUT = 30;
 const GRACE = DRAIN_TIMEOUT + 10;
 
 /** Renders the model router's pod. It reads nothing from the cluster. */
-export function modelRouterPod(image: string, labels: Record<string, string>): PodTemplate {
+export function modelRouterPod(
+  image: string,
+  labels: Record<string, string>,
+  spread: readonly TopologySpread[] | undefined,
+): PodTemplate {
   return {
     metadata: { labels },
     spec: {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: GRACE,
+      topologySpreadConstraints: spread,
       securityContext: UNPRIVILEGED_POD,
       containers: [
         {

@@ -7,6 +7,7 @@ import type { InferenceGateway } from '../gateway/inference-gateway';
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
 import { COMPONENTS, described } from '../rendering/labels';
+import { topologySpread } from '../rendering/topology-spread';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { MODEL_ROUTER_PORTS, modelRouterPod } from './_model-router-pod';
@@ -23,7 +24,8 @@ export interface ModelRouterProps {
    */
   readonly image?: string;
   /**
-   * Number of replicas, at least 1. They share nothing, so any number serves; every request of the gateway waits for one.
+   * Number of replicas, at least 1. They share nothing, so any number serves; every request of the gateway waits for one. More
+   * than one are spread over nodes and zones.
    *
    * @default 2
    */
@@ -69,7 +71,7 @@ export class ModelRouter extends Construct {
       throw errorOf('GKEI_MODEL_ROUTER_CLASS', { gateway: gateway.node.path, className: gateway.gatewayClass.name });
     }
     const replicas = wholeNumber('replicas', props.replicas ?? 2, 1);
-    const workload = new Workload(this, {
+    const workload: Workload = new Workload(this, {
       component: COMPONENTS.modelRouter,
       purpose: `Tells ${gateway.name} which model each request asks for`,
       spec: () => ({
@@ -77,7 +79,8 @@ export class ModelRouter extends Construct {
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         progressDeadlineSeconds: 600,
       }),
-      pod: (labels) => modelRouterPod(props.image ?? '', labels),
+      pod: (labels) =>
+        modelRouterPod(props.image ?? '', labels, replicas > 1 ? topologySpread(workload.selector) : undefined),
       overrides: props.overrides,
     });
     this.deployment = workload.object;

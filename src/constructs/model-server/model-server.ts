@@ -17,6 +17,7 @@ import {
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
 import { COMPONENTS, LABELS } from '../rendering/labels';
+import { topologySpread } from '../rendering/topology-spread';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { PoolMembership } from './_pool-membership';
@@ -303,8 +304,12 @@ export class ModelServer extends Construct implements IModelServer {
     const common = { component: COMPONENTS.modelServer, purpose, overrides: props.overrides };
     const rollout = props.rollout ?? Rollout.fixedCapacity();
     const renderReplicas = () => (this.autoscaled ? undefined : (this.replicas ?? DEFAULT_REPLICAS));
-    const renderPod = (labels: Record<string, string>, versionLabel: string) =>
-      vllmPod({ ...pod, labels, spread: this.mayHaveSeveral ? spread(this.podSelector, versionLabel) : undefined });
+    const renderPod = (labels: Record<string, string>, versionLabel?: string) =>
+      vllmPod({
+        ...pod,
+        labels,
+        spread: this.mayHaveSeveral ? topologySpread(this.podSelector, versionLabel) : undefined,
+      });
     this.workload =
       this.fit.machines === 1
         ? new Workload(this, {
@@ -314,7 +319,7 @@ export class ModelServer extends Construct implements IModelServer {
               strategy: rollout.strategy,
               progressDeadlineSeconds: startDeadline,
             }),
-            pod: (labels) => renderPod(labels, 'pod-template-hash'),
+            pod: (labels) => renderPod(labels),
           })
         : new LeaderWorkerSet(this, {
             ...common,

@@ -1,6 +1,5 @@
 import { grpcProbes, UNPRIVILEGED_CONTAINER, UNPRIVILEGED_POD } from '../rendering/gateway-program';
-import { LABELS } from '../rendering/labels';
-import type { Container, PodSpec, PodTemplate } from '../rendering/pod-spec';
+import type { Container, PodTemplate, TopologySpread } from '../rendering/pod-spec';
 import { CONFIG_DIGEST_ANNOTATION, type MountedConfig } from './_picker-config';
 import { DRAIN_TIMEOUT, type PickerProgram } from './_picker-program';
 import { pickerArguments } from './picker-flags';
@@ -19,7 +18,7 @@ export interface PickerPodInput {
   readonly program: PickerProgram;
   readonly tls: PickerTlsBinding;
   readonly config: MountedConfig | undefined;
-  readonly replicas: number;
+  readonly spread: readonly TopologySpread[] | undefined;
   readonly serviceAccountName: string;
   readonly labels: Record<string, string>;
 }
@@ -36,22 +35,12 @@ export function pickerPod(input: PickerPodInput): PodTemplate {
       automountServiceAccountToken: true,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: GRACE,
-      topologySpreadConstraints: input.replicas > 1 ? spread(labels) : undefined,
+      topologySpreadConstraints: input.spread,
       securityContext: { ...UNPRIVILEGED_POD, fsGroup: tls.volume && UNPRIVILEGED_POD.runAsGroup },
       containers: [pickerContainer(input)],
       volumes: volumes.length > 0 ? volumes : undefined,
     },
   };
-}
-
-/** One lost node, or zone where there are several, leaves another replica. */
-function spread(labels: Record<string, string>): PodSpec['topologySpreadConstraints'] {
-  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: { [LABELS.instance]: labels[LABELS.instance] } },
-  }));
 }
 
 function pickerContainer({ image, program, tls, config }: PickerPodInput): Container {

@@ -8,6 +8,7 @@ import type { PooledModel } from '../pool/pooled-model';
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
 import { COMPONENTS, described } from '../rendering/labels';
+import { topologySpread } from '../rendering/topology-spread';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { PickerAccess } from './_picker-access';
@@ -108,7 +109,7 @@ export class EndpointPicker extends Construct {
     for (const [key, value] of Object.entries(program.config)) {
       this._config.set(key, () => value);
     }
-    const workload = new Workload(this, {
+    const workload: Workload = new Workload(this, {
       component: COMPONENTS.endpointPicker,
       purpose: `Picks the replica of ${pool.name} on which each request finishes soonest`,
       spec: () => ({ replicas, strategy: program.strategy, progressDeadlineSeconds: 600 }),
@@ -118,7 +119,7 @@ export class EndpointPicker extends Construct {
           program,
           tls,
           config: this._config.mounted,
-          replicas,
+          spread: replicas > 1 ? topologySpread(workload.selector) : undefined,
           serviceAccountName: access.serviceAccount.name,
           labels,
         }),

@@ -34,13 +34,16 @@ test('the load balancer probes the router where it tells its health', () => {
   });
 });
 
-test('two replicas serve, one of which stays in a node upgrade', () => {
+test('two replicas serve, spread, one of which stays in a node upgrade', () => {
   const { chart, router } = routed();
   const objects = render(chart);
   const deployment = objects.find(
     ({ kind, metadata }) => kind === 'Deployment' && metadata.name === router.deployment.name,
   )!;
   expect(deployment.spec.replicas).toBe(2);
+  const { topologySpreadConstraints } = deployment.spec.template.spec;
+  expect(topologySpreadConstraints).toHaveLength(2);
+  expect(topologySpreadConstraints[0].labelSelector).toEqual(deployment.spec.selector);
   const budgets = objects
     .filter(({ kind }) => kind === 'PodDisruptionBudget')
     .map(({ spec }) => spec.selector.matchLabels);
