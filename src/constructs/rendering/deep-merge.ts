@@ -20,8 +20,9 @@ export interface Overrides {
 /**
  * Merges `overrides` over `base`, deeply, into a new value.
  *
- * Objects merge key by key; lists whose items all carry a `name` merge item by item, by name, new names last; every other
- * value is replaced. `null` removes a key. This is what `kubectl`'s strategic merge does for the lists of a pod.
+ * Plain objects merge key by key; lists whose items all carry a `name` merge item by item, by name, new names last; every
+ * other value, a Pulumi Output among them, is replaced. `null` removes a key. This is what `kubectl`'s strategic merge does
+ * for the lists of a pod.
  */
 export function deepMerge<T>(base: T, overrides: unknown): T {
   if (overrides === undefined) {
@@ -52,7 +53,7 @@ export function deepMerge<T>(base: T, overrides: unknown): T {
 }
 
 function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function isNamedList(value: unknown): value is { readonly name: string }[] {

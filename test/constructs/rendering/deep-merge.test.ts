@@ -25,3 +25,8 @@ test('the base stays as it was', () => {
   deepMerge(base, { a: { b: [{ name: 'x', y: 2 }] } });
   expect(base).toEqual({ a: { b: [{ name: 'x', y: 1 }] } });
 });
+
+test('an instance of a class is one value', () => {
+  const late = new Map([['a', 1]]);
+  expect(deepMerge({ a: { b: 1 } }, { a: late }).a).toBe(late);
+});
