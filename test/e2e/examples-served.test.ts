@@ -24,10 +24,9 @@ for (const crds of ['gke-1.34', 'all'] as const) {
   const name = `the examples that need the custom resources of ${crds}`;
   const declare = (envoy: string) => (test: ClusterTest) => {
     for (const example of examples) {
-      const { gpuNodes, endpoints, models, notServed } = factsOf(example);
-      const title = notServed ? 'runs on its nodes' : 'runs on its nodes and answers through Envoy';
+      const { gpuNodes, endpoints, models } = factsOf(example);
       test(
-        `${example} ${title}`,
+        `${example} runs on its nodes and answers through Envoy`,
         async (box) => {
           await Promise.all(gpuNodes.map(box.addNode));
           await RunningExample.use({ box, envoy, example }, async (running) => {
@@ -36,9 +35,6 @@ for (const crds of ['gke-1.34', 'all'] as const) {
             expect(onGpus.map(nodeOf).sort()).toEqual(gpuNodes.map((node) => node.name).sort());
             expect(new Set(others.map(nodeOf))).toEqual(new Set([SYSTEM.name]));
             expect(running.probesSkipped()).toEqual([]);
-            if (notServed) {
-              return;
-            }
             for (const model of models) {
               await running.answers(model);
             }

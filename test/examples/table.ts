@@ -36,12 +36,6 @@ interface ExampleFacts {
    */
   readonly runBy?: string;
   /**
-   * Why no request is sent to it: what of it cannot run in the tests' cluster.
-   *
-   * @default - requests are sent
-   */
-  readonly notServed?: string;
-  /**
    * The smallest set of custom resources that it can be applied to.
    *
    * @default 'gke-1.34'
@@ -100,7 +94,6 @@ export const EXAMPLES = {
     models: ['Qwen/Qwen3-8B'],
     endpoints: 2,
     crds: 'all',
-    notServed: 'no controller of Envoy Gateway runs there: its API is that of the stored objects alone',
   },
   'first-generation': {
     gpuNodes: nodes('g2-standard-8', 'first-1', 'first-2'),

@@ -1,12 +1,18 @@
 import type { KubeObject } from '../cluster/kube-object';
+import { type ServiceBackend, serviceBackend } from './envoy-gateway/service-backend';
 import { type GatewayObjects, named } from './gateway-objects';
+import type { Controller } from './listeners';
 import { type PoolBackend, poolBackend } from './pool-backend';
+import type { RouteMatch } from './route-match';
 import { orError, refuseFields, Unsupported } from './unsupported';
 
-/** Where a part of a rule's requests goes: to a pool, or nowhere, and why. */
+/** What serves a rule's requests: a pool behind GKE's load balancer, or a Service behind Envoy Gateway. */
+export type Backend = PoolBackend | ServiceBackend;
+
+/** Where a part of a rule's requests goes, or why it goes nowhere. */
 export interface WeightedBackend {
   readonly weight: number;
-  readonly to: PoolBackend | Error;
+  readonly to: Backend | Error;
 }
 
 /** The stored pools of each generation, by API group. */
@@ -14,15 +20,20 @@ const POOLS = { 'inference.networking.k8s.io': 'pools', 'inference.networking.x-
 
 const isPoolGroup = (group: string): group is keyof typeof POOLS => group in POOLS;
 
-/** The backends of a route's rule. A share whose backend cannot be used keeps its weight, and its requests fail. */
-export function backendsOf(route: KubeObject, rule: KubeObject, objects: GatewayObjects): WeightedBackend[] {
-  const refs: readonly KubeObject[] = rule['backendRefs'] ?? [];
-  return refs.map((ref) => ({ weight: ref['weight'] ?? 1, to: orError(() => backendOf(route, rule, ref, objects)) }));
+/** The backends of a match's rule. A share whose backend cannot be used keeps its weight, and its requests fail. */
+export function backendsOf(match: RouteMatch, controller: Controller, objects: GatewayObjects): WeightedBackend[] {
+  const refs: readonly KubeObject[] = match.rule['backendRefs'] ?? [];
+  return refs.map((ref) => ({
+    weight: ref['weight'] ?? 1,
+    to: orError(() => {
+      refuseFields('a rule', match.rule, ['timeouts', 'retry', 'sessionPersistence']);
+      refuseFields('a backend', ref, ['filters']);
+      return controller === 'gke' ? poolOf(match.route, ref, objects) : serviceBackend(match, ref, objects);
+    }),
+  }));
 }
 
-function backendOf(route: KubeObject, rule: KubeObject, ref: KubeObject, objects: GatewayObjects): PoolBackend {
-  refuseFields('a rule', rule, ['timeouts', 'retry', 'sessionPersistence']);
-  refuseFields('a backend', ref, ['filters']);
+function poolOf(route: KubeObject, ref: KubeObject, objects: GatewayObjects): PoolBackend {
   const { group = '', kind = 'Service', name, namespace = route.metadata.namespace } = ref as KubeObject & BackendRef;
   if (!isPoolGroup(group) || kind !== 'InferencePool') {
     throw new Unsupported(`backends of the kind ${kind} in the group "${group}"`);

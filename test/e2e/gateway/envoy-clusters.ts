@@ -18,6 +18,14 @@ export interface ClusterResources {
   readonly endpoints: object;
 }
 
+/** A cluster without endpoints, never asked: the picker filter has to name one where no route names a picker. */
+export const NO_PICKER = {
+  name: 'no-picker',
+  type: 'STATIC',
+  connect_timeout: '1s',
+  load_assignment: { cluster_name: 'no-picker' },
+};
+
 export function poolClusterName({ id }: PoolBackend): string {
   return `pool.${id}`;
 }
@@ -92,7 +100,8 @@ export function calloutCluster(
 /** Marks the connections of health checks. */
 const HEALTH_CHECKS = { purpose: 'health-check' };
 
-function discoveredCluster(name: string, endpointsFile: string): object {
+/** A cluster whose endpoints are in a file. */
+export function discoveredCluster(name: string, endpointsFile: string): object {
   return {
     '@type': `${RESOURCE}.cluster.v3.Cluster`,
     name,
@@ -118,7 +127,8 @@ function envoyHealthCheck(check: HealthCheck): object {
   };
 }
 
-function loadAssignment(name: string, endpoints: readonly object[]): object {
+/** The endpoints of a cluster. */
+export function loadAssignment(name: string, endpoints: readonly object[]): object {
   return {
     '@type': `${RESOURCE}.endpoint.v3.ClusterLoadAssignment`,
     cluster_name: name,

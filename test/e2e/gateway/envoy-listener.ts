@@ -1,46 +1,24 @@
 import { SERVED_HEADER } from './envoy-routes';
-import { routingExtensionFilter } from './envoy-routing-extension';
 import {
   BUFFER_BYTES,
   DESTINATION_KEY,
   EXTENSION,
   fileSource,
-  HEADERS_FILTER,
   LB_NAMESPACE,
-  PICKER_FILTER,
   RESOURCE,
   socketAddress,
 } from './envoy-types';
 import type { KeyPair } from './listener-certificates';
-import type { RoutingExtension } from './routing-extension';
 
 /** The address that stands for the load balancer's. */
 const LISTEN_IP = '127.0.0.1';
 
-/** A cluster without endpoints, never asked: the picker filter has to name one where no route names a picker. */
-export const NO_PICKER = {
-  name: 'no-picker',
-  type: 'STATIC',
-  connect_timeout: '1s',
-  load_assignment: { cluster_name: 'no-picker' },
-};
-
 /** What the access log says of each request: also where the picker sent it and what the picker was told. */
 const ACCESS_LOG_FORMAT = [
   '%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS%',
-  `picked %DYNAMIC_METADATA(${LB_NAMESPACE}:${DESTINATION_KEY})%`,
+  `picked %REQ(${DESTINATION_KEY})%`,
   `served %DYNAMIC_METADATA(${LB_NAMESPACE}:${SERVED_HEADER})%\n`,
 ].join(' ');
-
-/** The picker's way through the gateway, as the endpoint picker protocol asks for it. */
-const PROCESSING_MODE = {
-  request_header_mode: 'SEND',
-  response_header_mode: 'SEND',
-  request_body_mode: 'FULL_DUPLEX_STREAMED',
-  response_body_mode: 'FULL_DUPLEX_STREAMED',
-  request_trailer_mode: 'SEND',
-  response_trailer_mode: 'SEND',
-};
 
 /** The hosts of a port that are served alike: unencrypted, or with the certificates that a client is shown. */
 export interface Chain {
@@ -56,19 +34,22 @@ export interface ListenerSettings {
   readonly chains: readonly Chain[];
   /** Where the routes are. */
   readonly routesFile: string;
-  /** What is asked before a route is chosen. */
-  readonly extension: RoutingExtension | undefined;
+  /** What requests pass through before they are sent on. */
+  readonly filters: readonly object[];
 }
 
-export function listenerResource(name: string, { port, chains, routesFile, extension }: ListenerSettings): object {
-  const filters = [connectionManager(name, routesFile, extension)];
+export function listenerResource(name: string, { port, chains, routesFile, filters }: ListenerSettings): object {
+  const networkFilters = [connectionManager(name, routesFile, filters)];
   return {
     '@type': `${RESOURCE}.listener.v3.Listener`,
     name,
     address: socketAddress({ ip: LISTEN_IP, port }),
     per_connection_buffer_limit_bytes: BUFFER_BYTES,
     ...(chains.length > 0 ? { listener_filters: [TLS_INSPECTOR] } : {}),
-    filter_chains: chains.length > 0 ? chains.map((chain) => ({ ...encrypted(chain), filters })) : [{ filters }],
+    filter_chains:
+      chains.length > 0
+        ? chains.map((chain) => ({ ...encrypted(chain), filters: networkFilters }))
+        : [{ filters: networkFilters }],
   };
 }
 
@@ -96,7 +77,7 @@ function encrypted({ serverName, certificates }: Chain): object {
   };
 }
 
-function connectionManager(name: string, routesFile: string, extension: RoutingExtension | undefined): object {
+function connectionManager(name: string, routesFile: string, filters: readonly object[]): object {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: {
@@ -116,9 +97,7 @@ function connectionManager(name: string, routesFile: string, extension: RoutingE
       ],
       rds: { route_config_name: name, config_source: fileSource(routesFile) },
       http_filters: [
-        ...(extension ? [routingExtensionFilter(extension)] : []),
-        headersFilter(),
-        pickerFilter(extension === undefined),
+        ...filters,
         servedFilter(),
         {
           name: 'router',
@@ -129,37 +108,6 @@ function connectionManager(name: string, routesFile: string, extension: RoutingE
           },
         },
       ],
-    },
-  };
-}
-
-/** Changes headers as routes say, before a picker sees the request. */
-function headersFilter(): object {
-  return {
-    name: HEADERS_FILTER,
-    typed_config: { '@type': `${EXTENSION}.filters.http.header_mutation.v3.HeaderMutation` },
-  };
-}
-
-/**
- * Off, except on the routes that name a picker. Envoy turns filters off by the route that a request has when it comes; where
- * another may be chosen later, the filter stays on, and the routes turn it off. GKE does not publish its deadlines towards pickers; those here are assumed,
- * and none of them ends a wait for a picker that hangs: Envoy times no message in full duplex mode.
- */
-function pickerFilter(disabled: boolean): object {
-  return {
-    name: PICKER_FILTER,
-    disabled,
-    typed_config: {
-      '@type': `${EXTENSION}.filters.http.ext_proc.v3.ExternalProcessor`,
-      grpc_service: { envoy_grpc: { cluster_name: NO_PICKER.name } },
-      processing_mode: PROCESSING_MODE,
-      message_timeout: '5s',
-      status_on_error: { code: 'ServiceUnavailable' },
-      metadata_options: {
-        forwarding_namespaces: { untyped: [LB_NAMESPACE] },
-        receiving_namespaces: { untyped: [LB_NAMESPACE] },
-      },
     },
   };
 }

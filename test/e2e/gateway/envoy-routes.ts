@@ -1,8 +1,10 @@
-import type { WeightedBackend } from './backend-refs';
+import type { Backend, WeightedBackend } from './backend-refs';
 import { pickerClusterName, poolClusterName } from './envoy-clusters';
+import { serviceRoute } from './envoy-gateway/service-route';
 import { EXTENSION, PICKER_FILTER, RESOURCE } from './envoy-types';
+import { headersOfRoute } from './gke-filters';
 import type { PoolBackend } from './pool-backend';
-import type { RuleFilters } from './route-filters';
+import type { HeaderChange, RuleFilters } from './route-filters';
 
 /** A match with where its requests go. */
 export interface RoutedMatch {
@@ -69,7 +71,7 @@ function routesOf({ match, backends, filters }: RoutedMatch): object[] {
     const share = { numerator: Math.round((sum / total) * MILLION), denominator: 'MILLION' };
     return {
       match: { ...match, ...(sum < total ? { runtime_fraction: { default_value: share } } : {}) },
-      ...(to instanceof Error ? failure(to.message) : toPool(to, filters)),
+      ...(to instanceof Error ? failure(to.message) : toBackend(to, filters.headerChanges)),
     };
   });
 }
@@ -84,9 +86,13 @@ function failure(reason: string): object {
   return { direct_response: { status: 500, body: { inline_string: reason } } };
 }
 
-function toPool(pool: PoolBackend, { perFilter }: RuleFilters): object {
+function toBackend(to: Backend, headerChanges: readonly HeaderChange[]): object {
+  return to.kind === 'pool' ? toPool(to, headerChanges) : serviceRoute(to, headerChanges);
+}
+
+function toPool(pool: PoolBackend, headerChanges: readonly HeaderChange[]): object {
   const picker = pool.picker ? { [PICKER_FILTER]: askPicker(pickerClusterName(pool)) } : {};
-  const typed_per_filter_config = { ...perFilter, ...picker };
+  const typed_per_filter_config = { ...headersOfRoute(headerChanges), ...picker };
   return {
     route: { cluster: poolClusterName(pool), timeout: `${pool.timeoutSeconds}s` },
     ...(Object.keys(typed_per_filter_config).length > 0 ? { typed_per_filter_config } : {}),

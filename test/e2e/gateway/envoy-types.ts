@@ -12,7 +12,7 @@ export const PICKER_FILTER = 'envoy.filters.http.ext_proc';
 /** Name of the filter that changes the headers of requests. */
 export const HEADERS_FILTER = 'envoy.filters.http.header_mutation';
 
-/** Where the picker's choice is handed on: dynamic metadata of this namespace and key. */
+/** Where the picker's choice is handed on: dynamic metadata of this namespace and key, and the header of this name. */
 export const LB_NAMESPACE = 'envoy.lb';
 export const DESTINATION_KEY = 'x-gateway-destination-endpoint';
 

@@ -15,6 +15,8 @@ export function exampleStore(changes: Partial<GatewayObjects> = {}): GatewayObje
     healthCheckPolicies: [],
     backendPolicies: [],
     routingExtensions: [],
+    extensionPolicies: [],
+    trafficPolicies: [],
     backendTlsPolicies: [],
     services: [pickerService()],
     secrets: [],
@@ -89,7 +91,7 @@ export function pod(name: string, podIP: string | undefined, labels: Record<stri
   return { ...rest, metadata: { ...metadata, labels }, status: { phase: 'Running', podIP, conditions } };
 }
 
-function stored(collection: Collection, name: string, spec: object, namespace = 'llm'): KubeObject {
+export function stored(collection: Collection, name: string, spec: object, namespace = 'llm'): KubeObject {
   const { apiVersion, kind } = COLLECTIONS[collection];
   return { apiVersion, kind, metadata: { name, namespace, uid: `${kind}-${namespace}-${name}` }, spec };
 }

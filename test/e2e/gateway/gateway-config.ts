@@ -1,4 +1,4 @@
-import { backendsOf } from './backend-refs';
+import { type Backend, backendsOf } from './backend-refs';
 import { wayCluster, wayListener } from './endpoint-ways';
 import {
   type ClusterResources,
@@ -7,12 +7,16 @@ import {
   poolCluster,
   poolClusterName,
 } from './envoy-clusters';
+import type { ExternalProcessor } from './envoy-gateway/extension-policy';
+import { processorClusterName, processorFilter } from './envoy-gateway/processor-filter';
+import { serviceCluster, serviceClusterName } from './envoy-gateway/service-cluster';
 import { type Chain, listenerResource } from './envoy-listener';
 import { type RoutedMatch, routeConfiguration } from './envoy-routes';
 import { type GatewayObjects, keyOf } from './gateway-objects';
+import { gkeFilters } from './gke-filters';
 import type { CertificateManager } from './listener-certificates';
 import { attachedHosts, type Listener, listenersOf } from './listeners';
-import { type Address, type CalloutBackend, idOf, type PoolBackend } from './pool-backend';
+import { type Address, type CalloutBackend, idOf } from './pool-backend';
 import { filtersOf } from './route-filters';
 import { byPrecedence, envoyMatch, matchesOf } from './route-match';
 import { routingExtension } from './routing-extension';
@@ -38,51 +42,74 @@ export type GatewayConfig = ReadonlyMap<string, readonly object[]>;
 
 /**
  * Envoy's configuration, from nothing but stored objects: who listens, which requests go to which pool by which share,
- * which picker is asked, which endpoints exist and how their health is checked. What no object says is as on GKE.
+ * which picker is asked, which endpoints exist and how their health is checked. What no object says is as on GKE, or as Envoy
+ * Gateway has it for gateways of its class.
  *
  * @throws Unsupported for listeners and matches that this gateway cannot do. A backend that it cannot do answers 500.
  */
 export function gatewayConfig(objects: GatewayObjects, options: GatewayConfigOptions): GatewayConfig {
   const { folder, portOf, certificateManager, leaving = [] } = options;
   const served = objects.gateways.flatMap((gateway) => listenersOf(gateway, objects, certificateManager));
-  const pools = new Map<string, PoolBackend>();
-  const callouts = new Map<string, CalloutBackend>();
-  const listeners: object[] = [];
-  const routes = new Map<string, readonly object[]>();
-  for (const [port, sharing] of byAddress(served, portOf)) {
-    const hosts = routedHosts(sharing, objects);
-    for (const { to } of [...hosts.values()].flat().flatMap(({ backends }) => backends)) {
-      if (!(to instanceof Error)) {
-        pools.set(to.id, to);
-      }
-    }
-    const name = `port-${port}`;
-    const file = `routes-${name}.json`;
-    const extension = routingExtension(sharing[0]!.gateway, objects);
-    routes.set(file, [routeConfiguration(name, hosts, extension !== undefined)]);
-    listeners.push(
-      listenerResource(name, { port, chains: sharing.flatMap(chainOf), routesFile: `${folder}/${file}`, extension }),
-    );
-    if (extension) {
-      callouts.set(extension.cluster, extension.backend);
-    }
-  }
-  for (const pool of pools.values()) {
-    if (pool.picker) {
-      callouts.set(pickerClusterName(pool), pool.picker);
-    }
-  }
-  const clusters = clustersOf([...pools.values()], callouts, folder);
-  const reached = new Map(
-    [...[...pools.values()].flatMap(({ endpoints }) => endpoints), ...leaving].map((each) => [idOf(each), each]),
-  );
-  const ways = [...reached.values()];
-  return new Map([
+  const ports = [...byAddress(served, portOf)].map(([port, sharing]) => portConfig(port, sharing, objects, folder));
+  const backends = new Map(ports.flatMap((each) => [...each.backends]));
+  const callouts = new Map(ports.flatMap((each) => [...each.callouts]));
+  const clusters = clustersOf(backends, callouts, folder);
+  // Only GKE's load balancer ends the requests of endpoints that left.
+  const drained = [...backends.values()].flatMap((backend) => (backend.kind === 'pool' ? backend.endpoints : []));
+  const ways = [...new Map([...drained, ...leaving].map((each) => [idOf(each), each])).values()];
+  return new Map<string, readonly object[]>([
     ...clusters.map(({ file, endpoints }) => [file, [endpoints]] as const),
     [CLUSTERS_FILE, [...clusters.map(({ cluster }) => cluster), ...ways.map(wayCluster)]],
-    ...routes,
-    [LISTENERS_FILE, [...listeners, ...ways.map(wayListener)]],
+    ...ports.map(({ name, routes }) => [routesFile(name), [routes]] as const),
+    [LISTENERS_FILE, [...ports.map(({ listener }) => listener), ...ways.map(wayListener)]],
   ]);
+}
+
+/** What a port of this machine that stands for one of a Gateway is made of. */
+interface PortConfig {
+  readonly name: string;
+  readonly listener: object;
+  readonly routes: object;
+  /** By the names of their clusters. */
+  readonly backends: ReadonlyMap<string, Backend>;
+  readonly callouts: ReadonlyMap<string, CalloutBackend>;
+}
+
+function portConfig(port: number, sharing: readonly Listener[], objects: GatewayObjects, folder: string): PortConfig {
+  const { controller, gateway } = sharing[0]!;
+  const name = `port-${port}`;
+  const hosts = routedHosts(sharing, objects);
+  const backends = [...hosts.values()].flat().flatMap((match) => match.backends.flatMap(({ to }) => usable(to)));
+  const processors = new Map(backends.flatMap(processorsOf).map((processor) => [processor.id, processor]));
+  const extension = controller === 'gke' ? routingExtension(gateway, objects) : undefined;
+  return {
+    name,
+    listener: listenerResource(name, {
+      port,
+      chains: sharing.flatMap(chainOf),
+      routesFile: `${folder}/${routesFile(name)}`,
+      filters: controller === 'gke' ? gkeFilters(extension) : [...processors.values()].map(processorFilter),
+    }),
+    routes: routeConfiguration(name, hosts, extension !== undefined),
+    backends: new Map(backends.map((backend) => [clusterNameOf(backend), backend])),
+    callouts: new Map([
+      ...backends.flatMap(pickerOf),
+      ...[...processors.values()].map((processor) => [processorClusterName(processor), processor.backend] as const),
+      ...(extension ? [[extension.cluster, extension.backend] as const] : []),
+    ]),
+  };
+}
+
+function usable(to: Backend | Error): Backend[] {
+  return to instanceof Error ? [] : [to];
+}
+
+function processorsOf(backend: Backend): readonly ExternalProcessor[] {
+  return backend.kind === 'service' ? backend.processors : [];
+}
+
+function pickerOf(backend: Backend): (readonly [string, CalloutBackend])[] {
+  return backend.kind === 'pool' && backend.picker ? [[pickerClusterName(backend), backend.picker]] : [];
 }
 
 /** How an encrypted listener is served beside the others of its port. */
@@ -118,7 +145,7 @@ function routedHosts(listeners: readonly Listener[], objects: GatewayObjects): M
         .sort(byPrecedence)
         .map((match) => ({
           match: envoyMatch(match),
-          backends: backendsOf(match.route, match.rule, objects),
+          backends: backendsOf(match, listeners[0]!.controller, objects),
           filters: orError(() => filtersOf(match.rule)),
         })),
     );
@@ -126,21 +153,30 @@ function routedHosts(listeners: readonly Listener[], objects: GatewayObjects): M
   return hosts;
 }
 
+function clusterNameOf(backend: Backend): string {
+  return backend.kind === 'pool' ? poolClusterName(backend) : serviceClusterName(backend);
+}
+
 function clustersOf(
-  pools: readonly PoolBackend[],
+  backends: ReadonlyMap<string, Backend>,
   callouts: ReadonlyMap<string, CalloutBackend>,
   folder: string,
 ): (ClusterResources & { file: string })[] {
   return [
-    ...pools.map((pool) => {
-      const file = endpointsFile(poolClusterName(pool));
-      return { file, ...poolCluster(pool, `${folder}/${file}`) };
+    ...[...backends].map(([name, backend]) => {
+      const file = endpointsFile(name);
+      const path = `${folder}/${file}`;
+      return { file, ...(backend.kind === 'pool' ? poolCluster(backend, path) : serviceCluster(backend, path)) };
     }),
     ...[...callouts].map(([name, backend]) => {
       const file = endpointsFile(name);
       return { file, ...calloutCluster(name, backend, `${folder}/${file}`) };
     }),
   ];
+}
+
+function routesFile(port: string): string {
+  return `routes-${port}.json`;
 }
 
 function endpointsFile(cluster: string): string {

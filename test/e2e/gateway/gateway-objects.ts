@@ -10,6 +10,8 @@ export const COLLECTIONS = {
   healthCheckPolicies: reference('networking.gke.io/v1', 'HealthCheckPolicy'),
   backendPolicies: reference('networking.gke.io/v1', 'GCPBackendPolicy'),
   routingExtensions: reference('networking.gke.io/v1', 'GCPRoutingExtension'),
+  extensionPolicies: reference('gateway.envoyproxy.io/v1alpha1', 'EnvoyExtensionPolicy'),
+  trafficPolicies: reference('gateway.envoyproxy.io/v1alpha1', 'BackendTrafficPolicy'),
   backendTlsPolicies: reference('gateway.networking.k8s.io/v1', 'BackendTLSPolicy'),
   services: reference('v1', 'Service'),
   secrets: reference('v1', 'Secret'),

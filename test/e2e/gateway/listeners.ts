@@ -3,13 +3,21 @@ import { type GatewayObjects, keyOf, selects } from './gateway-objects';
 import { type CertificateManager, certificatesOf, type KeyPair } from './listener-certificates';
 import { Unsupported } from './unsupported';
 
-/** The classes that GKE serves with inference pools. Gateways of other classes belong to other controllers. */
-const GATEWAY_CLASSES = ['gke-l7-regional-external-managed', 'gke-l7-rilb'];
+/** Whose controller this gateway stands for. */
+export type Controller = 'gke' | 'envoy-gateway';
+
+/** Who serves the gateways of which class. Gateways of other classes belong to other controllers. */
+const CONTROLLERS: ReadonlyMap<string, Controller> = new Map([
+  ['gke-l7-regional-external-managed', 'gke'],
+  ['gke-l7-rilb', 'gke'],
+  ['eg', 'envoy-gateway'],
+]);
 
 const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
 /** One listener of a Gateway that this gateway serves. */
 export interface Listener {
+  readonly controller: Controller;
   readonly gateway: KubeObject;
   readonly name: string;
   readonly port: number;
@@ -31,7 +39,8 @@ export function listenersOf(
   objects: GatewayObjects,
   certificateManager: CertificateManager,
 ): Listener[] {
-  if (!GATEWAY_CLASSES.includes(gateway['spec'].gatewayClassName)) {
+  const controller = CONTROLLERS.get(gateway['spec'].gatewayClassName);
+  if (controller === undefined) {
     return [];
   }
   const listeners: KubeObject[] = gateway['spec'].listeners;
@@ -43,7 +52,7 @@ export function listenersOf(
     const certificates =
       protocol === 'HTTPS' ? certificatesOf(gateway, listener, objects, certificateManager) : undefined;
     const namespaces = namespacesOf(gateway, allowedRoutes?.namespaces ?? {}, objects);
-    return certificates?.length === 0 ? [] : [{ gateway, name, port, hostname, certificates, namespaces }];
+    return certificates?.length === 0 ? [] : [{ controller, gateway, name, port, hostname, certificates, namespaces }];
   });
 }
 

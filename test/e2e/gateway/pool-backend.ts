@@ -39,6 +39,7 @@ export interface ServiceReference {
 
 /** An InferencePool as a gateway sees it. */
 export interface PoolBackend {
+  readonly kind: 'pool';
   /** Names the pool in Envoy: `namespace.name`. */
   readonly id: string;
   readonly endpoints: readonly Address[];
@@ -65,6 +66,7 @@ export function poolBackend(pool: KubeObject, objects: GatewayObjects): PoolBack
   const ports: readonly number[] = targetPorts.map(({ number }: { number: number }) => number);
   const backendPolicy = policyFor(objects.backendPolicies, pool);
   return {
+    kind: 'pool',
     id: `${pool.metadata.namespace}.${pool.metadata.name}`,
     endpoints: podsWith(selector.matchLabels, pool.metadata.namespace!, objects)
       .filter(isNetworkEndpoint)
@@ -135,13 +137,24 @@ export function calloutBackend(owner: KubeObject, ref: ServiceReference, objects
     throw new Unsupported(`what ${keyOf(owner)} asks, which is not a port of a Service`);
   }
   const service = named(objects.services, owner.metadata.namespace!, name);
-  const port = service?.['spec'].ports.find((candidate: KubeObject) => candidate['port'] === number);
-  const addresses = port
-    ? podsWith(service!['spec'].selector, owner.metadata.namespace!, objects)
-        .filter(isReady)
-        .map((pod) => ({ ip: pod['status'].podIP, port: targetPort(port, pod) }))
-    : [];
-  return { addresses, tls: port?.appProtocol !== H2C };
+  const port = service && portOf(service, number);
+  const addresses = service && port ? podsBehind(service, objects).filter(isReady).map(addressAt(port)) : [];
+  return { addresses, tls: port?.['appProtocol'] !== H2C };
+}
+
+/** The port of a Service with this number. */
+export function portOf({ spec }: KubeObject, number: number): KubeObject | undefined {
+  return spec.ports.find((candidate: KubeObject) => candidate['port'] === number);
+}
+
+/** The pods that a Service selects, in an order that does not change. */
+export function podsBehind(service: KubeObject, objects: GatewayObjects): KubeObject[] {
+  return podsWith(service['spec'].selector, service.metadata.namespace!, objects);
+}
+
+/** Where a pod is reached that stands behind a Service's port. */
+export function addressAt(port: KubeObject): (pod: KubeObject) => Address {
+  return (pod) => ({ ip: pod['status'].podIP, port: targetPort(port, pod) });
 }
 
 /** The pods of a namespace that a selector means, in an order that does not change. */

@@ -1,13 +1,21 @@
 import type { KubeObject } from '../cluster/kube-object';
-import { EXTENSION, HEADERS_FILTER } from './envoy-types';
 import { refuseFields, Unsupported } from './unsupported';
 
-/** What a rule does with requests before they go on, in Envoy's words. */
+/** What a rule does with requests before they go on. */
 export interface RuleFilters {
-  /** Sends clients elsewhere; nothing goes on. */
+  /** Sends clients elsewhere, in Envoy's words; nothing goes on. */
   readonly redirect?: object;
-  /** Configuration of HTTP filters on the route. */
-  readonly perFilter: Readonly<Record<string, object>>;
+  /** In the order in which they are made. */
+  readonly headerChanges: readonly HeaderChange[];
+}
+
+/** A change of a request's headers. */
+export interface HeaderChange {
+  readonly header: string;
+  /** Undefined where the header is removed. */
+  readonly value: string | undefined;
+  /** Whether the value replaces what a client sent, or is added to it. */
+  readonly replaces: boolean;
 }
 
 const REDIRECTS: Readonly<Record<number, string>> = {
@@ -18,18 +26,14 @@ const REDIRECTS: Readonly<Record<number, string>> = {
   308: 'PERMANENT_REDIRECT',
 };
 
-/**
- * Header filters run before the picker sees a request. The Gateway API leaves that open, and nobody has confirmed it for GKE.
- *
- * @throws Unsupported for filters other than of request headers and redirects.
- */
+/** @throws Unsupported for filters other than of request headers and redirects. */
 export function filtersOf({ filters = [] }: KubeObject): RuleFilters {
-  const mutations: object[] = [];
+  const headerChanges: HeaderChange[] = [];
   let redirect: object | undefined;
   for (const filter of filters as readonly KubeObject[]) {
     switch (filter['type']) {
       case 'RequestHeaderModifier':
-        mutations.push(...headerMutations(filter['requestHeaderModifier']));
+        headerChanges.push(...changesOf(filter['requestHeaderModifier']));
         break;
       case 'RequestRedirect':
         redirect = redirection(filter['requestRedirect']);
@@ -38,22 +42,28 @@ export function filtersOf({ filters = [] }: KubeObject): RuleFilters {
         throw new Unsupported(`filters of the type ${filter['type']}`);
     }
   }
-  const perRoute = {
-    '@type': `${EXTENSION}.filters.http.header_mutation.v3.HeaderMutationPerRoute`,
-    mutations: { request_mutations: mutations },
-  };
-  return { redirect, perFilter: mutations.length > 0 ? { [HEADERS_FILTER]: perRoute } : {} };
+  return { redirect, headerChanges };
 }
 
-function headerMutations({ set = [], add = [], remove = [] }: KubeObject): object[] {
-  const append = (header: KubeObject, append_action: string) => ({
-    append: { header: { key: header['name'], value: header['value'] }, append_action },
-  });
+function changesOf({ set = [], add = [], remove = [] }: KubeObject): HeaderChange[] {
   return [
-    ...set.map((header: KubeObject) => append(header, 'OVERWRITE_IF_EXISTS_OR_ADD')),
-    ...add.map((header: KubeObject) => append(header, 'APPEND_IF_EXISTS_OR_ADD')),
-    ...remove.map((name: string) => ({ remove: name })),
+    ...set.map(({ name, value }: KubeObject & Header) => ({ header: name, value, replaces: true })),
+    ...add.map(({ name, value }: KubeObject & Header) => ({ header: name, value, replaces: false })),
+    ...remove.map((name: string) => ({ header: name, value: undefined, replaces: true })),
   ];
+}
+
+interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** How Envoy adds a header to those that a request has. */
+export function envoyAppend({ header, value, replaces }: HeaderChange): object {
+  return {
+    header: { key: header, value },
+    append_action: replaces ? 'OVERWRITE_IF_EXISTS_OR_ADD' : 'APPEND_IF_EXISTS_OR_ADD',
+  };
 }
 
 function redirection(redirect: KubeObject): object {

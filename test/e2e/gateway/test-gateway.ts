@@ -8,7 +8,7 @@ import { freePorts } from '../cluster/loopback';
 import { Reaper } from '../cluster/reaper';
 import { ConfigFolder } from './config-folder';
 import { WAYS_EXTENSION } from './endpoint-ways';
-import { NO_PICKER } from './envoy-listener';
+import { NO_PICKER } from './envoy-clusters';
 import { fileSource, socketAddress } from './envoy-types';
 import { CLUSTERS_FILE, gatewayConfig, LISTENERS_FILE } from './gateway-config';
 import { LeavingEndpoints } from './leaving-endpoints';

@@ -17,6 +17,19 @@ export function orError<T>(resolve: () => T): T | Error {
   }
 }
 
+/** @throws Unsupported where another field than these is set. */
+export function refuseOtherFields(
+  of: string,
+  object: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): void {
+  refuseFields(
+    of,
+    object,
+    Object.keys(object).filter((field) => !known.includes(field)),
+  );
+}
+
 /** @throws Unsupported where one of the fields is set. */
 export function refuseFields(of: string, object: Readonly<Record<string, unknown>>, fields: readonly string[]): void {
   for (const field of fields) {
