@@ -14,6 +14,22 @@ export interface AddressRange {
 export const HEALTH_CHECK_RANGES: readonly string[] = ['35.191.0.0/16', '130.211.0.0/22'];
 
 /**
+ * Ranges that no subnet of a VPC network may have: this network, loopback, link-local, private Google access, multicast and
+ * broadcast.
+ *
+ * Source: the VPC page "Subnets", from memory.
+ */
+export const RESERVED_RANGES: readonly string[] = [
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '199.36.153.4/30',
+  '199.36.153.8/30',
+  '224.0.0.0/4',
+  '255.255.255.255/32',
+];
+
+/**
  * The metadata server of GKE's nodes, which gives pods their Google account: where policies see it with Dataplane V2, and
  * with Calico, which sees the address to which a node redirects packets.
  *

@@ -3,6 +3,7 @@ import { CONSTRUCTS_CODES } from './constructs';
 import type { Explanation } from './explanation';
 import { GATEWAY_CONSTRUCTS_CODES } from './gateway-constructs';
 import { GATEWAYS_CODES } from './gateways';
+import { NETWORK_CODES } from './network';
 import { PICKER_CODES } from './picker';
 import { PLANNING_CODES } from './planning';
 import { PODS_CODES } from './pods';
@@ -31,6 +32,7 @@ const CODES = {
   ...CONSTRUCTS_CODES,
   ...GATEWAY_CONSTRUCTS_CODES,
   ...PICKER_CODES,
+  ...NETWORK_CODES,
   ...FINDINGS,
 };
 

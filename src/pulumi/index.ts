@@ -4,3 +4,12 @@
  */
 export type { ClusterTarget, ConnectedCluster } from './cluster/cluster-target';
 export type { ClusterNetwork, ProxyOnlySubnetPurpose } from './network/cluster-network';
+export { InferenceNetwork } from './network/inference-network';
+export type {
+  ExistingClusterNetwork,
+  ExistingNetwork,
+  ExistingSubnetwork,
+  InferenceNetworkArgs,
+} from './network/inference-network-args';
+export { type ExistingProxyOnlySubnet, ProxyOnlySubnet } from './network/proxy-only-subnet';
+export type { SecurityPolicyOptions, SecurityRule, SecurityRuleMatch } from './network/security-policy';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { runProgram } from '../pulumi/program';
 import { snippets } from './_pages';
 
 const ROOT = join(__dirname, '../..');
@@ -47,8 +48,15 @@ afterAll(() => {
   rmSync(outdir, { recursive: true });
 });
 
-test.each(SNIPPETS.map(({ place, code }) => [place, code]))('%s runs', (_place, code) => {
+const ENTRIES: Readonly<Record<string, string>> = {
+  'gke-inference': '../../src',
+  'gke-inference/pulumi': '../../src/pulumi',
+};
+
+test.each(SNIPPETS.map(({ place, code }) => [place, code]))('%s runs', async (_place, code) => {
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-  const load = (name: string) => (name === 'gke-inference' ? require('../../src') : require(name));
-  new Function('require', 'exports', outputText)(load, {});
+  const load = (name: string) => require(ENTRIES[name] ?? name);
+  const run = () => new Function('require', 'exports', outputText)(load, {});
+  // A program of Pulumi needs an engine, which is mocked.
+  await (code.includes("'gke-inference/pulumi'") ? runProgram(run) : run());
 });

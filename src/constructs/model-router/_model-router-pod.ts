@@ -1,8 +1,6 @@
 import { grpcProbes, UNPRIVILEGED_CONTAINER, UNPRIVILEGED_POD } from '../rendering/gateway-program';
 import type { PodTemplate, TopologySpread } from '../rendering/pod-spec';
-
-/** Ports of the model router, the same as the reference body-based router's. */
-export const MODEL_ROUTER_PORTS = { extProc: 9004, health: 9005, metrics: 9090 } as const;
+import { MODEL_ROUTER_PORTS } from './model-router-ports';
 
 /** Name of the container, for `overrides`. */
 const CONTAINER = 'model-router';

@@ -10,8 +10,9 @@ import { COMPONENTS, described } from '../rendering/labels';
 import { topologySpread } from '../rendering/topology-spread';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
-import { MODEL_ROUTER_PORTS, modelRouterPod } from './_model-router-pod';
+import { modelRouterPod } from './_model-router-pod';
 import { grpcHealthCheckPolicy, routingExtension } from './_routing-extension';
+import { MODEL_ROUTER_PORTS } from './model-router-ports';
 
 /** What a model router is made of. */
 export interface ModelRouterProps {
