@@ -69,6 +69,11 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_MODEL_ARMOR_EVENTS'] },
   },
   {
+    failure: 'a program that judges requests is never asked, or fails them all',
+    cause: 'the load balancer probes it over HTTP, or asks it over HTTP/1.1',
+    guard: { findings: ['GKEI_EXTENSION_HEALTH_CHECK_MISSING', 'GKEI_EXTENSION_PROTOCOL'] },
+  },
+  {
     failure: 'two replicas of llm-d’s picker hit fewer prefixes than one',
     cause: 'no leader is elected, so that each replica knows a part of the requests',
     guard: { findings: ['GKEI_PICKER_LEADER_MISSING'] },

@@ -3,6 +3,7 @@ export * from './autoscaling/metric-source';
 export { Signal } from './autoscaling/signal';
 export type { ManagedPrometheusSourceProps } from './autoscaling/sources/managed-prometheus';
 export { PROMETHEUS_ADAPTER_CONFIG } from './autoscaling/sources/prometheus-adapter';
+export * from './gateway/gateway-extension';
 export {
   type CertificateIssuer,
   type CertificateManagerOptions,

@@ -33,6 +33,21 @@ export const GATEWAY_CONSTRUCTS_CODES = {
     problem: `the route ${d.route} is in ${namespaceText(d.from)}, and ${d.other} in ${namespaceText(d.to)}`,
     remedy: 'set namespace in the props of both charts',
   }),
+  /** A gateway that takes no extensions of Google Cloud. */
+  GKEI_EXTENSION_GATEWAY: (d: { gateway: string; className: string }) => ({
+    problem: `the gateway ${d.gateway} is of the class ${d.className}, which takes no extensions of Google Cloud`,
+    remedy: 'set gateway to one of a class of GKE, or attach the program as that class does',
+  }),
+  /** An extension names its Gateway without a namespace. */
+  GKEI_EXTENSION_NAMESPACE: (d: {
+    extension: string;
+    gateway: string;
+    namespace: string | undefined;
+    gatewayNamespace: string | undefined;
+  }) => ({
+    problem: `the extension ${d.extension} is in ${namespaceText(d.namespace)}, and its gateway ${d.gateway} in ${namespaceText(d.gatewayNamespace)}`,
+    remedy: 'make it, and the Service that it asks, in a chart of the gateway’s namespace',
+  }),
 } satisfies CodeTable;
 
 function namespaceText(namespace: string | undefined): string {

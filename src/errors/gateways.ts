@@ -77,6 +77,16 @@ export const GATEWAYS_CODES = {
     remedy:
       'set tls of the EndpointPicker to PickerTls.none() (--secure-serving=false), or add a BackendTLSPolicy with its CA',
   }),
+  /** GKE's load balancer never takes an extension's program for healthy. */
+  GKEI_EXTENSION_HEALTH_CHECK_MISSING: (d: { service: string }) => ({
+    problem: `no HealthCheckPolicy targets the Service ${d.service}: GKE probes / over HTTP, which a program that speaks gRPC does not answer, and never asks it`,
+    remedy: 'add one whose targetRef names the Service, of type GRPC with the port that tells the program’s health',
+  }),
+  /** GKE's load balancer speaks HTTP/1.1 with an extension's program. */
+  GKEI_EXTENSION_PROTOCOL: (d: { service: string; port: number; protocols: readonly string[] }) => ({
+    problem: `port ${d.port} of the Service ${d.service} does not say that it speaks HTTP/2: GKE asks the program over HTTP/1.1, which is not gRPC`,
+    remedy: `set appProtocol of the port to ${d.protocols[0]} with TLS, or to ${d.protocols[1]} without`,
+  }),
   /** Model Armor is asked where it refuses. */
   GKEI_MODEL_ARMOR_HOST: (d: { host: string }) => ({
     problem: `googleAPIServiceName is ${d.host}, the global endpoint, which answers 403 for templates of a region`,

@@ -8,6 +8,7 @@ import type { Finding } from './finding';
 import { certificates } from './gateways/certificates';
 import { controlHeaders } from './gateways/control-headers';
 import { envoyGatewayPicker } from './gateways/envoy-gateway-picker';
+import { extensionService } from './gateways/extension-service';
 import { gatewayClass } from './gateways/gateway-class';
 import { modelArmor } from './gateways/model-armor';
 import { modelRouter } from './gateways/model-router';
@@ -119,6 +120,7 @@ export const RULES: readonly Rule[] = [
   gatewayClass,
   certificates,
   envoyGatewayPicker,
+  extensionService,
   modelArmor,
 ];
 
@@ -146,6 +148,13 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
   ...MODEL_ROUTER_KINDS,
 ]);
 
+/** Kinds that have a Service asked about requests. */
+const SERVICE_ASKERS: ReadonlySet<string> = new Set([
+  'EnvoyExtensionPolicy',
+  'GCPRoutingExtension',
+  'GCPTrafficExtension',
+]);
+
 /**
  * Whether rules look at Services: where an object among the others leads through one. Most apps have a Service for each picker
  * and none that rules ask about, so that rendering them for a check would be for nothing.
@@ -153,7 +162,7 @@ export const CHECKED_KINDS: ReadonlySet<string> = new Set([
 export function looksAtServices(objects: readonly Manifest[]): boolean {
   return objects.some(
     ({ kind, spec }) =>
-      kind === 'EnvoyExtensionPolicy' ||
+      SERVICE_ASKERS.has(kind) ||
       (kind === 'HTTPRoute' && leadsToService(spec)) ||
       (kind === 'Deployment' && tellsHealthElsewhere(spec)),
   );

@@ -46,6 +46,27 @@ export function addModelArmor(set: RightSet, extension: object = {}): void {
   });
 }
 
+/** Has a program behind a Service asked about a set's requests, with the health check that it needs. */
+export function addExtension(set: RightSet, backendRef: object = {}, appProtocol = 'HTTP2'): void {
+  const metadata = { name: 'guard', namespace: 'llm' };
+  const ref = { group: '', kind: 'Service', name: 'guard', port: 9000, ...backendRef };
+  Object.assign(set, {
+    guardService: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port: 9000, appProtocol }] } },
+    guardPolicy: {
+      apiVersion: 'networking.gke.io/v1',
+      kind: 'HealthCheckPolicy',
+      metadata,
+      spec: { default: { config: { type: 'GRPC' } }, targetRef: { group: '', kind: 'Service', name: 'guard' } },
+    },
+    guard: {
+      apiVersion: 'networking.gke.io/v1',
+      kind: 'GCPTrafficExtension',
+      metadata,
+      spec: { extensionChains: [{ name: 'guard', extensions: [{ name: 'guard', backendRef: ref }] }] },
+    },
+  });
+}
+
 /** Says what a model name of the set's pool stands for. */
 export function modelRewrite(name: string, model: string, pool = 'chat'): object {
   return {

@@ -1,5 +1,12 @@
 import type { FindingCode } from '../../src/errors';
-import { addEnvoyGateway, addModelArmor, addOtherServer, addPickerService, modelRewrite } from './_extensions';
+import {
+  addEnvoyGateway,
+  addExtension,
+  addModelArmor,
+  addOtherServer,
+  addPickerService,
+  modelRewrite,
+} from './_extensions';
 import { encryptedSet, legacySet, podsMetric, type RightSet, rightSet, scaledSet, vllmOf } from './_right-set';
 
 /** One mistake in an otherwise right set. */
@@ -347,6 +354,13 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
     },
   },
   GKEI_ENVOY_GATEWAY_PICKER_TLS: { make: (set) => addEnvoyGateway(set) },
+  GKEI_EXTENSION_HEALTH_CHECK_MISSING: {
+    make: (set) => {
+      addExtension(set);
+      Object.assign(set, { guardPolicy: undefined });
+    },
+  },
+  GKEI_EXTENSION_PROTOCOL: { make: (set) => addExtension(set, {}, 'TCP') },
   GKEI_MODEL_ARMOR_HOST: {
     make: (set) => addModelArmor(set, { googleAPIServiceName: 'modelarmor.googleapis.com' }),
   },

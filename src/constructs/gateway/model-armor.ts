@@ -4,12 +4,13 @@ import {
   GcpTrafficExtensionSpecExtensionChainsExtensionsSupportedEvents as Event,
   GcpTrafficExtension,
 } from '../../../imports/networking.gke.io';
-import { SERVING_PATHS } from '../../catalog';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
 import { validateOnSynth } from '../rendering/validation';
+import { servingCondition } from './_serving-condition';
+import { extensionTarget } from './extension-target';
 import type { InferenceGateway } from './inference-gateway';
 
 /** Which templates judge the prompts and the answers of a model. */
@@ -32,7 +33,7 @@ export interface ModelArmorTemplates {
 
 /** What Model Armor does in front of a gateway's models. */
 export interface ModelArmorProps {
-  /** The gateway whose requests are judged. It must be of a class of GKE. */
+  /** The gateway whose requests are judged. It must be of a class of GKE, and of the same namespace. */
   readonly gateway: InferenceGateway;
   /** Google Cloud region of the templates and of the gateway, such as `europe-west4`: only regional endpoints answer. */
   readonly region: string;
@@ -71,7 +72,10 @@ export class ModelArmor extends Construct {
   /** The GCPTrafficExtension. */
   readonly resource: ApiObject;
 
-  /** @throws GKEI_EMPTY_LIST without templates, GKEI_MODEL_ARMOR_GATEWAY for a class that is not GKE's, GKEI_OUT_OF_RANGE. */
+  /**
+   * @throws GKEI_EMPTY_LIST without templates, GKEI_MODEL_ARMOR_GATEWAY for a class that is not GKE's,
+   *   GKEI_EXTENSION_NAMESPACE for a gateway of another namespace, GKEI_OUT_OF_RANGE.
+   */
   constructor(scope: Construct, id: string, props: ModelArmorProps) {
     super(scope, id);
     const { gateway, region, templates, timeout = Duration.seconds(1) } = props;
@@ -88,11 +92,11 @@ export class ModelArmor extends Construct {
         `Model Armor judges prompts and answers; while it is away requests ${open ? 'pass unjudged' : 'fail'}`,
       ),
       spec: {
-        targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway.name }],
+        targetRefs: [extensionTarget(this, gateway)],
         extensionChains: [
           {
             name: 'model-armor',
-            matchCondition: { celExpressions: [{ celMatcher: servingPathsMatcher() }] },
+            matchCondition: { celExpressions: [{ celMatcher: servingCondition() }] },
             extensions: [
               {
                 name: 'model-armor',
@@ -118,11 +122,4 @@ function settingsOf({ model, prompts, responses }: ModelArmorTemplates) {
     user_prompt_template_id: prompts,
     model_response_template_id: responses ?? prompts,
   };
-}
-
-/** The paths that serve requests, in the language of the extension's condition. */
-function servingPathsMatcher(): string {
-  return SERVING_PATHS.map(({ match, path }) =>
-    match === 'exact' ? `request.path == '${path}'` : `request.path.startsWith('${path}')`,
-  ).join(' || ');
 }

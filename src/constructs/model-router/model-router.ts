@@ -1,9 +1,10 @@
-import type { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { Protocol, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
 import type { InferenceGateway } from '../gateway/inference-gateway';
+import { grpcHealthCheckPolicy, serviceExtension } from '../gateway/service-extension';
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
 import { COMPONENTS, described } from '../rendering/labels';
@@ -11,12 +12,11 @@ import { topologySpread } from '../rendering/topology-spread';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
 import { modelRouterPod } from './_model-router-pod';
-import { grpcHealthCheckPolicy, routingExtension } from './_routing-extension';
 import { MODEL_ROUTER_PORTS } from './model-router-ports';
 
 /** What a model router is made of. */
 export interface ModelRouterProps {
-  /** The gateway whose routes match models. It must be of a class of GKE. */
+  /** The gateway whose routes match models. It must be of a class of GKE, and of the same namespace. */
   readonly gateway: InferenceGateway;
   /**
    * Image of the program, the picker's image: in a registry of yours, with a tag or digest.
@@ -47,6 +47,12 @@ export interface ModelRouterProps {
   readonly overrides?: Overrides;
 }
 
+/** Longest that the load balancer waits for each answer of the router; GKE allows up to 10 s. */
+const TIMEOUT = '10s';
+
+/** Requests with a body that may name a model. Others need not wait for the router. */
+const CAN_NAME_A_MODEL = 'request.method == "POST" && request.path.startsWith("/v1/")';
+
 /**
  * Lets routes of a gateway match the model that a request asks for in its body: the program that reads it, and the routing
  * extension by which GKE's load balancer asks before it chooses a route.
@@ -63,6 +69,7 @@ export class ModelRouter extends Construct {
 
   /**
    * @throws GKEI_MODEL_ROUTER_CLASS for a gateway of another class than GKE's, GKEI_GATEWAY_HAS_MODEL_ROUTER,
+   *   GKEI_EXTENSION_NAMESPACE for one of another namespace,
    *   GKEI_OUT_OF_RANGE for the number of replicas.
    */
   constructor(scope: Construct, id: string, props: ModelRouterProps) {
@@ -95,14 +102,23 @@ export class ModelRouter extends Construct {
     for (const [key, value] of Object.entries(workload.selector)) {
       this.service.selectLabel(key, value);
     }
+    // cdk8s-plus has no prop for it. The load balancer would speak HTTP/1.1 otherwise; this is HTTP/2 over TLS.
+    ApiObject.of(this.service).addJsonPatch(JsonPatch.add('/spec/ports/0/appProtocol', 'HTTP2'));
     const { name: service } = this.service;
-    this.routingExtension = routingExtension(this, 'RoutingExtension', {
-      gateway: gateway.name,
+    this.routingExtension = serviceExtension(this, 'RoutingExtension', {
+      stage: 'routing',
+      purpose: 'The load balancer learns each request’s model from its body before it chooses a route',
+      name: 'model-router',
+      gateway,
       service,
       port: MODEL_ROUTER_PORTS.extProc,
+      condition: CAN_NAME_A_MODEL,
+      answers: false,
+      timeout: TIMEOUT,
       failOpen: props.failOpen ?? false,
     });
     this.healthCheckPolicy = grpcHealthCheckPolicy(this, 'HealthCheckPolicy', {
+      purpose: 'The load balancer asks the model router for its health over gRPC',
       service,
       port: MODEL_ROUTER_PORTS.health,
     });

@@ -50,6 +50,7 @@ test('two replicas serve, spread, one of which stays in a node upgrade', () => {
   expect(budgets).toContainEqual({ 'app.kubernetes.io/instance': router.deployment.name });
   const service = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name === router.service.name)!;
   expect(deployment.spec.template.metadata.labels).toMatchObject(service.spec.selector);
+  expect(service.spec.ports[0]).toMatchObject({ port: 9004, appProtocol: 'HTTP2' });
 });
 
 test('a missing image is a finding', () => {

@@ -29,6 +29,12 @@ export interface CalloutBackend {
   readonly tls: boolean;
 }
 
+/** The same behind a Service. */
+export interface ServiceBackend extends CalloutBackend {
+  /** Whether the port says that it speaks HTTP/2. GKE takes that for granted of pickers, and of nothing else. */
+  readonly http2: boolean;
+}
+
 /** A port of a Service, as others refer to it. */
 export interface ServiceReference {
   readonly group?: string;
@@ -53,8 +59,9 @@ export interface PoolBackend {
   readonly picker: CalloutBackend | undefined;
 }
 
-/** The value of `appProtocol` for HTTP/2 without TLS. */
+/** The value of `appProtocol` for HTTP/2 without TLS, and those for HTTP/2. */
 const H2C = 'kubernetes.io/h2c';
+const HTTP2 = ['HTTP2', H2C];
 
 /** @throws Unsupported for what a pool can say and this gateway cannot do. */
 export function poolBackend(pool: KubeObject, objects: GatewayObjects): PoolBackend {
@@ -131,7 +138,7 @@ function pickerBackend(pool: KubeObject, objects: GatewayObjects): CalloutBacken
  * @param owner who refers to the Service, which is of the same namespace
  * @throws Unsupported for references to anything else.
  */
-export function calloutBackend(owner: KubeObject, ref: ServiceReference, objects: GatewayObjects): CalloutBackend {
+export function calloutBackend(owner: KubeObject, ref: ServiceReference, objects: GatewayObjects): ServiceBackend {
   const { group = '', kind = 'Service', name, port: number } = ref;
   if (group !== '' || kind !== 'Service' || !number) {
     throw new Unsupported(`what ${keyOf(owner)} asks, which is not a port of a Service`);
@@ -139,7 +146,8 @@ export function calloutBackend(owner: KubeObject, ref: ServiceReference, objects
   const service = named(objects.services, owner.metadata.namespace!, name);
   const port = service && portOf(service, number);
   const addresses = service && port ? podsBehind(service, objects).filter(isReady).map(addressAt(port)) : [];
-  return { addresses, tls: port?.['appProtocol'] !== H2C };
+  const appProtocol = port?.['appProtocol'];
+  return { addresses, tls: appProtocol !== H2C, http2: HTTP2.includes(appProtocol) };
 }
 
 /** The port of a Service with this number. */

@@ -33,7 +33,7 @@ function extension(fields: object = {}, celMatcher = 'request.method == "POST" &
 }
 
 const withExtension = (object: KubeObject, changes: Partial<GatewayObjects> = {}) =>
-  exampleStore({ routingExtensions: [object], ...changes });
+  exampleStore({ routingExtensions: [object], services: [pickerService({ appProtocol: 'HTTP2' })], ...changes });
 
 function config(objects: GatewayObjects) {
   const files = gatewayConfig(objects, { folder: '/envoy', portOf: () => 10_080, certificateManager: new Map() });
@@ -89,7 +89,8 @@ test('is spoken to as its Service says', () => {
   const tls = (appProtocol?: string) =>
     routingExtension(gateway(), withExtension(extension(), { services: [pickerService({ appProtocol })] }))?.backend
       .tls;
-  expect([tls(), tls('kubernetes.io/h2c')]).toEqual([true, false]);
+  expect([tls('HTTP2'), tls('kubernetes.io/h2c')]).toEqual([true, false]);
+  expect(() => tls()).toThrow('the test gateway does not support extensions over HTTP/1.1');
 });
 
 test('means nothing to another Gateway', () => {

@@ -51,6 +51,9 @@ export function routingExtension(gateway: KubeObject, objects: GatewayObjects): 
   const { backendRef, timeout, authority, failOpen = false, supportedEvents, requestBodySendMode } = extension!;
   refuseFields(keyOf(object), extension!, ['googleAPIServiceName', 'metadata', 'forwardHeaders']);
   const backend = calloutBackend(object, backendRef, objects);
+  if (!backend.http2) {
+    throw new Unsupported(`extensions over HTTP/1.1, such as ${keyOf(object)}`);
+  }
   if (backend.addresses.length === 0 && failOpen) {
     return undefined;
   }

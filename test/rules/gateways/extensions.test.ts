@@ -1,5 +1,5 @@
-import { addEnvoyGateway, addModelArmor } from '../_extensions';
-import { expectOnly, findingsAfter } from '../_right-set';
+import { addEnvoyGateway, addExtension, addModelArmor } from '../_extensions';
+import { type Draft, expectOnly, findingsAfter } from '../_right-set';
 
 test('a picker that serves TLS behind Envoy Gateway is found', () => {
   expectOnly(findingsAfter(addEnvoyGateway), {
@@ -56,4 +56,56 @@ test('events that Model Armor does not see are found', () => {
       remedy: 'add ResponseBody, ResponseTrailers',
     },
   );
+});
+
+test.each(['GCPTrafficExtension', 'GCPRoutingExtension'])('a %s without a health check is found', (kind) => {
+  expectOnly(
+    findingsAfter((set: Draft) => {
+      addExtension(set);
+      set.guard.kind = kind;
+      set.guardPolicy = undefined;
+    }),
+    {
+      code: 'GKEI_EXTENSION_HEALTH_CHECK_MISSING',
+      object: `${kind} guard`,
+      problem: 'no HealthCheckPolicy targets the Service guard',
+      remedy: 'of type GRPC',
+    },
+  );
+});
+
+test('an extension that is spoken to over HTTP/1.1 is found', () => {
+  expectOnly(
+    findingsAfter((set: Draft) => {
+      addExtension(set);
+      delete set.guardService.spec.ports[0].appProtocol;
+    }),
+    {
+      code: 'GKEI_EXTENSION_PROTOCOL',
+      object: 'GCPTrafficExtension guard',
+      problem: 'port 9000 of the Service guard does not say that it speaks HTTP/2',
+      remedy: 'set appProtocol of the port to HTTP2 with TLS, or to kubernetes.io/h2c without',
+    },
+  );
+});
+
+test.each<[string, (set: Draft) => void]>([
+  ['over TLS', (set) => addExtension(set)],
+  ['over plain HTTP/2', (set) => addExtension(set, {}, 'kubernetes.io/h2c')],
+  [
+    'behind a Service that is not among the objects',
+    (set) => {
+      addExtension(set);
+      set.guardService = undefined;
+    },
+  ],
+  [
+    'of another kind',
+    (set) => {
+      addExtension(set, { group: 'apim.googleapis.com', kind: 'ApigeeBackendService' });
+      set.guardPolicy = undefined;
+    },
+  ],
+])('an extension %s is right', (_what, change) => {
+  expect(findingsAfter(change)).toEqual([]);
 });
