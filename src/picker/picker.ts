@@ -167,6 +167,7 @@ export class Picker {
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: (question) => this.models.resolve(question, Math.random),
       maxBodyBytes: MAX_BODY_BYTES,
+      hashesPrompts: this.options.policy.usesPrefixes,
     };
   }
 

@@ -30,7 +30,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   scheduling: ['prefix'],
   telemetry: ['pool', 'scheduling'],
   transport: ['wire'],
-  request: [],
+  request: ['prefix'],
   models: [],
   admission: ['scheduling'],
   exchange: ['wire', 'transport', 'request', 'models', 'admission', 'scheduling', 'telemetry'],

@@ -20,6 +20,8 @@ export interface ExchangeSettings {
   readonly resolveModel: (question: ModelQuestion) => ResolvedModel;
   /** Longest request body that is read; longer ones are refused. */
   readonly maxBodyBytes: number;
+  /** Whether scheduling asks for the hashes of prompts. */
+  readonly hashesPrompts: boolean;
 }
 
 /** Where an exchange stands: the names of the timeouts, and the end. */
@@ -100,14 +102,14 @@ export class Exchange implements Expiring {
     this.requestEnd = last ? 'head' : 'open';
     if (decidedOn(head, path) === 'headers') {
       const { priority } = this.resolve('');
-      this.pick({ model: '', priority, promptTokens: 1, maxTokens: 0 });
+      this.pick({ model: '', priority, textBytes: 0, otherTokens: 0, maxTokens: 0, hashes: NO_HASHES });
       return;
     }
     if ((head.contentLength ?? 0) > this.settings.maxBodyBytes) {
       this.refuse(refusals.bodyTooLong(this.settings.maxBodyBytes), 'refused');
       return;
     }
-    this.scan = new RequestScan();
+    this.scan = new RequestScan(this.settings.hashesPrompts);
     this.enter('body');
     this.readOn();
   }
@@ -231,7 +233,8 @@ export class Exchange implements Expiring {
     } else if (ended) {
       const { model, priority } = this.resolve(scan.model!);
       this.rename(scan, model);
-      this.pick({ model, priority, promptTokens: scan.promptTokens, maxTokens: scan.maxTokens });
+      const { textBytes, tokenIds, maxTokens } = scan;
+      this.pick({ model, priority, textBytes, otherTokens: tokenIds, maxTokens, hashes: scan.hashes(model) });
     }
   }
 
@@ -255,9 +258,9 @@ export class Exchange implements Expiring {
     this.heldBytes += growth(scan.modelSpans, replacement);
   }
 
-  private pick(found: Pick<PickQuestion, 'model' | 'priority' | 'promptTokens' | 'maxTokens'>): void {
+  private pick(found: Omit<PickQuestion, 'subset'>): void {
     this.enter('pick');
-    this.booking.ask({ ...found, hashes: NO_HASHES, subset: this.subset }, (result) => this.picked(result));
+    this.booking.ask({ ...found, subset: this.subset }, (result) => this.picked(result));
   }
 
   private picked(result: PickResult): void {

@@ -19,7 +19,7 @@ const NO_STATES = new Int32Array(0);
  *
  * JavaScript has no quick integer of 64 bits, so the state is a pair of 32-bit lanes, of which one takes the even words,
  * one the odd words, and each the other's state. The words are read where the bytes lie, whatever their alignment, in the
- * byte order of the machine, which is little-endian wherever Node.js runs on servers.
+ * byte order of the machine, which is little-endian on every machine that runs model servers.
  */
 export class BlockHasher {
   /** Bytes so far. */

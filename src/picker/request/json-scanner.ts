@@ -3,12 +3,20 @@ import { continueNumber, isCompleteNumber, NumberState } from './_number-grammar
 import { PlainRuns } from './_plain-run';
 import { SpelledString } from './_spelled-string';
 
+/** What is wanted of a value, beside its parts: nothing, the text of a scalar, or the bytes of its spelling. */
+export type Wanted = 'nothing' | 'text' | 'bytes';
+
 /** What a scanner tells while the bytes pass. */
 export interface JsonEvents {
   /** The outermost value starts; it is an object or something else. */
   root(isObject: boolean): void;
-  /** A key of the outermost object; its value follows. Return true to have the text of a scalar value captured. */
-  key(name: string): boolean;
+  /** A key of the outermost object; its value follows. Returns what is wanted of the value. */
+  key(name: string): Wanted;
+  /**
+   * A piece of the spelling of a value whose bytes are wanted, whatever its type: the chunk from `start` to `end`. White
+   * space behind the value may belong to it. The pieces come before the next key or the end of the outermost object.
+   */
+  bytes(chunk: Buffer, start: number, end: number): void;
   /**
    * A string value ended, at any depth.
    * @param bytes its length in UTF-8 with its escapes resolved
@@ -79,10 +87,12 @@ export class JsonScanner {
   private literalMatched = 0;
 
   private readonly capture = new Capture(MAX_CAPTURED_BYTES);
-  /** The next value is to be captured if it is a scalar. */
-  private captureNext = false;
+  /** What is wanted of the next value. */
+  private wanted: Wanted = 'nothing';
   /** The current token is being captured. */
   private capturing = false;
+  /** Offset in the chunk from which bytes are wanted; -1 while none are. */
+  private bytesFrom = -1;
 
   constructor(private readonly events: JsonEvents) {}
 
@@ -92,6 +102,10 @@ export class JsonScanner {
     let at = 0;
     while (at < chunk.length && this.problem === undefined) {
       at = this.expect === Expect.IN_STRING ? this.scanString(chunk, at) : this.scanByte(chunk, at);
+    }
+    if (this.bytesFrom >= 0) {
+      this.events.bytes(chunk, this.bytesFrom, chunk.length);
+      this.bytesFrom = 0;
     }
     this.passed += chunk.length;
   }
@@ -163,8 +177,11 @@ export class JsonScanner {
     if (this.containers.length === 0) {
       this.events.root(byte === OPEN_BRACE);
     }
-    const capture = this.captureNext;
-    this.captureNext = false;
+    const capture = this.wanted === 'text';
+    if (this.wanted === 'bytes') {
+      this.bytesFrom = at;
+    }
+    this.wanted = 'nothing';
     switch (byte) {
       case QUOTE:
         return this.startString(at, false, capture);
@@ -205,6 +222,10 @@ export class JsonScanner {
   private scanSeparator(chunk: Buffer, at: number): number {
     const inObject = this.containers[this.containers.length - 1];
     const byte = chunk[at];
+    if (this.bytesFrom >= 0 && this.containers.length === 1) {
+      this.events.bytes(chunk, this.bytesFrom, at);
+      this.bytesFrom = -1;
+    }
     if (byte === COMMA) {
       this.expect = inObject ? Expect.KEY : Expect.VALUE;
     } else if (byte === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
@@ -265,7 +286,7 @@ export class JsonScanner {
     }
     this.expect = Expect.COLON;
     if (this.capturing) {
-      this.captureNext = this.events.key(this.capture.tooLong ? '' : this.string.resolve(this.capture.text()));
+      this.wanted = this.events.key(this.capture.tooLong ? '' : this.string.resolve(this.capture.text()));
     }
   }
 

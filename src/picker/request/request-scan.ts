@@ -1,11 +1,12 @@
-import { type JsonEvents, JsonScanner } from './json-scanner';
+import { BlockHasher, hashChain } from '../prefix';
+import { type JsonEvents, JsonScanner, type Wanted } from './json-scanner';
 import type { Span } from './splice';
 
-/** Bytes of text to a token: the usual estimate for English with today's vocabularies. */
-const BYTES_PER_TOKEN = 4;
-
-/** Top-level keys whose strings are the prompt, in the chat, completion, embedding, response and Anthropic APIs. */
-const PROMPT_KEYS: ReadonlySet<string> = new Set(['messages', 'prompt', 'input', 'system', 'instructions', 'tools']);
+/**
+ * Top-level keys whose values are the prompt, in the chat, completion, embedding, response and Anthropic APIs, in the
+ * order in which chat templates put them before a model, wherever they stand in the body.
+ */
+const PROMPT_KEYS = ['tools', 'system', 'instructions', 'messages', 'prompt', 'input'] as const;
 
 /** The prompt keys under which numbers are token ids. */
 const TOKEN_ID_KEYS: ReadonlySet<string> = new Set(['prompt', 'input']);
@@ -15,10 +16,12 @@ const MAX_TOKENS_KEYS = ['max_tokens', 'max_output_tokens', 'max_completion_toke
 
 type MaxTokensKey = (typeof MAX_TOKENS_KEYS)[number];
 
-/** The prompt's size under one top-level key. */
+/** The prompt under one top-level key. */
 interface PromptPart {
-  bytes: number;
+  textBytes: number;
   tokenIds: number;
+  /** Undefined when hashes are not asked for. */
+  readonly hasher: BlockHasher | undefined;
 }
 
 /**
@@ -26,6 +29,10 @@ interface PromptPart {
  *
  * Of a key that stands twice the last counts, as it does for JSON readers. A value of another type than its key
  * calls for counts as absent: whether that is an error is for the model server to say.
+ *
+ * The hashes of the prompt are those of the bytes that spell it, brackets and quotes included: nothing is decoded, and
+ * whatever makes two prompts differ makes their bytes differ. Two programs may spell one prompt in two ways; then it is
+ * taken for two prompts. A conversation that grows keeps the spelling of what it had before.
  */
 export class RequestScan implements JsonEvents {
   private readonly scanner = new JsonScanner(this);
@@ -39,8 +46,12 @@ export class RequestScan implements JsonEvents {
     max_output_tokens: 0,
     max_completion_tokens: 0,
   };
+  private cacheSalt = '';
   private readonly promptParts = new Map<string, PromptPart>();
   private promptPart: PromptPart | undefined;
+
+  /** @param hashesPrompt whether {@link hashes} will be asked for, which costs about as much as all the rest */
+  constructor(private readonly hashesPrompt = false) {}
 
   /** Takes the next chunk of the body; it is not kept. */
   push(chunk: Buffer): void {
@@ -78,48 +89,51 @@ export class RequestScan implements JsonEvents {
   }
 
   /** Length of the prompt's text in UTF-8 bytes. */
-  get promptBytes(): number {
-    return this.sumOfParts((part) => part.bytes);
+  get textBytes(): number {
+    return this.sumOfParts((part) => part.textBytes);
   }
 
-  /** Estimated length of the prompt in tokens, at least 1. */
-  get promptTokens(): number {
-    const tokenIds = this.sumOfParts((part) => part.tokenIds);
-    return Math.max(1, Math.ceil(this.promptBytes / BYTES_PER_TOKEN) + tokenIds);
+  /** Tokens that the prompt spells as numbers. */
+  get tokenIds(): number {
+    return this.sumOfParts((part) => part.tokenIds);
+  }
+
+  /**
+   * The hashes of the prompt's blocks; empty when they are not asked for.
+   * @param model the name that a model server is asked for
+   */
+  hashes(model: string): Uint32Array {
+    const hashers = PROMPT_KEYS.flatMap((key) => this.promptParts.get(key)?.hasher ?? []);
+    return hashChain({ model, salt: this.cacheSalt }, hashers);
   }
 
   root(isObject: boolean): void {
     this.notAnObject = !isObject;
   }
 
-  key(name: string): boolean {
+  key(name: string): Wanted {
     this.currentKey = name;
     this.promptPart = undefined;
-    if (name === 'model') {
-      this.modelName = undefined;
-      return true;
-    }
-    if (name === 'stream') {
-      this.streams = false;
-      return true;
-    }
-    if (isMaxTokensKey(name)) {
-      this.limits[name] = 0;
-      return true;
-    }
-    if (PROMPT_KEYS.has(name)) {
-      this.promptPart = { bytes: 0, tokenIds: 0 };
+    if (isPromptKey(name)) {
+      this.promptPart = { textBytes: 0, tokenIds: 0, hasher: this.hashesPrompt ? new BlockHasher() : undefined };
       this.promptParts.set(name, this.promptPart);
+      return this.hashesPrompt ? 'bytes' : 'nothing';
     }
-    return false;
+    return this.forget(name) ? 'text' : 'nothing';
+  }
+
+  bytes(chunk: Buffer, start: number, end: number): void {
+    this.promptPart?.hasher?.add(chunk, start, end);
   }
 
   string(bytes: number, text: string | undefined, start: number, end: number): void {
     if (this.promptPart !== undefined) {
-      this.promptPart.bytes += bytes;
+      this.promptPart.textBytes += bytes;
     } else if (text !== undefined && this.currentKey === 'model') {
       this.modelName = text;
       this.spans.push({ start, end });
+    } else if (text !== undefined && this.currentKey === 'cache_salt') {
+      this.cacheSalt = text;
     }
   }
 
@@ -138,6 +152,22 @@ export class RequestScan implements JsonEvents {
     }
   }
 
+  /** Forgets what an earlier key of this name said; whether the key is one whose value is read. */
+  private forget(name: string): boolean {
+    if (name === 'model') {
+      this.modelName = undefined;
+    } else if (name === 'stream') {
+      this.streams = false;
+    } else if (name === 'cache_salt') {
+      this.cacheSalt = '';
+    } else if (isMaxTokensKey(name)) {
+      this.limits[name] = 0;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   private sumOfParts(size: (part: PromptPart) => number): number {
     let sum = 0;
     for (const part of this.promptParts.values()) {
@@ -145,6 +175,10 @@ export class RequestScan implements JsonEvents {
     }
     return sum;
   }
+}
+
+function isPromptKey(name: string): boolean {
+  return (PROMPT_KEYS as readonly string[]).includes(name);
 }
 
 function isMaxTokensKey(name: string): name is MaxTokensKey {

@@ -22,6 +22,8 @@ export type Picker = (candidates: Candidates, random: () => number) => number;
 /** A scheduling rule. It is pure: equal contexts and random numbers give equal picks. */
 export interface Policy {
   readonly name: string;
+  /** Whether it asks which endpoint holds what of a prompt. Else no prompt is hashed. */
+  readonly usesPrefixes: boolean;
   /** Applied in order to the eligible endpoints of the request's subset. */
   readonly filters: readonly Filter[];
   /** What it costs to send the request there; finite, at least 0, lower is better. */

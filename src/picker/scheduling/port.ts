@@ -32,11 +32,13 @@ export interface PickRequest {
   readonly model: string;
   /** Higher is more important; a request below 0 may be shed. */
   readonly priority: number;
-  /** Estimated prompt length in tokens, at least 1. */
-  readonly promptTokens: number;
+  /** Length of the prompt's text in UTF-8 bytes. */
+  readonly textBytes: number;
+  /** Tokens of the prompt that are no text: those that the request spells as numbers, and estimates for media. */
+  readonly otherTokens: number;
   /** The most tokens the answer may have; 0 when the request does not say. */
   readonly maxTokens: number;
-  /** The block-hash chain of the prompt, two words a block; empty when no policy asks for it. */
+  /** The hashes of the prompt's blocks, two words a block; empty when the policy does not ask for them. */
   readonly hashes: Uint32Array;
   /** The only endpoints (`ip:port`) that may be picked; undefined means all of the pool. */
   readonly subset: readonly string[] | undefined;

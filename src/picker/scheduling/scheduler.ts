@@ -125,9 +125,10 @@ export class Scheduler implements SchedulingPort {
       return this.refuse('saturated');
     }
     const slot = this.choose();
+    const promptTokens = estimatedTokens(request);
     this.endpoints.lastPick[slot] = ++this.picks;
-    this.endpoints.book(slot, request.promptTokens);
-    this.bookings.set(request.id, { slot, promptTokens: request.promptTokens, firstToken: false });
+    this.endpoints.book(slot, promptTokens);
+    this.bookings.set(request.id, { slot, promptTokens, firstToken: false });
     return { endpoint: this.endpoints.idOf(slot) };
   }
 
@@ -179,6 +180,13 @@ export class Scheduler implements SchedulingPort {
   }
 }
 
+/** Bytes of text to a token: the usual estimate for English with today's vocabularies. */
+const BYTES_PER_TOKEN = 4;
+
+function estimatedTokens({ textBytes, otherTokens }: PickRequest): number {
+  return Math.max(1, Math.ceil(textBytes / BYTES_PER_TOKEN) + otherTokens);
+}
+
 /** Ends of an exchange that the endpoint is to blame for. */
 const ENDPOINT_FAULTS: ReadonlySet<DoneCause> = new Set(['server-error', 'server-reset', 'deadline']);
 
@@ -186,7 +194,8 @@ const NO_REQUEST: PickRequest = {
   id: 0,
   model: '',
   priority: 0,
-  promptTokens: 1,
+  textBytes: 0,
+  otherTokens: 0,
   maxTokens: 0,
   hashes: new Uint32Array(0),
   subset: undefined,

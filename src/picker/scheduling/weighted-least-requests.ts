@@ -14,6 +14,7 @@ const TIE_TOLERANCE = 0.1;
  */
 export const weightedLeastRequests: Policy = {
   name: 'weighted-least-requests',
+  usesPrefixes: false,
   filters: [preferFresh],
   cost: (slot, { endpoints, serviceTime, freshSince }) =>
     (endpoints.load(slot, freshSince) + 1) * serviceTime.meanMs(slot),

@@ -34,6 +34,7 @@ export class PickerUnderTest {
       servingPaths: new ServingPaths(PATHS),
       resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
       maxBodyBytes: 64 * 1024 * 1024,
+      hashesPrompts: false,
     });
     this.server = new NodeHttp2Server({
       methods: this.service.methods,

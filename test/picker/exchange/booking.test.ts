@@ -5,7 +5,8 @@ import { CountingPort } from './_counting-port';
 const QUESTION = {
   model: 'm',
   priority: 0,
-  promptTokens: 1,
+  textBytes: 4,
+  otherTokens: 0,
   maxTokens: 0,
   hashes: new Uint32Array(0),
   subset: undefined,

@@ -36,6 +36,7 @@ describe('Exchange', () => {
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: (question) => models.resolve(question, () => 0),
       maxBodyBytes: 100,
+      hashesPrompts: false,
     });
   });
 
@@ -79,7 +80,8 @@ describe('Exchange', () => {
         id: 1,
         model: 'm',
         priority: 0,
-        promptTokens: 2,
+        textBytes: 8,
+        otherTokens: 0,
         maxTokens: 9,
         hashes: new Uint32Array(0),
         subset: ['10.0.0.1:8000'],
@@ -109,7 +111,7 @@ describe('Exchange', () => {
 
   it('decides a request without a body at once', () => {
     exchange.requestHead(GET, true, undefined);
-    expect(port.picks).toMatchObject([{ model: '', priority: 0, promptTokens: 1, maxTokens: 0 }]);
+    expect(port.picks).toMatchObject([{ model: '', priority: 0, textBytes: 0, otherTokens: 0, maxTokens: 0 }]);
     expect(gateway.log).toEqual(['head to 10.0.0.1:8000, unknown bytes']);
   });
 

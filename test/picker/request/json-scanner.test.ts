@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type JsonEvents, JsonScanner } from '../../../src/picker/request/json-scanner';
+import { type JsonEvents, JsonScanner, type Wanted } from '../../../src/picker/request/json-scanner';
 import { chunksOf } from './_chunks';
 
 /** Notes what the scanner tells. */
@@ -10,13 +10,21 @@ class Notes implements JsonEvents {
   numbers = 0;
   literals = 0;
   isObject: boolean | undefined;
+  /** The spelling of each value whose bytes were wanted. */
+  readonly spellings: string[] = [];
+
+  constructor(private readonly wanted: Wanted = 'text') {}
 
   root(isObject: boolean): void {
     this.isObject = isObject;
   }
-  key(name: string): boolean {
+  key(name: string): Wanted {
     this.keys.push(name);
-    return true;
+    return this.wanted;
+  }
+  bytes(chunk: Buffer, start: number, end: number): void {
+    const text = chunk.toString('latin1', start, end);
+    this.spellings[this.keys.length - 1] = (this.spellings[this.keys.length - 1] ?? '') + text;
   }
   string(bytes: number, text: string | undefined): void {
     this.stringBytes += bytes;
@@ -38,8 +46,8 @@ class Notes implements JsonEvents {
   }
 }
 
-function scan(chunks: readonly Buffer[]): { notes: Notes; problem: string | undefined } {
-  const notes = new Notes();
+function scan(chunks: readonly Buffer[], wanted?: Wanted): { notes: Notes; problem: string | undefined } {
+  const notes = new Notes(wanted);
   const scanner = new JsonScanner(notes);
   for (const chunk of chunks) {
     scanner.push(chunk);
@@ -166,6 +174,26 @@ describe('JsonScanner', () => {
         const scalars = Object.values(parsed).filter((item) => item === null || typeof item !== 'object');
         expect(JSON.stringify(notes.values)).toBe(JSON.stringify(scalars));
       }),
+    );
+  });
+
+  it('tells the bytes of the values of the outermost object, wherever they are cut', () => {
+    const values = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
+    const body = fc.tuple(values, fc.constantFrom('', ' ', '\n\t')).map(([value, space]) => {
+      const entries = Object.entries(value).map(([key, item]) => [key, JSON.stringify(item, null, space)] as const);
+      const fields = entries.map(([key, item]) => `${JSON.stringify(key)}:${space}${item}${space}`);
+      return { entries, text: Buffer.from(`{${space}${fields.join(`,${space}`)}}`) };
+    });
+    fc.assert(
+      fc.property(
+        body.chain(({ entries, text }) => fc.tuple(fc.constant(entries), chunksOf(text))),
+        ([entries, chunks]) => {
+          const { notes } = scan(chunks, 'bytes');
+          const spellings = notes.spellings.map((spelling) => Buffer.from(spelling, 'latin1').toString().trimEnd());
+          expect(spellings).toEqual(entries.map(([, item]) => item));
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 

@@ -5,6 +5,7 @@
  */
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { pickRequest } from './_pick-request';
 import { seededRandom } from './_seeded-random';
 
 export interface Workload {
@@ -131,16 +132,7 @@ export function serve(policy: Policy, workload: Workload): Outcome {
   const arrive = (id: number) => {
     const tokens = SHORTEST * (LONGEST / SHORTEST) ** lengths();
     const job: Job = { id, arrived: now, tokens, first: 0, last: 0, firstSeen: false };
-    const request = {
-      id,
-      model: '',
-      priority: 0,
-      promptTokens: 100,
-      maxTokens: 0,
-      hashes: new Uint32Array(0),
-      subset: undefined,
-    };
-    scheduler.pick(request, ({ endpoint }) => {
+    scheduler.pick(pickRequest(id), ({ endpoint }) => {
       const index = servers.findIndex((server) => server.id === endpoint);
       if (id >= warmUp) picked[index]++;
       if (index === brokenServer) return finish(job, true);

@@ -3,6 +3,7 @@ import { POLICIES } from '../../../src/picker/scheduling/policies';
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import type { PickResult } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { pickRequest } from './_pick-request';
 import { seededRandom } from './_seeded-random';
 
 const FRESH = { running: 0, waiting: 0, kvCacheUse: 0 };
@@ -29,8 +30,7 @@ class Bench {
   pick(subset?: readonly string[]): PickResult & { id: number } {
     const id = this.nextId++;
     let result: PickResult | undefined;
-    const request = { id, model: 'm', priority: 0, promptTokens: 10, maxTokens: 0, hashes: new Uint32Array(0), subset };
-    this.scheduler.pick(request, (answer) => {
+    this.scheduler.pick(pickRequest(id, { model: 'm', subset }), (answer) => {
       expect(result).toBeUndefined();
       result = answer;
     });

@@ -4,6 +4,7 @@ import { RELEASE_CAUSES } from '../../../src/picker/scheduling/booking-counts';
 import { SlotState } from '../../../src/picker/scheduling/endpoint-table';
 import type { DoneCause, PickResult } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { pickRequest } from './_pick-request';
 import { seededRandom } from './_seeded-random';
 
 const A = '10.0.0.1:8000';
@@ -18,8 +19,7 @@ function schedulerOf(ids: string[], onMisuse: 'throw' | 'count' = 'throw'): Sche
 
 function pick(scheduler: Scheduler, id: number, subset?: string[], promptTokens = 10): string | undefined {
   let endpoint: string | undefined;
-  const request = { id, model: '', priority: 0, promptTokens, maxTokens: 0, hashes: new Uint32Array(0), subset };
-  scheduler.pick(request, (result) => {
+  scheduler.pick(pickRequest(id, { textBytes: 4 * promptTokens, subset }), (result) => {
     endpoint = result.endpoint;
   });
   return endpoint;
@@ -31,16 +31,7 @@ const countsOf = (scheduler: Scheduler, id: string) =>
 test('a pick is booked before it is answered', () => {
   const scheduler = schedulerOf([A]);
   let booked = -1;
-  const request = {
-    id: 1,
-    model: '',
-    priority: 0,
-    promptTokens: 7,
-    maxTokens: 0,
-    hashes: new Uint32Array(0),
-    subset: undefined,
-  };
-  scheduler.pick(request, () => {
+  scheduler.pick(pickRequest(1, { textBytes: 21, otherTokens: 1 }), () => {
     booked = scheduler.endpoints.booked[0];
   });
   expect(booked).toBe(1);
@@ -230,16 +221,7 @@ test("a client's mistakes, answered at once, make no endpoint look quick", () =>
 describe('a model that some endpoints serve', () => {
   const ask = (scheduler: Scheduler, id: number, model: string, priority = 0) => {
     let result: PickResult | undefined;
-    const request = {
-      id,
-      model,
-      priority,
-      promptTokens: 1,
-      maxTokens: 0,
-      hashes: new Uint32Array(0),
-      subset: undefined,
-    };
-    scheduler.pick(request, (answer) => {
+    scheduler.pick(pickRequest(id, { model, priority }), (answer) => {
       result = answer;
     });
     return result;

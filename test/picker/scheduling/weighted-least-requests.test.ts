@@ -1,6 +1,7 @@
 import { roundRobin } from '../../../src/picker/scheduling/baselines';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
 import { weightedLeastRequests } from '../../../src/picker/scheduling/weighted-least-requests';
+import { pickRequest } from './_pick-request';
 import { serve } from './_queueing-model';
 
 const ONE_SLOW = [1, 1, 1, 0.25];
@@ -55,18 +56,7 @@ test('what a server reported before it went stale weighs no more', () => {
   for (const slot of [busy, idle]) scheduler.endpoints.setEligible(slot, true);
   scheduler.endpoints.setScraped(busy, { running: 8, waiting: 2, kvCacheUse: 0 }, now);
   scheduler.endpoints.setScraped(idle, { running: 0, waiting: 0, kvCacheUse: 0 }, now);
-  const pick = (id: number) => {
-    const request = {
-      id,
-      model: '',
-      priority: 0,
-      promptTokens: 1,
-      maxTokens: 0,
-      hashes: new Uint32Array(0),
-      subset: undefined,
-    };
-    scheduler.pick(request, () => {});
-  };
+  const pick = (id: number) => scheduler.pick(pickRequest(id), () => {});
   pick(1);
   expect(scheduler.endpoints.booked[idle]).toBe(1);
   now = 2_001;

@@ -24,6 +24,7 @@ describe('a model that the server knows by another name', () => {
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: ({ rewrite }) => ({ model: rewrite ?? 'm', priority: 0 }),
       maxBodyBytes: 1_000,
+      hashesPrompts: false,
     });
     url = `http://127.0.0.1:${await proxy.listen(0, '127.0.0.1')}`;
   });

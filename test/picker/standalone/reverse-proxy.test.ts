@@ -37,6 +37,7 @@ beforeEach(async () => {
     servingPaths: new ServingPaths(SERVING_PATHS),
     resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
     maxBodyBytes: MAX_BODY_BYTES,
+    hashesPrompts: false,
   });
   url = `http://127.0.0.1:${await proxy.listen(0, '127.0.0.1')}`;
 });

@@ -2,6 +2,7 @@ import { roundRobin } from '../../../src/picker/scheduling/baselines';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
 import { Registry } from '../../../src/picker/telemetry/registry';
 import { registerSchedulingMetrics } from '../../../src/picker/telemetry/scheduling-metrics';
+import { pickRequest } from '../scheduling/_pick-request';
 
 const A = '10.0.0.1:8000';
 const B = '10.0.0.2:8000';
@@ -9,11 +10,7 @@ let scheduler: Scheduler;
 let registry: Registry;
 
 const add = (id: string) => scheduler.endpoints.setEligible(scheduler.endpoints.add(id), true);
-const pick = (id: number) =>
-  scheduler.pick(
-    { id, model: '', priority: 0, promptTokens: 10, maxTokens: 0, hashes: new Uint32Array(0), subset: undefined },
-    () => {},
-  );
+const pick = (id: number) => scheduler.pick(pickRequest(id), () => {});
 const samples = (start: string) =>
   registry
     .expose()

@@ -59,6 +59,7 @@ export class ExtProcHarness {
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
       maxBodyBytes: 1_000_000,
+      hashesPrompts: false,
       ...settings,
     });
   }

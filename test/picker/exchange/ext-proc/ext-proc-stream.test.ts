@@ -127,7 +127,7 @@ describe('an ext_proc stream', () => {
     }
     expect(bodyOf(call.stream.answers).equals(body)).toBe(true);
     expect(call.stream.answers[0]).toMatchObject({ set: { 'content-length': String(body.length) } });
-    expect(harness.port.picks[0].promptTokens).toBe(75_000);
+    expect(harness.port.picks[0].textBytes).toBe(300_000);
   });
 
   it('ignores unknown fields', () => {
