@@ -87,8 +87,8 @@ export const FAILURES: readonly Failure[] = [
     failure: 'the Gateway is never PROGRAMMED',
     cause: 'the proxy-only subnet or the Gateway API channel of the cluster is missing',
     guard: {
-      nonGoal:
-        'networks and clusters are not rendered as Kubernetes objects; `GatewayClass` says which subnet it needs',
+      impossible:
+        '`InferenceCluster` turns the channel on, and refuses a network without the subnet that its gateway class needs (`GKEI_PROXY_ONLY_SUBNET_MISSING`)',
     },
   },
   {

@@ -4,6 +4,7 @@ export * from './control-headers';
 export * from './criticality';
 export * from './gateway-class';
 export * from './gateway-terms';
+export * from './gke-version';
 export * from './machine-type';
 export * from './metrics/metric';
 export * from './metrics/picker-metrics';

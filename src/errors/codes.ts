@@ -1,4 +1,5 @@
 import { AUTOSCALERS_CODES } from './autoscalers';
+import { CLUSTER_CODES } from './cluster';
 import { CONSTRUCTS_CODES } from './constructs';
 import type { Explanation } from './explanation';
 import { GATEWAY_CONSTRUCTS_CODES } from './gateway-constructs';
@@ -33,6 +34,7 @@ const CODES = {
   ...GATEWAY_CONSTRUCTS_CODES,
   ...PICKER_CODES,
   ...NETWORK_CODES,
+  ...CLUSTER_CODES,
   ...FINDINGS,
 };
 

@@ -3,6 +3,13 @@
  * never loads it.
  */
 export type { ClusterTarget, ConnectedCluster } from './cluster/cluster-target';
+export { InferenceCluster } from './cluster/inference-cluster';
+export type {
+  ClusterUpgrades,
+  ExistingCluster,
+  InferenceClusterArgs,
+  SystemPool,
+} from './cluster/inference-cluster-args';
 export type { ClusterNetwork, ProxyOnlySubnetPurpose } from './network/cluster-network';
 export { InferenceNetwork } from './network/inference-network';
 export type {
