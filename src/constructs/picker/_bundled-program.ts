@@ -1,18 +1,18 @@
-import { ApiResource } from 'cdk8s-plus-28';
 import type { ModelKinds } from '../../catalog';
 import { commonFlags, type PickerProgram, type PickerRight, type ProgramInput } from './_picker-program';
 import type { BundledPickerOptions } from './picker-implementation';
 
+const FOLLOW = ['list', 'watch'];
+
 /** What it takes to follow the models of each generation of the APIs. */
 const MODEL_RIGHTS: Readonly<Record<ModelKinds, readonly PickerRight[]>> = {
   none: [],
-  rewrites: [follow('inferenceobjectives', 'inferencemodelrewrites')],
-  models: [follow('inferencemodels')],
+  rewrites: [followModels('inferenceobjectives'), followModels('inferencemodelrewrites')],
+  models: [followModels('inferencemodels')],
 };
 
-function follow(...kinds: readonly string[]): PickerRight {
-  const resources = kinds.map((resourceType) => ({ apiGroup: 'inference.networking.x-k8s.io', resourceType }));
-  return { verbs: ['list', 'watch'], resources };
+function followModels(resource: string): PickerRight {
+  return { verbs: FOLLOW, group: 'inference.networking.x-k8s.io', resource };
 }
 
 /** The picker of this package. */
@@ -30,12 +30,9 @@ export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPic
     // No CPU limit: throttling would add to the latency of every request.
     resources: { requests: { cpu: '1', memory: '512Mi' }, limits: { memory: '1Gi' } },
     rights: [
-      { verbs: ['list', 'watch'], resources: [ApiResource.PODS] },
+      { verbs: FOLLOW, group: '', resource: 'pods' },
       // One pool by name: a watch with a field selector on the name is allowed by it.
-      {
-        verbs: ['list', 'watch'],
-        resources: [{ apiGroup: pool.api.group, resourceType: 'inferencepools', resourceName: pool.name }],
-      },
+      { verbs: FOLLOW, group: pool.api.group, resource: 'inferencepools', name: pool.name },
       ...MODEL_RIGHTS[pool.api.modelKinds],
     ],
     // The new picker answers before the old one leaves, so that a roll-out fails no request.

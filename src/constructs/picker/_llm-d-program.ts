@@ -1,4 +1,3 @@
-import { ApiResource, type IApiResource } from 'cdk8s-plus-28';
 import { commonFlags, type PickerProgram, type PickerRight, type ProgramInput } from './_picker-program';
 import type { PickerFlags } from './picker-flags';
 import type { LlmDPickerOptions } from './picker-implementation';
@@ -34,15 +33,12 @@ export function llmDProgram({ pool, replicas }: ProgramInput, options: LlmDPicke
     // As in llm-d's chart: half a core to a core a request per second with prompts of 100,000 tokens.
     resources: { requests: { cpu: '8', memory: '8Gi' }, limits: { memory: '16Gi' } },
     rights: [
-      { verbs: READ, resources: [ApiResource.PODS] },
-      { verbs: READ, resources: [custom(pool.api.group, 'inferencepools')] },
-      {
-        verbs: READ,
-        resources: MODEL_GROUPS.flatMap((group) => [
-          custom(group, 'inferenceobjectives'),
-          custom(group, 'inferencemodelrewrites'),
-        ]),
-      },
+      { verbs: READ, group: '', resource: 'pods' },
+      { verbs: READ, group: pool.api.group, resource: 'inferencepools' },
+      ...MODEL_GROUPS.flatMap((group) => [
+        { verbs: READ, group, resource: 'inferenceobjectives' },
+        { verbs: READ, group, resource: 'inferencemodelrewrites' },
+      ]),
       ...(elected ? ELECTION_RIGHTS : []),
     ],
     // A follower is ready only when it leads, so that a rolling update would wait for it for ever.
@@ -58,9 +54,10 @@ const LEADER_ELECTION: PickerFlags = { 'ha-enable-leader-election': true };
 const ELECTION_RIGHTS: readonly PickerRight[] = [
   {
     verbs: ['create', 'get', 'list', 'watch', 'update', 'patch', 'delete'],
-    resources: [custom('coordination.k8s.io', 'leases')],
+    group: 'coordination.k8s.io',
+    resource: 'leases',
   },
-  { verbs: ['create', 'patch'], resources: [ApiResource.EVENTS] },
+  { verbs: ['create', 'patch'], group: '', resource: 'events' },
 ];
 
 /**
@@ -73,8 +70,4 @@ function defaultConfig(encrypted: boolean) {
   const plugins = [...Object.keys(WEIGHTS).map((type) => ({ type })), ...(encrypted ? [TLS_SOURCE] : [])];
   const weighted = Object.entries(WEIGHTS).map(([pluginRef, weight]) => ({ pluginRef, weight }));
   return { plugins, schedulingProfiles: [{ name: 'default', plugins: weighted }] };
-}
-
-function custom(apiGroup: string, resourceType: string): IApiResource {
-  return { apiGroup, resourceType };
 }

@@ -1,4 +1,3 @@
-import type { IApiResource } from 'cdk8s-plus-28';
 import type { InferencePool } from '../pool/inference-pool';
 import type { Container, EnvironmentVariable } from '../rendering/pod-spec';
 import type { WorkloadSpec } from '../rendering/workload';
@@ -11,7 +10,12 @@ export const DRAIN_TIMEOUT = 120;
 /** Something that a picker may do in its namespace. */
 export interface PickerRight {
   readonly verbs: readonly string[];
-  readonly resources: readonly IApiResource[];
+  /** API group, empty for the core group. */
+  readonly group: string;
+  /** Kind of objects, as RBAC names it: `pods`. */
+  readonly resource: string;
+  /** The one object that it is about; undefined for all of the kind. */
+  readonly name?: string;
 }
 
 /** What a program is run for. */

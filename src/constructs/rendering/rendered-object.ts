@@ -1,6 +1,8 @@
 import { ApiObject, type ApiObjectMetadata, type JsonPatch, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { keepsPlainJson, NOT_PLAIN, plainJson } from './_plain-json';
+import { plainMetadata } from './_plain-metadata';
+import type { JsonObject } from './deep-merge';
 
 /** What an object is rendered from. */
 export interface RenderedObjectProps {
@@ -13,8 +15,18 @@ export interface RenderedObjectProps {
    * @default false
    */
   readonly clusterScoped?: boolean;
-  /** Makes the spec when the object is rendered, by which time everything that refers to it is known. */
-  readonly spec: () => unknown;
+  /**
+   * Makes the spec when the object is rendered, by which time everything that refers to it is known.
+   *
+   * @default - none: the kind has other fields
+   */
+  readonly spec?: () => unknown;
+  /**
+   * The fields of a kind without a spec, such as the rules of a Role.
+   *
+   * @default - none
+   */
+  readonly fields?: JsonObject;
 }
 
 /**
@@ -35,13 +47,14 @@ export class RenderedObject extends ApiObject {
     return new RenderedObject(scope, id, { ...manifest, spec: () => manifest.spec });
   }
 
-  private readonly spec: () => unknown;
+  private readonly content: () => JsonObject;
   private patched = false;
   private checked?: object;
 
-  constructor(scope: Construct, id: string, { spec, clusterScoped = false, ...props }: RenderedObjectProps) {
-    super(scope, id, { ...props, spec: Lazy.any({ produce: spec }) });
-    this.spec = spec;
+  constructor(scope: Construct, id: string, props: RenderedObjectProps) {
+    const { apiVersion, kind, metadata, clusterScoped = false, spec, fields = {} } = props;
+    super(scope, id, { apiVersion, kind, metadata, ...fields, ...(spec && { spec: Lazy.any({ produce: spec }) }) });
+    this.content = () => (spec ? { ...fields, spec: spec() } : fields);
     if (clusterScoped) {
       // cdk8s gives every object its chart's namespace, whatever its kind.
       Object.assign(this.metadata, { namespace: undefined });
@@ -74,9 +87,9 @@ export class RenderedObject extends ApiObject {
   }
 
   private render(): object {
-    const unsorted = process.env.CDK8S_DISABLE_SORT;
-    const spec = this.patched || unsorted || !keepsPlainJson(this) ? NOT_PLAIN : plainJson(this.spec());
+    const metadata = this.patched || !keepsPlainJson(this) ? NOT_PLAIN : plainMetadata(this.metadata);
+    const content = metadata === NOT_PLAIN ? NOT_PLAIN : plainJson(this.content());
     const { apiVersion, kind } = this;
-    return spec === NOT_PLAIN ? super.toJson() : { apiVersion, kind, metadata: this.metadata.toJson(), spec };
+    return content === NOT_PLAIN ? super.toJson() : { apiVersion, kind, metadata, ...(content as JsonObject) };
   }
 }

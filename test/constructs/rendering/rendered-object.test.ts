@@ -1,4 +1,12 @@
-import { App, Chart, type IResolver, JsonPatch, Lazy, type ResolutionContext } from 'cdk8s';
+import {
+  type ApiObjectMetadataDefinition,
+  App,
+  Chart,
+  type IResolver,
+  JsonPatch,
+  Lazy,
+  type ResolutionContext,
+} from 'cdk8s';
 import { Accelerator, LlmService, Model, type ModelServerProps } from '../../../src';
 import type { Manifest } from '../../../src/rules';
 
@@ -25,6 +33,24 @@ const upperCaseTeams: IResolver = {
 
 test('the quick rendering equals that of cdk8s, to the order of keys', () => {
   expect(JSON.stringify(render(service()))).toBe(JSON.stringify(render(service([upperCaseTeams]))));
+});
+
+test.each<[string, (metadata: ApiObjectMetadataDefinition) => void]>([
+  ['another label', (metadata) => metadata.addLabel('acme/team', 'search')],
+  ['another annotation', (metadata) => metadata.addAnnotation('acme/owner', 'search')],
+  ['finalizers', (metadata) => metadata.addFinalizers('acme/keep')],
+  ['an owner', (metadata) => metadata.addOwnerReference({ apiVersion: 'v1', kind: 'Owner', name: 'o', uid: '1' })],
+  ['a field of its own', (metadata) => metadata.add('generateName', 'chat-')],
+])('metadata with %s is rendered as by cdk8s', (_, change) => {
+  const [own, cdk8s] = [[], [upperCaseTeams]].map((resolvers) => {
+    const { deployment } = service(resolvers).server;
+    const before = JSON.stringify(deployment.toJson());
+    change(deployment.metadata);
+    const after = JSON.stringify(deployment.toJson());
+    expect(after).not.toBe(before);
+    return after;
+  });
+  expect(own).toBe(cdk8s);
 });
 
 test('resolvers of the app are asked', () => {
