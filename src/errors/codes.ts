@@ -4,6 +4,7 @@ import { CONSTRUCTS_CODES } from './constructs';
 import type { Explanation } from './explanation';
 import { GATEWAY_CONSTRUCTS_CODES } from './gateway-constructs';
 import { GATEWAYS_CODES } from './gateways';
+import { IDENTITY_CODES } from './identity';
 import { NETWORK_CODES } from './network';
 import { PICKER_CODES } from './picker';
 import { PLANNING_CODES } from './planning';
@@ -35,6 +36,7 @@ const CODES = {
   ...PICKER_CODES,
   ...NETWORK_CODES,
   ...CLUSTER_CODES,
+  ...IDENTITY_CODES,
   ...FINDINGS,
 };
 

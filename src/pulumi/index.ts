@@ -10,6 +10,16 @@ export type {
   InferenceClusterArgs,
   SystemPool,
 } from './cluster/inference-cluster-args';
+export { Grant, type Grants } from './identity/grant';
+export { NodeServiceAccount, type NodeServiceAccountArgs } from './identity/node-service-account';
+export {
+  type IdentityOptions,
+  type KubernetesAccount,
+  type MetricsIdentityArgs,
+  type WeightsIdentityArgs,
+  WorkloadIdentity,
+  type WorkloadIdentityArgs,
+} from './identity/workload-identity';
 export type { ClusterNetwork, ProxyOnlySubnetPurpose } from './network/cluster-network';
 export { InferenceNetwork } from './network/inference-network';
 export type {
@@ -20,3 +30,6 @@ export type {
 } from './network/inference-network-args';
 export { type ExistingProxyOnlySubnet, ProxyOnlySubnet } from './network/proxy-only-subnet';
 export type { SecurityPolicyOptions, SecurityRule, SecurityRuleMatch } from './network/security-policy';
+export { ImageCache, type ImageCacheArgs, type UpstreamCredentials } from './registry/image-cache';
+export type { ImageRepository } from './registry/image-repository';
+export { type ImageVersion, PickerRepository, type PickerRepositoryArgs } from './registry/picker-repository';

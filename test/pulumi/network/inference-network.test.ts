@@ -1,6 +1,7 @@
 import { GatewayClass } from '../../../src/catalog';
 import { InferenceNetwork, type InferenceNetworkArgs, ProxyOnlySubnet } from '../../../src/pulumi';
 import { type ProgramRun, runProgram } from '../program';
+import { registered, settled } from '../registered';
 
 const FIREWALL = 'gcp:compute/firewall:Firewall';
 const SUBNETWORK = 'gcp:compute/subnetwork:Subnetwork';
@@ -24,11 +25,6 @@ async function provision(args: Partial<InferenceNetworkArgs> = {}, opts = {}) {
   return { run, network: network! };
 }
 
-/** What is registered, in an order of its own: Pulumi registers what waits for nothing as it comes. */
-const registered = (run: ProgramRun) =>
-  run.resources
-    .map(({ type, name, inputs }) => ({ resource: `${type} ${name}`, inputs }))
-    .sort((a, b) => a.resource.localeCompare(b.resource));
 const names = (run: ProgramRun) => run.resources.map(({ name }) => name).sort();
 
 test('everything for a regional external gateway', async () => {
@@ -102,9 +98,7 @@ test('the NAT gateway serves this subnet alone, with ports for downloads of weig
 
 test('whoever comes after the network waits for the proxies, the firewall and the way out', async () => {
   const { network } = await provision();
-  const urns = await Promise.all(
-    network.prerequisites.map((resource) => new Promise((resolve) => resource.urn.apply(resolve))),
-  );
+  const urns = await Promise.all(network.prerequisites.map(({ urn }) => settled(urn)));
   expect(urns.map((urn) => String(urn).split('::').pop())).toEqual([
     'llm-proxies',
     'llm-health-checks',
@@ -119,8 +113,7 @@ describe('the address', () => {
     const address = run.one(ADDRESS);
     expect(address).toMatchObject({ name: 'llm-gateway', protect: true });
     expect(address.inputs).toMatchObject({ addressType: 'EXTERNAL', region: 'europe-west4', networkTier: 'STANDARD' });
-    const known = await new Promise((resolve) => network.addressName!.apply(resolve));
-    expect(known).toBe('llm-gateway-4f2a');
+    expect(await settled(network.addressName!)).toBe('llm-gateway-4f2a');
   });
 
   test('of an internal class can have several ports', async () => {
@@ -274,7 +267,7 @@ describe('the Cloud Armor policy', () => {
         { priority: 2_147_483_647, action: 'allow', match: any },
       ],
     });
-    expect(await new Promise((resolve) => network.securityPolicyName!.apply(resolve))).toBe('llm-armor-4f2a');
+    expect(await settled(network.securityPolicyName!)).toBe('llm-armor-4f2a');
   });
 
   test.each([
