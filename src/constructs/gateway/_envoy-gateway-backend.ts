@@ -6,6 +6,7 @@ import {
   EnvoyExtensionPolicy,
   EnvoyExtensionPolicySpecExtProcProcessingModeRequestBody as RequestBody,
   EnvoyExtensionPolicySpecExtProcProcessingModeResponseBody as ResponseBody,
+  EnvoyExtensionPolicySpecExtProcStatusOnError as StatusOnError,
 } from '../../../imports/gateway.envoyproxy.io';
 import { DESTINATION_HEADER } from '../../catalog';
 import { errorOf } from '../../errors';
@@ -15,6 +16,16 @@ import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
 
 const SERVICE_ID = 'Endpoints';
+
+/**
+ * The most that can be asked for. Envoy's defaults would refuse every request beyond 1,024 at a time, waiting ones included:
+ * how many are let in is up to the picker's admission and the model servers.
+ */
+const UNLIMITED = {
+  maxConnections: 4_294_967_295,
+  maxParallelRequests: 4_294_967_295,
+  maxPendingRequests: 4_294_967_295,
+};
 
 /**
  * The pool's pods as a headless Service, because Envoy Gateway has no backend for an InferencePool: its load balancing takes
@@ -63,12 +74,12 @@ function endpointsService(pool: InferencePool): RenderedObject {
 
 /**
  * Asks the picker for every request of a route, and sends it to the endpoint that the picker names. Nothing fails open: Envoy
- * refuses that together with full duplex bodies.
+ * refuses that together with full duplex bodies. Without an answer of the picker a request gets a 503, which clients try again.
  */
 export function envoyGatewayPolicies(scope: Construct, id: string, route: string, pool: InferencePool): void {
   const targetRefs = [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: route }];
   const extension = EnvoyExtensionPolicy.manifest({
-    metadata: described(`Asks the picker of ${pool.name} where each request goes; while it is away requests fail`),
+    metadata: described(`Asks the picker of ${pool.name} where each request goes; while it is away requests get a 503`),
     spec: {
       targetRefs,
       extProc: [
@@ -77,6 +88,8 @@ export function envoyGatewayPolicies(scope: Construct, id: string, route: string
             request: { body: RequestBody.FULL_DUPLEX_STREAMED },
             response: { body: ResponseBody.FULL_DUPLEX_STREAMED },
           },
+          statusOnError: StatusOnError.VALUE_503,
+          backendSettings: { circuitBreaker: UNLIMITED },
         },
       ],
     },
@@ -102,6 +115,7 @@ export function envoyGatewayPolicies(scope: Construct, id: string, route: string
         type: BalancerType.LEAST_REQUEST,
         endpointOverride: { extractFrom: [{ header: DESTINATION_HEADER }] },
       },
+      circuitBreaker: UNLIMITED,
       timeout: { http: { requestTimeout: `${pool.requestTimeout}s` } },
     },
   });

@@ -27,6 +27,8 @@ test('the route leads to a headless Service of the pool’s pods', () => {
   ]);
 });
 
+const UNLIMITED = { maxConnections: 2 ** 32 - 1, maxParallelRequests: 2 ** 32 - 1, maxPendingRequests: 2 ** 32 - 1 };
+
 test('each request of the route is asked about, and goes where the picker says', () => {
   const { route, picker, objects } = synthesised();
   const rendered = objects();
@@ -37,6 +39,8 @@ test('each request of the route is asked about, and goes where the picker says',
       {
         backendRefs: [{ name: picker.service.name, port: 9002 }],
         processingMode: { request: { body: 'FullDuplexStreamed' }, response: { body: 'FullDuplexStreamed' } },
+        statusOnError: 503,
+        backendSettings: { circuitBreaker: UNLIMITED },
       },
     ],
   });
@@ -46,6 +50,7 @@ test('each request of the route is asked about, and goes where the picker says',
       type: 'LeastRequest',
       endpointOverride: { extractFrom: [{ header: 'x-gateway-destination-endpoint' }] },
     },
+    circuitBreaker: UNLIMITED,
     timeout: { http: { requestTimeout: '3600s' } },
   });
 });

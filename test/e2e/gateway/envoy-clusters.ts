@@ -1,5 +1,6 @@
 import { unverifiedTls, verifiedTls } from './backend-tls';
 import { byWays, PLAIN_SOCKET, wayAddress } from './endpoint-ways';
+import { circuitBreakers } from './envoy-gateway/limits';
 import {
   BUFFER_BYTES,
   DESTINATION_KEY,
@@ -81,7 +82,7 @@ export function poolCluster(pool: PoolBackend, endpointsFile: string): ClusterRe
 /** The pods of a picker or of another service that is asked. @param endpointsFile where the endpoints are */
 export function calloutCluster(
   name: string,
-  { addresses, tls }: CalloutBackend,
+  { addresses, tls, limits }: CalloutBackend,
   endpointsFile: string,
 ): ClusterResources {
   return {
@@ -89,6 +90,7 @@ export function calloutCluster(
       ...discoveredCluster(name, endpointsFile),
       ...httpProtocolOptions({ explicit_http_config: { http2_protocol_options: {} } }),
       ...(tls ? { transport_socket: unverifiedTls(['h2']) } : {}),
+      ...(limits ? circuitBreakers(limits) : {}),
     },
     endpoints: loadAssignment(
       name,

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../cluster/kube-object';
 import { isReady } from '../cluster/pods';
 import { type BackendTls, backendTls } from './backend-tls';
+import type { Limits } from './envoy-gateway/limits';
 import { COLLECTIONS, type GatewayObjects, keyOf, named, selects } from './gateway-objects';
 import { backendTimeoutSeconds, drainingSeconds, type HealthCheck, healthCheck, policyFor } from './policies';
 import { refuseFields, Unsupported } from './unsupported';
@@ -27,6 +28,8 @@ export interface CalloutBackend {
   readonly addresses: readonly Address[];
   /** Whether it is spoken to over TLS, unverified as pickers sign their own certificates, or over plain HTTP/2. */
   readonly tls: boolean;
+  /** @default Envoy's own */
+  readonly limits?: Limits;
 }
 
 /** The same behind a Service. */

@@ -46,11 +46,13 @@ function config(changes: Partial<GatewayObjects> = {}) {
   });
   const files = gatewayConfig(objects, { folder: '/envoy', portOf: () => 10_080, certificateManager: new Map() });
   const [listener] = files.get('listeners.json') as Tree[];
+  const clusters = files.get('clusters.json') as Tree[];
   const [{ virtual_hosts }] = files.get('routes-port-10080.json') as Tree[];
   return {
     filters: listener.filter_chains[0].filters[0].typed_config.http_filters as Tree[],
     route: virtual_hosts[0].routes[0] as Tree,
-    cluster: (files.get('clusters.json') as Tree[]).find(({ name }) => name === CLUSTER),
+    clusters,
+    cluster: clusters.find(({ name }) => name === CLUSTER),
     endpointsOf: (name: string) =>
       (files.get(`endpoints-${name}.json`) as Tree[])[0].endpoints[0].lb_endpoints.map(
         ({ endpoint, health_status }: Tree) => [endpoint.address.socket_address.address, health_status],
@@ -117,6 +119,17 @@ test('an extension says how long it is waited for, and what happens without it',
     failure_mode_allow: true,
     status_on_error: { code: 503 },
   });
+});
+
+test('policies say how much may be under way to the Service and to the extension', () => {
+  const circuitBreaker = { maxConnections: 1, maxParallelRequests: 2, maxParallelRetries: 3, maxPendingRequests: 4 };
+  const { cluster, clusters } = config({
+    trafficPolicies: [spreads({ circuitBreaker })],
+    extensionPolicies: [asks({ backendSettings: { circuitBreaker } })],
+  });
+  const asked = clusters.find(({ name }) => name === 'processor.llm.asks.0');
+  const thresholds = [{ max_connections: 1, max_requests: 2, max_retries: 3, max_pending_requests: 4 }];
+  expect([cluster, asked].map(({ circuit_breakers }) => circuit_breakers)).toEqual([{ thresholds }, { thresholds }]);
 });
 
 test('a route changes headers only after the extension has seen them', () => {

@@ -4,6 +4,7 @@ import { backendTls } from '../backend-tls';
 import { type GatewayObjects, keyOf, named } from '../gateway-objects';
 import { addressAt, type CalloutBackend, podsBehind, portOf } from '../pool-backend';
 import { refuseOtherFields, Unsupported } from '../unsupported';
+import { limitsOf } from './limits';
 import { routePolicy } from './route-policy';
 
 /** A service that is asked about each request and answer of a route over ext_proc. */
@@ -29,6 +30,15 @@ export interface Processing {
   /** The mode in Envoy's words. */
   readonly body: string;
 }
+
+const KNOWN_FIELDS = [
+  'backendRefs',
+  'backendSettings',
+  'processingMode',
+  'failOpen',
+  'messageTimeout',
+  'statusOnError',
+];
 
 const BODY_MODES: Readonly<Record<string, string>> = {
   Streamed: 'STREAMED',
@@ -61,8 +71,9 @@ function externalProcessor(
 ): ExternalProcessor {
   const of = `an extension of ${keyOf(policy)}`;
   const { namespace } = policy.metadata;
-  refuseOtherFields(of, extension, ['backendRefs', 'processingMode', 'failOpen', 'messageTimeout', 'statusOnError']);
-  const { backendRefs, processingMode = {}, failOpen = false, messageTimeout, statusOnError } = extension;
+  refuseOtherFields(of, extension, KNOWN_FIELDS);
+  const { backendRefs, backendSettings = {}, processingMode = {}, failOpen = false } = extension;
+  refuseOtherFields(`backendSettings of ${of}`, backendSettings, ['circuitBreaker']);
   refuseOtherFields(`processingMode of ${of}`, processingMode, ['request', 'response']);
   const [{ group = '', kind = 'Service', name, port: number }, ...others] = backendRefs;
   if (group !== '' || kind !== 'Service' || others.length > 0) {
@@ -78,13 +89,17 @@ function externalProcessor(
   }
   return {
     id: `${namespace}.${policy.metadata.name}.${index}`,
-    backend: { addresses: podsBehind(service, objects).filter(isReady).map(addressAt(port)), tls: false },
+    backend: {
+      addresses: podsBehind(service, objects).filter(isReady).map(addressAt(port)),
+      tls: false,
+      limits: limitsOf(of, backendSettings.circuitBreaker ?? {}),
+    },
     authority: `${name}.${namespace}:${number}`,
     request: processing(`the request of ${of}`, processingMode.request),
     response: processing(`the response of ${of}`, processingMode.response),
     failOpen,
-    messageTimeout,
-    statusOnError,
+    messageTimeout: extension['messageTimeout'],
+    statusOnError: extension['statusOnError'],
   };
 }
 

@@ -2,6 +2,7 @@ import { verifiedTls } from '../backend-tls';
 import { type ClusterResources, discoveredCluster, loadAssignment } from '../envoy-clusters';
 import { EXTENSION, socketAddress } from '../envoy-types';
 import { idOf } from '../pool-backend';
+import { circuitBreakers } from './limits';
 import type { ServiceBackend } from './service-backend';
 import type { TrafficSettings } from './traffic-policy';
 
@@ -17,6 +18,7 @@ export function serviceCluster(service: ServiceBackend, endpointsFile: string): 
       ...discoveredCluster(name, endpointsFile),
       ...(service.tls ? { transport_socket: verifiedTls(service.tls) } : {}),
       load_balancing_policy: balancingPolicy(service.traffic),
+      ...circuitBreakers(service.traffic.limits),
       ignore_health_on_host_removal: true,
     },
     endpoints: loadAssignment(

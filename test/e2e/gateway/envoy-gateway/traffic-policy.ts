@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../cluster/kube-object';
 import { type GatewayObjects, keyOf } from '../gateway-objects';
 import { refuseOtherFields, Unsupported } from '../unsupported';
+import { type Limits, limitsOf } from './limits';
 import { routePolicy } from './route-policy';
 
 /** How requests of a route are spread and how long they may take. */
@@ -11,6 +12,7 @@ export interface TrafficSettings {
   readonly balancer: 'least_request' | 'round_robin' | 'random';
   /** The longest that an answer may take, its stream included. Undefined for Envoy's default, 15 s. */
   readonly requestTimeout: string | undefined;
+  readonly limits: Limits;
 }
 
 const BALANCERS: Readonly<Record<string, TrafficSettings['balancer']>> = {
@@ -27,10 +29,10 @@ const BALANCERS: Readonly<Record<string, TrafficSettings['balancer']>> = {
 export function trafficSettings(route: KubeObject, { trafficPolicies }: GatewayObjects): TrafficSettings {
   const policy = routePolicy(trafficPolicies, route);
   if (!policy) {
-    return { overrideHeaders: [], balancer: 'least_request', requestTimeout: undefined };
+    return { overrideHeaders: [], balancer: 'least_request', requestTimeout: undefined, limits: limitsOf('', {}) };
   }
   const of = keyOf(policy);
-  const { loadBalancer = {}, timeout = {}, ...others } = policy['spec'];
+  const { loadBalancer = {}, timeout = {}, circuitBreaker = {}, ...others } = policy['spec'];
   refuseOtherFields(of, others, ['targetRefs']);
   refuseOtherFields(`loadBalancer of ${of}`, loadBalancer, ['type', 'endpointOverride']);
   refuseOtherFields(`timeout of ${of}`, timeout, ['http']);
@@ -44,5 +46,6 @@ export function trafficSettings(route: KubeObject, { trafficPolicies }: GatewayO
     overrideHeaders: sources.map(({ header }) => header),
     balancer,
     requestTimeout: timeout.http?.requestTimeout,
+    limits: limitsOf(of, circuitBreaker),
   };
 }
