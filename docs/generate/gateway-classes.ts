@@ -50,7 +50,8 @@ const NOTES = `- A Gateway whose class is not known to route to pools is a findi
   ([istio/istio#61594](https://github.com/istio/istio/issues/61594)), which is the finding \`GKEI_POOL_SPLIT_UNSUPPORTED\`.
 - **Strips headers before the picker**: Istio changes a route's headers after its other filters
   ([istio/istio#60256](https://github.com/istio/istio/issues/60256)), so that a picker still sees what a client sent. Keep such
-  a gateway internal, or strip the headers in front of it.
+  a gateway internal, or strip the headers in front of it. Envoy Gateway does the same; there the ClientTrafficPolicy that
+  \`InferenceGateway\` renders strips them as soon as a request comes in.
 - **TLS to the model servers** is asked for by a BackendTLSPolicy, which GKE serves for pools since 2026-05-29, though not behind
   its global external classes: that is the finding \`GKEI_BACKEND_TLS_UNSUPPORTED\`. Envoy Gateway verifies the Service that
   stands for the pool.

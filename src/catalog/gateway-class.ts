@@ -120,7 +120,7 @@ export class GatewayClass implements GatewayClassFacts {
 
   /**
    * Envoy Gateway 1.9, by the class name of its quickstart: it has no InferencePool backend of its own; Envoy AI Gateway
-   * adds one.
+   * adds one. A route's header filters run after the picker, a ClientTrafficPolicy's before.
    */
   static readonly ENVOY_GATEWAY = new GatewayClass({
     ...IN_CLUSTER,
@@ -129,6 +129,7 @@ export class GatewayClass implements GatewayClassFacts {
     backendTls: 'yes',
     inferencePools: 'no',
     poolSplits: 'no',
+    stripsBeforePicker: 'no',
   });
 
   /**

@@ -5,12 +5,13 @@ import type {
   GatewaySpecAddresses,
   HttpRouteSpecParentRefs as ParentRef,
 } from '../../../imports/gateway.networking.k8s.io';
-import { GATEWAY_ANNOTATIONS, type GatewayClass } from '../../catalog';
+import { GATEWAY_ANNOTATIONS, GatewayClass } from '../../catalog';
 import { errorOf } from '../../errors';
 import { shareHosts } from '../../rules/views/hostname';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
 import { validateOnSynth } from '../rendering/validation';
+import { envoyGatewayClientPolicy } from './_envoy-gateway-clients';
 import { gatewayPolicy } from './_gateway-policy';
 import { httpsRedirect } from './_https-redirect';
 import { allowedRoutes, listenerNames, listenersOf } from './_listeners';
@@ -54,7 +55,7 @@ export interface InferenceGatewayProps {
   readonly routeNamespaces?: 'all' | readonly string[];
   /**
    * Whether clients may set the headers that decide about priority, fairness, the model and the endpoint, or whether
-   * routes strip them.
+   * they are stripped.
    *
    * @default 'keep' on internal classes, otherwise 'strip'
    */
@@ -89,11 +90,18 @@ export class InferenceGateway extends Construct {
   readonly resource: ApiObject;
   /** The GCPGatewayPolicy; undefined where neither an SSL policy nor global access is set. */
   readonly policy: ApiObject | undefined;
+  /**
+   * The ClientTrafficPolicy by which Envoy Gateway strips control headers before the picker sees them; undefined on other classes,
+   * and where clients may set those headers. Envoy Gateway heeds one such policy of a Gateway alone: patch this one for settings
+   * of your own.
+   */
+  readonly clientPolicy: ApiObject | undefined;
 
   private readonly http: 'redirect' | 'serve' | 'off';
   private readonly tls?: TlsBinding;
   private readonly clientControlHeaders: 'strip' | 'keep';
   private readonly routeNamespaces: 'all' | Set<string>;
+  private readonly matchedHeaders = new Set<string>();
   private router?: ModelRouterReference;
 
   /** @throws GKEI_TLS_MISSING, GKEI_CERTIFICATE_WITHOUT_HOSTNAME, GKEI_EMPTY_LIST for certificates. */
@@ -124,6 +132,11 @@ export class InferenceGateway extends Construct {
       httpsRedirect(this, 'HttpsRedirect', this.sections('HTTP'));
     }
     this.policy = gatewayPolicy(this, 'Policy', this.name, props);
+    const stripsBeforePicker =
+      props.gatewayClass.like === GatewayClass.ENVOY_GATEWAY.name && this.clientControlHeaders === 'strip';
+    this.clientPolicy = stripsBeforePicker
+      ? envoyGatewayClientPolicy(this, 'ClientPolicy', this.name, this.matchedHeaders)
+      : undefined;
     validateOnSynth(this);
   }
 
@@ -163,6 +176,9 @@ export class InferenceGateway extends Construct {
     const scope = options.scope ?? this;
     const from = Chart.of(scope).namespace;
     const parentRefs = this.parentRefs(`${scope.node.path}/${id}`, from, options.match?.hostnames);
+    for (const name of Object.keys(options.match?.headers ?? {})) {
+      this.matchedHeaders.add(name.toLowerCase());
+    }
     return httpRoute(
       scope,
       id,

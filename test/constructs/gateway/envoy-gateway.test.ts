@@ -1,4 +1,11 @@
-import { EndpointPicker, GatewayClass, InferenceGateway, InferencePool, PickerTls } from '../../../src';
+import {
+  CLIENT_CONTROL_HEADERS,
+  EndpointPicker,
+  GatewayClass,
+  InferenceGateway,
+  InferencePool,
+  PickerTls,
+} from '../../../src';
 import { only, render, testChart, testServer } from '../chart';
 
 function synthesised(tls = PickerTls.none()) {
@@ -53,6 +60,31 @@ test('each request of the route is asked about, and goes where the picker says',
     circuitBreaker: UNLIMITED,
     timeout: { http: { requestTimeout: '3600s' } },
   });
+});
+
+test('the control headers of clients are stripped before the picker sees them, those that a route matches aside', () => {
+  const { chart, pool } = synthesised();
+  const gateway = new InferenceGateway(chart, 'other', { gatewayClass: GatewayClass.ENVOY_GATEWAY.named('other-eg') });
+  gateway.route('tenant', { to: [{ pool }], match: { headers: { 'X-SLO-TTFT-ms': '100' } } });
+  const policies = render(chart).filter(({ kind }) => kind === 'ClientTrafficPolicy');
+  const removed = policies.map(({ spec }) => spec.headers.earlyRequestHeaders.remove);
+  const all = [...CLIENT_CONTROL_HEADERS, 'x-gateway-destination-endpoint'];
+  expect(removed).toEqual([all, all.filter((name) => name !== 'x-slo-ttft-ms')]);
+  expect(policies[1].spec.targetRefs).toEqual([
+    { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway.name },
+  ]);
+  expect(gateway.clientPolicy?.name).toBe(policies[1].metadata.name);
+});
+
+test('they are kept where the gateway says so', () => {
+  const chart = testChart();
+  const { ENVOY_GATEWAY } = GatewayClass;
+  for (const props of [
+    { clientControlHeaders: 'keep' as const, gatewayClass: ENVOY_GATEWAY },
+    { gatewayClass: ENVOY_GATEWAY.named('in', 'internal') },
+  ]) {
+    expect(new InferenceGateway(chart, props.gatewayClass.name, props).clientPolicy).toBeUndefined();
+  }
 });
 
 test('GKE’s policies are left out, and no rule misses them', () => {

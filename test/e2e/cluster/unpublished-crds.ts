@@ -10,7 +10,7 @@ const list = (items: object) => ({ type: 'array', items, minItems: 1 });
 /**
  * Definitions of kinds whose schema nobody publishes, written by hand: unverified. They have the fields that the library
  * emits and no others, so that they show that what is rendered is what documentation shows, and not that a real cluster
- * takes it.
+ * takes it. The ClientTrafficPolicy's published definition is a large one, of which a single setting is rendered.
  */
 export const UNPUBLISHED_CRDS: readonly KubeObject[] = [
   // GKE's pages on autoscaling with AutoscalingMetric, 2026: the forms with pod gauges and with a query.
@@ -58,6 +58,11 @@ export const UNPUBLISHED_CRDS: readonly KubeObject[] = [
     nodePoolAutoCreation: object({ enabled: flag }),
     activeMigration: object({ optimizeRulePriority: flag }),
     whenUnsatisfiable: oneOf('DoNotScaleUp', 'ScaleUpAnyway'),
+  }),
+  // Envoy Gateway 1.9: the one setting that is rendered.
+  definition('gateway.envoyproxy.io', 'v1alpha1', 'ClientTrafficPolicy', 'clienttrafficpolicies', 'Namespaced', {
+    targetRefs: list(object({ group: text, kind: text, name: text })),
+    headers: object({ earlyRequestHeaders: object({ remove: list(text) }) }),
   }),
   // GKE writes this one: what is rendered refers to it by group, kind and name alone, and nothing else of it is known.
   definition('networking.gke.io', 'v1', 'GCPInferencePoolImport', 'gcpinferencepoolimports', 'Namespaced', {}),

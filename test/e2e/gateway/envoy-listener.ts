@@ -34,12 +34,15 @@ export interface ListenerSettings {
   readonly chains: readonly Chain[];
   /** Where the routes are. */
   readonly routesFile: string;
+  /** The headers that are taken from a request as soon as it comes in. */
+  readonly removedHeaders: readonly string[];
   /** What requests pass through before they are sent on. */
   readonly filters: readonly object[];
 }
 
-export function listenerResource(name: string, { port, chains, routesFile, filters }: ListenerSettings): object {
-  const networkFilters = [connectionManager(name, routesFile, filters)];
+export function listenerResource(name: string, settings: ListenerSettings): object {
+  const { port, chains } = settings;
+  const networkFilters = [connectionManager(name, settings)];
   return {
     '@type': `${RESOURCE}.listener.v3.Listener`,
     name,
@@ -77,7 +80,7 @@ function encrypted({ serverName, certificates }: Chain): object {
   };
 }
 
-function connectionManager(name: string, routesFile: string, filters: readonly object[]): object {
+function connectionManager(name: string, { routesFile, removedHeaders, filters }: ListenerSettings): object {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: {
@@ -95,6 +98,7 @@ function connectionManager(name: string, routesFile: string, filters: readonly o
           },
         },
       ],
+      ...(removedHeaders.length > 0 ? { early_header_mutation_extensions: [removal(removedHeaders)] } : {}),
       rds: { route_config_name: name, config_source: fileSource(routesFile) },
       http_filters: [
         ...filters,
@@ -108,6 +112,16 @@ function connectionManager(name: string, routesFile: string, filters: readonly o
           },
         },
       ],
+    },
+  };
+}
+
+function removal(headers: readonly string[]): object {
+  return {
+    name: 'removal',
+    typed_config: {
+      '@type': `${EXTENSION}.http.early_header_mutation.header_mutation.v3.HeaderMutation`,
+      mutations: headers.map((header) => ({ remove: header })),
     },
   };
 }

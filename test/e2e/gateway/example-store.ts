@@ -17,6 +17,7 @@ export function exampleStore(changes: Partial<GatewayObjects> = {}): GatewayObje
     routingExtensions: [],
     extensionPolicies: [],
     trafficPolicies: [],
+    clientPolicies: [],
     backendTlsPolicies: [],
     services: [pickerService()],
     secrets: [],

@@ -7,6 +7,7 @@ import {
   poolCluster,
   poolClusterName,
 } from './envoy-clusters';
+import { removedEarly } from './envoy-gateway/client-policy';
 import type { ExternalProcessor } from './envoy-gateway/extension-policy';
 import { processorClusterName, processorFilter } from './envoy-gateway/processor-filter';
 import { serviceCluster, serviceClusterName } from './envoy-gateway/service-cluster';
@@ -88,6 +89,7 @@ function portConfig(port: number, sharing: readonly Listener[], objects: Gateway
       port,
       chains: sharing.flatMap(chainOf),
       routesFile: `${folder}/${routesFile(name)}`,
+      removedHeaders: controller === 'envoy-gateway' ? removedEarly(gateway, objects) : [],
       filters: controller === 'gke' ? gkeFilters(extension) : [...processors.values()].map(processorFilter),
     }),
     routes: routeConfiguration(name, hosts, extension !== undefined),

@@ -12,6 +12,7 @@ export const COLLECTIONS = {
   routingExtensions: reference('networking.gke.io/v1', 'GCPRoutingExtension'),
   extensionPolicies: reference('gateway.envoyproxy.io/v1alpha1', 'EnvoyExtensionPolicy'),
   trafficPolicies: reference('gateway.envoyproxy.io/v1alpha1', 'BackendTrafficPolicy'),
+  clientPolicies: reference('gateway.envoyproxy.io/v1alpha1', 'ClientTrafficPolicy'),
   backendTlsPolicies: reference('gateway.networking.k8s.io/v1', 'BackendTLSPolicy'),
   services: reference('v1', 'Service'),
   secrets: reference('v1', 'Secret'),

@@ -46,10 +46,12 @@ function config(changes: Partial<GatewayObjects> = {}) {
   });
   const files = gatewayConfig(objects, { folder: '/envoy', portOf: () => 10_080, certificateManager: new Map() });
   const [listener] = files.get('listeners.json') as Tree[];
+  const manager = listener.filter_chains[0].filters[0].typed_config;
   const clusters = files.get('clusters.json') as Tree[];
   const [{ virtual_hosts }] = files.get('routes-port-10080.json') as Tree[];
   return {
-    filters: listener.filter_chains[0].filters[0].typed_config.http_filters as Tree[],
+    manager,
+    filters: manager.http_filters as Tree[],
     route: virtual_hosts[0].routes[0] as Tree,
     clusters,
     cluster: clusters.find(({ name }) => name === CLUSTER),
@@ -136,6 +138,14 @@ test('a route changes headers only after the extension has seen them', () => {
   const { filters, route } = config({ extensionPolicies: [asks()] });
   expect(route.request_headers_to_remove).toEqual(['x-a']);
   expect(filters.map(({ name }) => name)).toEqual([FILTER, 'served', 'router']);
+});
+
+test('a ClientTrafficPolicy takes headers from requests to its Gateway as soon as they come in', () => {
+  const to = [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'web' }];
+  const headers = { earlyRequestHeaders: { remove: ['x-b'] } };
+  const policy = stored('clientPolicies', 'clients', { targetRefs: to, headers });
+  const [{ typed_config }] = config({ clientPolicies: [policy] }).manager.early_header_mutation_extensions;
+  expect(typed_config.mutations).toEqual([{ remove: 'x-b' }]);
 });
 
 const failures: Record<string, [Partial<GatewayObjects>, string]> = {

@@ -4,8 +4,8 @@ import { backendTls } from '../backend-tls';
 import { type GatewayObjects, keyOf, named } from '../gateway-objects';
 import { addressAt, type CalloutBackend, podsBehind, portOf } from '../pool-backend';
 import { refuseOtherFields, Unsupported } from '../unsupported';
+import { attachedPolicy } from './attached-policy';
 import { limitsOf } from './limits';
-import { routePolicy } from './route-policy';
 
 /** A service that is asked about each request and answer of a route over ext_proc. */
 export interface ExternalProcessor {
@@ -54,7 +54,7 @@ const BODY_MODES: Readonly<Record<string, string>> = {
  * @throws Error where a Service that it names is missing: the route's requests then fail, unless that processor fails open.
  */
 export function externalProcessors(route: KubeObject, objects: GatewayObjects): ExternalProcessor[] {
-  const policy = routePolicy(objects.extensionPolicies, route);
+  const policy = attachedPolicy(objects.extensionPolicies, route);
   if (!policy) {
     return [];
   }

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../cluster/kube-object';
 import { type GatewayObjects, keyOf } from '../gateway-objects';
 import { refuseOtherFields, Unsupported } from '../unsupported';
+import { attachedPolicy } from './attached-policy';
 import { type Limits, limitsOf } from './limits';
-import { routePolicy } from './route-policy';
 
 /** How requests of a route are spread and how long they may take. */
 export interface TrafficSettings {
@@ -27,7 +27,7 @@ const BALANCERS: Readonly<Record<string, TrafficSettings['balancer']>> = {
  * @throws Unsupported for settings of other things.
  */
 export function trafficSettings(route: KubeObject, { trafficPolicies }: GatewayObjects): TrafficSettings {
-  const policy = routePolicy(trafficPolicies, route);
+  const policy = attachedPolicy(trafficPolicies, route);
   if (!policy) {
     return { overrideHeaders: [], balancer: 'least_request', requestTimeout: undefined, limits: limitsOf('', {}) };
   }
