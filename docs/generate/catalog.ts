@@ -1,4 +1,4 @@
-import { Accelerator, GIB, MACHINE_TYPES, Model, QUANTIZATIONS } from '../../src/catalog';
+import { Accelerator, GIB, gpuPartitions, MACHINE_TYPES, Model, QUANTIZATIONS } from '../../src/catalog';
 import { kvBytes, weightBytes } from '../../src/planning';
 import { markdownTable } from './markdown';
 
@@ -33,9 +33,22 @@ function accelerators(): string {
     accelerator.supports('bfloat16') ? 'yes' : 'no',
     accelerator.supports('fp8') ? 'yes' : 'no',
     accelerator.countsPerMachine.join(', '),
+    gpuPartitions(accelerator)
+      .map(({ size, perGpu }) => `${perGpu} × ${size}`)
+      .join(', ') || 'none',
   ]);
   return markdownTable(
-    ['member', 'node label', 'GiB', 'GB/s', 'compute capability', 'bfloat16', 'fp8', 'GPUs a machine'],
+    [
+      'member',
+      'node label',
+      'GiB',
+      'GB/s',
+      'compute capability',
+      'bfloat16',
+      'fp8',
+      'GPUs a machine',
+      'MIG partitions a GPU',
+    ],
     rows,
   );
 }
@@ -48,11 +61,11 @@ function machines(): string {
     `${machine.gpus} × ${machine.accelerator.name}`,
     String(machine.cpus),
     gib(machine.memoryBytes),
-    `${machine.localSsd.bundled ? '' : 'up to '}${machine.localSsd.disks} × 375`,
+    `${machine.localSsd.bundled ? '' : '0, '}${machine.localSsd.counts.join(', ')}`,
     machine.bootDiskTypes.join(', '),
     machine.onDemand ? 'yes' : 'no (unconfirmed)',
   ]);
-  return markdownTable(['machine', 'GPUs', 'CPUs', 'GiB', 'local SSD, GiB', 'boot disks', 'on demand'], rows);
+  return markdownTable(['machine', 'GPUs', 'CPUs', 'GiB', 'local SSDs of 375 GiB', 'boot disks', 'on demand'], rows);
 }
 
 const MODELS = `## Models

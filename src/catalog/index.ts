@@ -5,6 +5,7 @@ export * from './criticality';
 export * from './gateway-class';
 export * from './gateway-terms';
 export * from './gke-version';
+export * from './gpu-partition';
 export * from './machine-type';
 export * from './metrics/metric';
 export * from './metrics/picker-metrics';

@@ -6,6 +6,7 @@ import { GATEWAY_CONSTRUCTS_CODES } from './gateway-constructs';
 import { GATEWAYS_CODES } from './gateways';
 import { IDENTITY_CODES } from './identity';
 import { NETWORK_CODES } from './network';
+import { NODE_POOL_CODES } from './node-pool';
 import { PICKER_CODES } from './picker';
 import { PLANNING_CODES } from './planning';
 import { PODS_CODES } from './pods';
@@ -37,6 +38,7 @@ const CODES = {
   ...NETWORK_CODES,
   ...CLUSTER_CODES,
   ...IDENTITY_CODES,
+  ...NODE_POOL_CODES,
   ...FINDINGS,
 };
 

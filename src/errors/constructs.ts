@@ -1,5 +1,5 @@
 import type { CodeTable } from './explanation';
-import { oneOf, quote } from './wording';
+import { quote } from './wording';
 
 /** Constructs: nothing could be rendered. */
 export const CONSTRUCTS_CODES = {
@@ -32,16 +32,6 @@ export const CONSTRUCTS_CODES = {
   GKEI_ADOPTED_LABELS_DIFFER: (d: { pool: string; labels: readonly string[] }) => ({
     problem: `the adopted Deployments of the pool ${d.pool} have different labels: ${d.labels.join(', ')}`,
     remedy: 'give labels that the pods of all of them have and no others, or make a pool for each',
-  }),
-  /** No machine type has that many of these GPUs, or the given one has not. */
-  GKEI_MACHINE_GPUS: (d: {
-    machine: string | undefined;
-    accelerator: string;
-    gpus: number;
-    counts: readonly number[];
-  }) => ({
-    problem: `${d.machine ?? 'no machine type'} has ${d.machine ? 'not ' : ''}${d.gpus} × ${d.accelerator}`,
-    remedy: `name a machine type that has them, or set gpus to ${oneOf(d.counts)}`,
   }),
   /** A construct that needs at least one member got none. */
   GKEI_EMPTY_LIST: (d: { construct: string; option: string }) => ({

@@ -78,4 +78,20 @@ export const PLANNING_CODES = {
     remedy:
       d.alternatives.length > 0 ? `use ${oneOf(d.alternatives)}` : 'lower engine.maxModelLen or use a smaller model',
   }),
+  /** No machine type has that many of these GPUs, or the named one has not. */
+  GKEI_MACHINE_GPUS: (d: {
+    machine: string | undefined;
+    accelerator: string;
+    gpus: number;
+    machines: readonly string[];
+    counts: readonly number[];
+  }) => ({
+    problem: `${d.machine ?? 'no machine type'} has ${d.machine ? 'not ' : ''}${d.gpus} × ${d.accelerator}`,
+    remedy: d.machines.length > 0 ? `set machineType to ${oneOf(d.machines)}` : `set gpus to ${oneOf(d.counts)}`,
+  }),
+  /** A machine type that the catalog does not know. */
+  GKEI_MACHINE_UNKNOWN: (d: { name: string; nearest: string }) => ({
+    problem: `the catalog has no machine type "${d.name}"`,
+    remedy: `the nearest known one is ${d.nearest}; docs/reference/catalog.md lists all with GPUs`,
+  }),
 } satisfies CodeTable;

@@ -30,6 +30,12 @@ export type {
 } from './network/inference-network-args';
 export { type ExistingProxyOnlySubnet, ProxyOnlySubnet } from './network/proxy-only-subnet';
 export type { SecurityPolicyOptions, SecurityRule, SecurityRuleMatch } from './network/security-policy';
+export { GpuNodePool } from './node-pool/gpu-node-pool';
+export type { GpuDriver, GpuNodePoolArgs, NodeStorage } from './node-pool/gpu-node-pool-args';
+export { GpuSharing } from './node-pool/gpu-sharing';
+export type { NodeCounts, NodesPerZone, TotalNodes } from './node-pool/node-counts';
+export type { NodeTaint } from './node-pool/node-taint';
+export type { NodeUpgrades } from './node-pool/node-upgrades';
 export { ImageCache, type ImageCacheArgs, type UpstreamCredentials } from './registry/image-cache';
 export type { ImageRepository } from './registry/image-repository';
 export { type ImageVersion, PickerRepository, type PickerRepositoryArgs } from './registry/picker-repository';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
-const ENTRY = join(ROOT, 'src/index.ts');
+const ENTRIES = ['src/index.ts', 'src/pulumi/index.ts'].map((entry) => join(ROOT, entry));
 
 /** Something that a user of the library can name. */
 interface Documented {
@@ -19,9 +19,11 @@ interface Documented {
 function documented(): Documented[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const program = ts.createProgram([ENTRY], options);
+  const program = ts.createProgram(ENTRIES, options);
   const types = program.getTypeChecker();
-  const entry = types.getSymbolAtLocation(program.getSourceFile(ENTRY)!)!;
+  const exported = ENTRIES.flatMap((entry) =>
+    types.getExportsOfModule(types.getSymbolAtLocation(program.getSourceFile(entry)!)!),
+  );
   const read = (name: string, symbol: ts.Symbol): Documented => {
     const declaration = symbol.declarations?.[0];
     const type = declaration ? types.typeToString(types.getTypeOfSymbolAtLocation(symbol, declaration)) : '';
@@ -33,8 +35,8 @@ function documented(): Documented[] {
       quantity: /^(number|Duration)( \| undefined)?$/.test(type),
     };
   };
-  return types.getExportsOfModule(entry).flatMap((exported) => {
-    const symbol = exported.flags & ts.SymbolFlags.Alias ? types.getAliasedSymbol(exported) : exported;
+  return exported.flatMap((name) => {
+    const symbol = name.flags & ts.SymbolFlags.Alias ? types.getAliasedSymbol(name) : name;
     const members = symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class) ? membersOf(symbol) : [];
     return [read(symbol.name, symbol), ...members.map((member) => read(`${symbol.name}.${member.name}`, member))];
   });
@@ -67,7 +69,7 @@ test('every property that may be left out says what then holds', () => {
 
 test('every number and time that a user may set says its range', () => {
   const silent = API.filter(
-    ({ name, quantity, documentation }) => /(Props|Options)\./.test(name) && quantity && !/\d/.test(documentation),
+    ({ name, quantity, documentation }) => /(Props|Options|Args)\./.test(name) && quantity && !/\d/.test(documentation),
   );
   expect(silent.map(({ name }) => name)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import type { ClusterArgs } from '@pulumi/gcp/container/cluster';
 import { type Input, interpolate, type Output } from '@pulumi/pulumi';
 import type { ClusterPlan } from './_cluster-plan';
-import { NODE_SCOPES, SHIELDED } from './_node-defaults';
 import type { InferenceClusterArgs } from './inference-cluster-args';
+import { NODE_SCOPES, SHIELDED } from './node-defaults';
 
 /** What a cluster is made with beside what its owner says. */
 interface ClusterContext {

@@ -2,8 +2,8 @@ import { NodePool } from '@pulumi/gcp/container/nodePool';
 import type { Input, ResourceOptions } from '@pulumi/pulumi';
 import { deepMerge } from '../../constructs/rendering/deep-merge';
 import type { ClusterPlan } from './_cluster-plan';
-import { NODE_SCOPES, SHIELDED } from './_node-defaults';
 import type { SystemPool } from './inference-cluster-args';
+import { NODE_SCOPES, SHIELDED } from './node-defaults';
 
 /** The cluster that the pool belongs to. */
 interface SystemPoolInput {

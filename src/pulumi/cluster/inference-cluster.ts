@@ -16,10 +16,10 @@ import { clusterArgs } from './_cluster-args';
 import { planCluster } from './_cluster-plan';
 import { connect } from './_connection';
 import { existingCluster } from './_existing-cluster';
-import { nodeAccount } from './_node-account';
 import { systemPool } from './_system-pool';
 import type { ClusterTarget, ConnectedCluster } from './cluster-target';
 import type { ExistingCluster, InferenceClusterArgs } from './inference-cluster-args';
+import { nodeAccount } from './node-account';
 
 /**
  * A GKE cluster on which what the constructs render runs without a further click: Gateway API and InferencePool, Dataplane V2,

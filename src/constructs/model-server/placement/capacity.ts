@@ -1,6 +1,8 @@
 import { NODE_LABELS } from '../../../catalog';
+import type { NodeCapacity } from '../../../planning';
 import type { NodeRequirement, Toleration } from '../../rendering/pod-spec';
 import type { ComputeClass } from './compute-class';
+import { type FlexStartProps, maxRunSeconds } from './flex-start';
 
 /** What a kind of capacity asks of a pod. */
 export interface CapacityBinding {
@@ -24,11 +26,11 @@ export interface ReservationProps {
   readonly project?: string;
 }
 
-/** Which of GKE's kinds of capacity the pods of a model server run on. */
+/** Which of GKE's kinds of capacity the pods of a model server run on; node pools are made of the same. */
 export class Capacity {
   /** Any node with the right GPU, whatever it costs and however long it lives. */
   static any(): Capacity {
-    return new Capacity({});
+    return new Capacity({ kind: 'any' }, {});
   }
 
   /** Nodes that stay: neither Spot nor flex-start. */
@@ -36,7 +38,7 @@ export class Capacity {
     const nodeRequirements = [NODE_LABELS.spot, NODE_LABELS.flexStart].map(
       (key): NodeRequirement => ({ key, operator: 'DoesNotExist' }),
     );
-    return new Capacity({ nodeRequirements });
+    return new Capacity({ kind: 'on-demand' }, { nodeRequirements });
   }
 
   /**
@@ -44,35 +46,46 @@ export class Capacity {
    * then has 5 s without new requests and 5 s for running ones.
    */
   static spot(): Capacity {
-    return new Capacity({
-      nodeSelector: { [NODE_LABELS.spot]: 'true' },
-      // Node pools of Spot VMs carry this taint where their owner set it; Autopilot's pods tolerate it anyway.
-      tolerations: [toleration(NODE_LABELS.spot, 'true')],
-      maySpot: true,
-    });
+    return new Capacity(
+      { kind: 'spot' },
+      {
+        nodeSelector: { [NODE_LABELS.spot]: 'true' },
+        // Node pools of Spot VMs carry this taint where their owner set it; Autopilot's pods tolerate it anyway.
+        tolerations: [toleration(NODE_LABELS.spot, 'true')],
+        maySpot: true,
+      },
+    );
   }
 
   /**
-   * Flex-start nodes: waited for in a queue, cheaper than on-demand, and gone after at most seven days. How long they
-   * live is set on the node pool or in a ComputeClass, not here.
+   * Flex-start nodes: waited for in a queue, cheaper than on-demand, and gone after at most seven days. How long they live
+   * matters to node pools that are made of them; pods of a model server run on all that there are.
+   *
+   * @throws GKEI_OUT_OF_RANGE
    */
-  static flexStart(): Capacity {
-    return new Capacity({
-      nodeSelector: { [NODE_LABELS.flexStart]: 'true' },
-      tolerations: [toleration(NODE_LABELS.flexStart, 'true')],
-    });
+  static flexStart(props: FlexStartProps = {}): Capacity {
+    return new Capacity(
+      { kind: 'flex-start', maxRunSeconds: maxRunSeconds(props) },
+      {
+        nodeSelector: { [NODE_LABELS.flexStart]: 'true' },
+        tolerations: [toleration(NODE_LABELS.flexStart, 'true')],
+      },
+    );
   }
 
   /** Nodes of one reservation. */
   static reservation(name: string, props: ReservationProps = {}): Capacity {
     const { project } = props;
-    return new Capacity({
-      nodeSelector: {
-        [NODE_LABELS.reservationName]: name,
-        [NODE_LABELS.reservationAffinity]: 'specific',
-        ...(project !== undefined && { [NODE_LABELS.reservationProject]: project }),
+    return new Capacity(
+      { kind: 'reservation', name, project },
+      {
+        nodeSelector: {
+          [NODE_LABELS.reservationName]: name,
+          [NODE_LABELS.reservationAffinity]: 'specific',
+          ...(project !== undefined && { [NODE_LABELS.reservationProject]: project }),
+        },
       },
-    });
+    );
   }
 
   /**
@@ -81,15 +94,22 @@ export class Capacity {
    */
   static computeClass(computeClass: ComputeClass | string): Capacity {
     const name = typeof computeClass === 'string' ? computeClass : computeClass.name;
-    return new Capacity({
-      nodeSelector: { [NODE_LABELS.computeClass]: name },
-      // GKE adds this toleration itself; other clusters with the same taint do not.
-      tolerations: [toleration(NODE_LABELS.computeClass, name)],
-      maySpot: typeof computeClass !== 'string' && computeClass.maySpot,
-    });
+    return new Capacity(
+      { kind: 'compute-class', name },
+      {
+        nodeSelector: { [NODE_LABELS.computeClass]: name },
+        // GKE adds this toleration itself; other clusters with the same taint do not.
+        tolerations: [toleration(NODE_LABELS.computeClass, name)],
+        maySpot: typeof computeClass !== 'string' && computeClass.maySpot,
+      },
+    );
   }
 
-  private constructor(private readonly binding: Partial<CapacityBinding>) {}
+  private constructor(
+    /** @internal */
+    readonly _nodes: NodeCapacity,
+    private readonly binding: Partial<CapacityBinding>,
+  ) {}
 
   /** @internal */
   _bind(): CapacityBinding {

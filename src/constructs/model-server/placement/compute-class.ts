@@ -1,7 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { type Accelerator, MACHINE_TYPES, type MachineType } from '../../../catalog';
+import type { Accelerator, MachineType } from '../../../catalog';
 import { errorOf } from '../../../errors';
+import { chooseMachine } from '../../../planning';
 import { described } from '../../rendering/labels';
 import { RenderedObject } from '../../rendering/rendered-object';
 import { validateOnSynth } from '../../rendering/validation';
@@ -73,7 +74,7 @@ export class ComputeClass extends Construct {
     if (provisioning.length === 0) {
       throw errorOf('GKEI_EMPTY_LIST', { construct: this.node.path, option: 'provisioning' });
     }
-    const machine = machineWith(accelerator, gpus, props.machineType);
+    const machine = chooseMachine({ accelerator, gpus, machineType: props.machineType });
     this.accelerator = accelerator;
     this.gpus = gpus;
     this.maySpot = provisioning.some(({ maySpot }) => maySpot);
@@ -102,18 +103,4 @@ export class ComputeClass extends Construct {
   get name(): string {
     return this.resource.name;
   }
-}
-
-function machineWith(accelerator: Accelerator, gpus: number, wished: MachineType | undefined): MachineType {
-  const machines = MACHINE_TYPES.filter((type) => type.accelerator === accelerator);
-  const machine = wished ?? machines.find((type) => type.gpus === gpus);
-  if (machine?.accelerator !== accelerator || machine.gpus !== gpus) {
-    throw errorOf('GKEI_MACHINE_GPUS', {
-      machine: wished?.name,
-      accelerator: accelerator.name,
-      gpus,
-      counts: [...new Set(machines.map((type) => type.gpus))],
-    });
-  }
-  return machine;
 }

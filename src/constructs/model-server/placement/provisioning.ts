@@ -1,20 +1,6 @@
-import { Duration } from 'cdk8s';
-import { wholeNumber } from '../../../planning';
 import type { ReservationProps } from './capacity';
 import type { ComputeClassPriority } from './compute-class-spec';
-
-/** How long a flex-start node may live. */
-export interface FlexStartProps {
-  /**
-   * How long the node lives, in whole seconds, 600 to 604,800.
-   *
-   * @default Duration.days(7)
-   */
-  readonly maxRunDuration?: Duration;
-}
-
-/** The longest that a flex-start node lives, in seconds: seven days (GKE's page on flex-start, autumn 2026). */
-const LONGEST_RUN = 604_800;
+import { type FlexStartProps, maxRunSeconds } from './flex-start';
 
 /** One way in which a ComputeClass gets a node. */
 export class Provisioning {
@@ -34,11 +20,8 @@ export class Provisioning {
   }
 
   /** A VM that is waited for in a queue and lives for a limited time. @throws GKEI_OUT_OF_RANGE */
-  static flexStart({ maxRunDuration = Duration.days(7) }: FlexStartProps = {}): Provisioning {
-    return new Provisioning({
-      flexStart: { enabled: true },
-      maxRunDurationSeconds: wholeNumber('maxRunDuration', maxRunDuration.toSeconds(), 600, LONGEST_RUN),
-    });
+  static flexStart(props: FlexStartProps = {}): Provisioning {
+    return new Provisioning({ flexStart: { enabled: true }, maxRunDurationSeconds: maxRunSeconds(props) });
   }
 
   /** A Spot VM. */

@@ -156,7 +156,7 @@ describe('a ComputeClass', () => {
 
   test('of GPUs that no machine has is refused', () => {
     expect(() => new ComputeClass(testChart(), 'l4', { accelerator: Accelerator.L4, gpus: 3 })).toThrow(
-      'GKEI_MACHINE_GPUS: no machine type has 3 × L4; name a machine type that has them, or set gpus to 1, 2, 4 or 8',
+      'GKEI_MACHINE_GPUS: no machine type has 3 × L4; set gpus to 1, 2, 4 or 8',
     );
   });
 
