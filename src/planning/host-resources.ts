@@ -23,7 +23,7 @@ export interface LocalCopies {
 }
 
 const SHARED_MEMORY = { oneGpu: 2 * GIB, severalGpus: 8 * GIB };
-const MEMORY = { base: 8 * GIB, perGpu: 2 * GIB };
+const MEMORY = { base: 6 * GIB, perGpu: 2 * GIB };
 
 /** What is kept on the node with what a replica has beside its model. */
 export function withCompanions(copies: LocalCopies, model: ModelFacts, { adapters, draft }: Companions): LocalCopies {
@@ -41,8 +41,8 @@ const CACHES_AND_LOGS = 10 * GIB;
 /**
  * Plans a model server's host resources; by default its weights are downloaded onto the node's disk.
  *
- * Shared memory: 2 GiB as in vLLM's Kubernetes guide, more once NCCL needs it. The rest is a floor that the smallest
- * machine with enough memory for the weights' page cache can give.
+ * Shared memory: 2 GiB as in vLLM's Kubernetes guide, more once NCCL needs it. The rest is a floor that a full machine
+ * of each type can give beside what GKE reserves and its DaemonSets request.
  */
 export function planHostResources(
   model: ModelFacts,
