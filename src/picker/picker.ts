@@ -166,6 +166,7 @@ export class Picker {
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: (question) => this.models.resolve(question, Math.random),
+      modelNames: () => this.models.names,
       maxBodyBytes: MAX_BODY_BYTES,
       hashesPrompts: this.options.policy.usesPrefixes,
     };

@@ -74,6 +74,9 @@ describeServed('model names', { example: 'minimal' }, (test) => {
       expect({ status: events.status, models: modelsIn(events.text) }).toEqual({ status: 200, models: [name] });
       expect(events.text.trimEnd().endsWith('data: [DONE]')).toBe(true);
     }
+    const list = await served.get('/v1/models');
+    const listed = JSON.parse(list.body.toString()).data.map(({ id }: { id: string }) => id);
+    expect([list.status, listed]).toEqual([200, ['acme/support', 'acme/legal']]);
     const unknown = await ask(served, 'acme/unknown');
     expect({ status: unknown.status, named: unknown.text.includes('acme/unknown') }).toEqual({
       status: 404,

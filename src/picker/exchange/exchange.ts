@@ -5,6 +5,7 @@ import type { Deadlines, Expiring } from '../transport';
 import { type AnswerHead, canNameModel } from './answer-head';
 import { Booking, type PickQuestion } from './booking';
 import type { BreakOff, GatewaySide } from './gateway-side';
+import { asksForModels, modelList } from './model-list';
 import * as refusals from './refusal';
 import { decidedOn, type RequestHead } from './request-head';
 import type { ServingPaths } from './serving-paths';
@@ -18,6 +19,8 @@ export interface ExchangeSettings {
   readonly servingPaths: ServingPaths;
   /** Says what the model names stand for that clients ask for. */
   readonly resolveModel: (question: ModelQuestion) => ResolvedModel;
+  /** The model names that clients may ask for; none where only the model servers know. */
+  readonly modelNames: () => readonly string[];
   /** Longest request body that is read; longer ones are refused. */
   readonly maxBodyBytes: number;
   /** Whether scheduling asks for the hashes of prompts. */
@@ -95,6 +98,12 @@ export class Exchange implements Expiring {
     const path = this.settings.servingPaths.find(head.target);
     if (path === undefined) {
       this.refuse(refusals.pathNotServed(head.target), 'refused');
+      return;
+    }
+    const names = asksForModels(head) ? this.settings.modelNames() : [];
+    if (names.length > 0) {
+      this.end('completed');
+      this.gateway.reply(modelList(names));
       return;
     }
     this.head = head;

@@ -16,7 +16,9 @@ export interface GatewaySide {
   forwardBody(piece: Buffer, last: boolean): void;
   /** Sends the request's trailers on, which end it. */
   forwardTrailers(): void;
-  /** Answers the request without a model server. Never called once the answer has begun. */
+  /** Answers the request with JSON, without a model server. Never called once the answer has begun. */
+  reply(json: string): void;
+  /** Refuses the request, likewise. */
   refuse(refusal: Refusal): void;
   /** Ends an exchange that can no longer be refused, so that the client notices. */
   breakOff(reason: BreakOff): void;

@@ -1,4 +1,5 @@
 import type { RefusalReason } from '../scheduling/port';
+import { pathOf } from './request-head';
 
 /** An answer that the picker gives instead of a model server. */
 export interface Refusal {
@@ -30,13 +31,11 @@ export function refusalBody({ type, code, message }: Refusal): string {
 
 /** The request's path is not one of the serving API. */
 export function pathNotServed(target: string): Refusal {
-  const end = target.search(/[?#]/);
-  const path = end < 0 ? target : target.slice(0, end);
   return {
     status: 404,
     type: 'not_found_error',
     code: 'path_not_served',
-    message: `${path} is not a path of the serving API`,
+    message: `${pathOf(target)} is not a path of the serving API`,
   };
 }
 

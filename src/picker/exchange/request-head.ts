@@ -18,6 +18,12 @@ export interface RequestHead {
   readonly objective?: string;
 }
 
+/** The path of a request's target, which may have a query. */
+export function pathOf(target: string): string {
+  const end = target.search(/[?#]/);
+  return end < 0 ? target : target.slice(0, end);
+}
+
 /** How a request is decided: on its headers alone, or after its body was read. */
 type DecidedOn = 'headers' | 'body';
 

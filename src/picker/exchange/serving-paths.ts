@@ -1,4 +1,5 @@
 import type { ServingPath } from '../../catalog/serving-paths';
+import { pathOf } from './request-head';
 
 /** What a path of the serving API is: an operation itself, or a resource below one, such as one stored response. */
 export type ServedPath = 'operation' | 'resource';
@@ -22,8 +23,7 @@ export class ServingPaths {
    * @returns undefined when no model server is to see it
    */
   find(target: string): ServedPath | undefined {
-    const end = target.search(/[?#]/);
-    const path = end < 0 ? target : target.slice(0, end);
+    const path = pathOf(target);
     if (this.exact.has(path)) {
       return 'operation';
     }

@@ -45,6 +45,11 @@ export class ModelTable {
     }
   }
 
+  /** The names with a rule of their own, the most important ones first: those that clients are meant to ask for. */
+  get names(): readonly string[] {
+    return [...this.exact.keys()];
+  }
+
   /** @param random uniform numbers from 0 up to but not including 1 */
   resolve({ asked, rewrite, objective }: ModelQuestion, random: () => number): ResolvedModel {
     const rule = asked === '' ? undefined : (this.exact.get(asked) ?? this.general);

@@ -119,20 +119,25 @@ export class ProxiedRequest implements GatewaySide {
     }
   }
 
+  reply(json: string): void {
+    this.respond(200, ['content-type', 'application/json'], json);
+  }
+
   refuse(refusal: Refusal): void {
-    const body = refusalBody(refusal);
-    this.end();
-    this.response.writeHead(refusal.status, [
-      ...refusalHeaders(refusal).flat(),
-      ...['content-length', String(Buffer.byteLength(body))],
-      ...this.connection(),
-    ]);
-    this.response.end(body);
+    this.respond(refusal.status, refusalHeaders(refusal).flat(), refusalBody(refusal));
   }
 
   breakOff(): void {
     this.end();
     this.response.destroy();
+  }
+
+  /** Answers the client without a model server. */
+  private respond(status: number, headers: readonly string[], body: string): void {
+    this.end();
+    const length = ['content-length', String(Buffer.byteLength(body))];
+    this.response.writeHead(status, [...headers, ...length, ...this.connection()]);
+    this.response.end(body);
   }
 
   private get announcedLength(): number | undefined {

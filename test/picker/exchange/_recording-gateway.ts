@@ -13,6 +13,9 @@ export class RecordingGateway implements GatewaySide {
   forwardTrailers(): void {
     this.log.push('trailers');
   }
+  reply(json: string): void {
+    this.log.push(`reply ${json}`);
+  }
   refuse(refusal: Refusal): void {
     this.log.push(`refuse ${refusal.status} ${refusal.code}`);
   }

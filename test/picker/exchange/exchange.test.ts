@@ -35,6 +35,7 @@ describe('Exchange', () => {
       timeouts: TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: (question) => models.resolve(question, () => 0),
+      modelNames: () => [],
       maxBodyBytes: 100,
       hashesPrompts: false,
     });

@@ -23,6 +23,7 @@ describe('a model that the server knows by another name', () => {
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: ({ rewrite }) => ({ model: rewrite ?? 'm', priority: 0 }),
+      modelNames: () => ['alias'],
       maxBodyBytes: 1_000,
       hashesPrompts: false,
     });
@@ -32,6 +33,13 @@ describe('a model that the server knows by another name', () => {
   afterEach(async () => {
     await proxy.close();
     await server.close();
+  });
+
+  it('is listed by the name that clients ask for, without asking the server', async () => {
+    const answer = await fetch(`${url}/v1/models`);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(await answer.json()).toMatchObject({ object: 'list', data: [{ id: 'alias', object: 'model' }] });
+    expect(server.seen).toEqual([]);
   });
 
   it.each([

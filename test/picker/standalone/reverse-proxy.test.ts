@@ -22,12 +22,8 @@ let url: string;
 
 beforeEach(async () => {
   server = new RecordingServer();
-  scheduler = new Scheduler({
-    policy: DEFAULT_POLICY,
-    now: () => performance.now(),
-    random: () => 0,
-    onMisuse: 'throw',
-  });
+  const now = () => performance.now();
+  scheduler = new Scheduler({ policy: DEFAULT_POLICY, now, random: () => 0, onMisuse: 'throw' });
   use(await server.listen());
   deadlines = new Deadlines(0);
   proxy = new ReverseProxy({
@@ -36,6 +32,7 @@ beforeEach(async () => {
     timeouts: DEFAULT_STATE_TIMEOUTS,
     servingPaths: new ServingPaths(SERVING_PATHS),
     resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
+    modelNames: () => [],
     maxBodyBytes: MAX_BODY_BYTES,
     hashesPrompts: false,
   });

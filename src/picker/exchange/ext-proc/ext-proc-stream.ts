@@ -13,7 +13,7 @@ import { bodyModesProblem } from './body-modes';
 import { sendBody } from './body-pieces';
 import { encodeDestination, LOAD_BALANCER_NAMESPACE } from './destination';
 import type { ExtProcCodec } from './ext-proc-codec';
-import { encodeImmediateAnswer } from './immediate-answer';
+import { encodeImmediateAnswer, encodeReply } from './immediate-answer';
 import { MessageIntake } from './message-intake';
 import { SERVED_KEY, servedEndpointOf } from './served-endpoint';
 import { SUBSET_KEY, SUBSET_NAMESPACE, subsetOf } from './subset-hint';
@@ -88,6 +88,11 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
 
   forwardTrailers(): void {
     this.send(UNCHANGED_TRAILERS.request);
+  }
+
+  reply(json: string): void {
+    this.send(encodeReply(this.codec.writer, json));
+    this.finish(GrpcStatus.OK);
   }
 
   refuse(refusal: Refusal): void {

@@ -58,6 +58,7 @@ export class ExtProcHarness {
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
+      modelNames: () => [],
       maxBodyBytes: 1_000_000,
       hashesPrompts: false,
       ...settings,

@@ -27,6 +27,27 @@ describe('immediate answers', () => {
     });
   });
 
+  it('list models by the names that clients ask for', () => {
+    const call = new ExtProcHarness({ modelNames: () => ['acme/chat'] }).open();
+    const get = requestHeaders(
+      [
+        [':method', 'GET'],
+        [':path', '/v1/models'],
+      ],
+      true,
+    );
+    expect(call.send(get)).toEqual([
+      {
+        kind: 'immediate',
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: expect.stringContaining('"id":"acme/chat"'),
+        details: 'picker_answered',
+      },
+    ]);
+    expect(call.stream.status).toBe(0);
+  });
+
   it('end the stream, and whatever the gateway still sends is ignored', () => {
     const call = new ExtProcHarness().open();
     call.send(POST, requestBody('no json'));
