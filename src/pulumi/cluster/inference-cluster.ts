@@ -11,6 +11,7 @@ import {
   unsecret,
 } from '@pulumi/pulumi';
 import { deepMerge } from '../../constructs/rendering/deep-merge';
+import { NodeServiceAccount } from '../identity/node-service-account';
 import { projectOr } from '../provider-project';
 import { clusterArgs } from './_cluster-args';
 import { planCluster } from './_cluster-plan';
@@ -19,7 +20,6 @@ import { existingCluster } from './_existing-cluster';
 import { systemPool } from './_system-pool';
 import type { ClusterTarget, ConnectedCluster } from './cluster-target';
 import type { ExistingCluster, InferenceClusterArgs } from './inference-cluster-args';
-import { nodeAccount } from './node-account';
 
 /**
  * A GKE cluster on which what the constructs render runs without a further click: Gateway API and InferencePool, Dataplane V2,
@@ -61,14 +61,12 @@ export class InferenceCluster extends ComponentResource implements ConnectedClus
     const inside = { parent: this };
     const project = projectOr(args.project, this);
     const account =
-      args.nodeServiceAccount === undefined
-        ? nodeAccount(name, project, inside)
-        : { email: output(args.nodeServiceAccount), rights: [] };
-    const serviceAccount = account.email;
+      args.nodeServiceAccount === undefined ? new NodeServiceAccount(`${name}-nodes`, { project }, inside) : undefined;
+    const serviceAccount = account?.email ?? output(args.nodeServiceAccount!);
 
     const cluster = new Cluster(name, deepMerge(clusterArgs(args, { plan, project, serviceAccount }), args.overrides), {
       ...inside,
-      dependsOn: [...args.network.prerequisites, ...account.rights],
+      dependsOn: [...args.network.prerequisites, ...(account ? [account] : [])],
       // Both describe the pool that is gone; GKE then tells them of another one, and a change would replace the cluster.
       ignoreChanges: plan.systemPool ? ['initialNodeCount', 'nodeConfig'] : [],
     });

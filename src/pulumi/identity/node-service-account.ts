@@ -46,7 +46,7 @@ export class NodeServiceAccount extends ComponentResource {
     const project = projectOr(args.project, this);
     const account = new Account(
       name,
-      { accountId: serviceAccountId(name), project, displayName: `Nodes of ${name}` },
+      { accountId: serviceAccountId(name), project, displayName: `GKE nodes (${name})` },
       inside,
     );
     this.email = account.email;

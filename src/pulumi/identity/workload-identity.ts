@@ -112,7 +112,7 @@ export class WorkloadIdentity extends ComponentResource {
     if (args.as === 'google') {
       const account = new Account(
         name,
-        { accountId: serviceAccountId(name), project: cluster.project, displayName: `Pods of ${name}` },
+        { accountId: serviceAccountId(name), project: cluster.project, displayName: `GKE pods (${name})` },
         inside,
       );
       new IAMMember(

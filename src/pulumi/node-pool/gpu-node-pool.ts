@@ -3,7 +3,7 @@ import { ComponentResource, type ComponentResourceOptions, type Output } from '@
 import type { Accelerator, MachineType } from '../../catalog';
 import type { Capacity } from '../../constructs/model-server/placement/capacity';
 import { deepMerge } from '../../constructs/rendering/deep-merge';
-import { nodeAccount } from '../cluster/node-account';
+import { NodeServiceAccount } from '../identity/node-service-account';
 import { planNodePool } from './_node-pool-plan';
 import type { GpuNodePoolArgs } from './gpu-node-pool-args';
 
@@ -40,11 +40,13 @@ export class GpuNodePool extends ComponentResource {
     this.machineType = plan.machine;
     this.capacity = plan.capacity;
     const known = args.serviceAccount ?? args.cluster.nodeServiceAccount;
-    const account = known ? { email: known, rights: [] } : nodeAccount(name, args.cluster.project, { parent: this });
-    const withAccount = { nodeConfig: { serviceAccount: account.email } };
+    const account = known
+      ? undefined
+      : new NodeServiceAccount(`${name}-nodes`, { project: args.cluster.project }, { parent: this });
+    const withAccount = { nodeConfig: { serviceAccount: known ?? account?.email } };
     this.nodePool = new NodePool(name, deepMerge(deepMerge(plan.args, withAccount), args.overrides), {
       parent: this,
-      dependsOn: [...args.cluster.prerequisites, ...account.rights],
+      dependsOn: [...args.cluster.prerequisites, ...(account ? [account] : [])],
       // The autoscaler owns these.
       ignoreChanges: ['nodeCount', 'initialNodeCount'],
       // A driver cannot be changed on existing nodes. The successor comes first, which a name of its own allows.

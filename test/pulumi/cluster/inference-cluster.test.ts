@@ -232,7 +232,7 @@ test('options of resources are passed on', async () => {
 
 test('a preview of a cluster that is not there yet', async () => {
   const { resources } = await runCluster({}, { preview: true });
-  expect(resources).toHaveLength(7);
+  expect(resources).toHaveLength(8);
   expect(JSON.stringify(resources)).not.toContain('undefined');
 });
 
