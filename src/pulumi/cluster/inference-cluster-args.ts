@@ -130,7 +130,7 @@ export interface InferenceClusterArgs {
   /**
    * Email of the service account that nodes run as.
    *
-   * @default - one is made, which may write logs and metrics and read images of the project's Artifact Registry
+   * @default - that of a new NodeServiceAccount
    */
   readonly nodeServiceAccount?: Input<string>;
   /**

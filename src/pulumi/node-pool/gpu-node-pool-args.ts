@@ -111,7 +111,7 @@ export interface GpuNodePoolArgs {
   /**
    * Email of the service account that the nodes run as. It needs to write logs and metrics and to read images.
    *
-   * @default - that of the cluster's other nodes; where it is not known, one is made
+   * @default - that of the cluster's other nodes; where it is not known, that of a new NodeServiceAccount
    */
   readonly serviceAccount?: Input<string>;
   /**
