@@ -381,7 +381,10 @@ export const FAILURES: readonly Failure[] = [
   {
     failure: 'slow or refused image pulls',
     cause: 'Docker Hub’s limits and images above 10 GB',
-    guard: { nonGoal: 'mirror the image and name the mirror in `image` of `ModelServer`' },
+    guard: {
+      nonGoal:
+        'mirror the image, as `ImageCache` of the Pulumi entry does, and name the mirror in `image` of `ModelServer`',
+    },
   },
   {
     failure: 'GPUs stay although nobody asks, for ever',

@@ -35,7 +35,7 @@ export interface NodeDemand {
    */
   readonly nodes?: number;
   /**
-   * Pods that a node may hold, 8 to 256: `maxPodsPerNode` of the cluster, or of the pool with the most.
+   * Pods that a node may hold, 8 to 256, as the pool with the most of them has it.
    *
    * @default 110
    */

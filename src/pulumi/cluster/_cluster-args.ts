@@ -100,11 +100,12 @@ const ADDONS = {
 };
 
 function standard(
-  { dns = 'cloud-dns' }: InferenceClusterArgs,
+  { network, dns = 'cloud-dns' }: InferenceClusterArgs,
   { serviceAccount }: ClusterContext,
 ): Partial<ClusterArgs> {
   const cloudDns = dns === 'cloud-dns';
   return {
+    defaultMaxPodsPerNode: network.maxPodsPerNode,
     // The pool that GKE makes with a cluster lives for a minute. It runs as our account, because many projects have none of
     // Compute Engine's own.
     initialNodeCount: 1,

@@ -15,6 +15,13 @@ export interface ClusterNetwork {
   /** Name of the subnet's secondary range for Services. */
   readonly serviceRange: Input<string>;
   /**
+   * Pods that a node may hold unless its pool says something else, for which the range of the pods was planned. A Standard cluster
+   * takes it as its default.
+   *
+   * @default - GKE's, 110
+   */
+  readonly maxPodsPerNode?: number;
+  /**
    * Purposes of the proxy-only subnets that the region has. A plain value, because a gateway class that needs one which is
    * not there is an error before anything is registered.
    */

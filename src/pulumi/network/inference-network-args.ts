@@ -58,6 +58,13 @@ export interface InferenceNetworkArgs extends NodeDemand {
    */
   readonly ranges?: SubnetRanges;
   /**
+   * Pods that a node may hold, 8 to 256. A Standard cluster in the network takes it as the default of its nodes; GPU node pools say
+   * themselves how few they need.
+   *
+   * @default 110
+   */
+  readonly maxPodsPerNode?: number;
+  /**
    * The proxy-only subnet of the region.
    *
    * @default ProxyOnlySubnet.create(), with 10.129.0.0/23, where the class needs one

@@ -29,6 +29,7 @@ export class InferenceNetwork extends ComponentResource implements ClusterNetwor
   readonly subnetwork: Output<string>;
   readonly podRange: Output<string>;
   readonly serviceRange: Output<string>;
+  readonly maxPodsPerNode: number | undefined;
   readonly proxyOnlySubnets: readonly ProxyOnlySubnetPurpose[];
   readonly prerequisites: readonly Resource[];
   /** Ranges of the gateway's proxies, as `proxyRanges` of an InferenceNetworkPolicy takes them; empty where they have none. */
@@ -58,6 +59,7 @@ export class InferenceNetwork extends ComponentResource implements ClusterNetwor
     this.subnetwork = output(subnet.subnetwork);
     this.podRange = output(subnet.podRange);
     this.serviceRange = output(subnet.serviceRange);
+    this.maxPodsPerNode = args.maxPodsPerNode;
     this.nodeCapacity = plan.nodes;
     this.proxyOnlySubnets = proxies ? [proxies.purpose] : [];
     this.proxyRanges = proxies ? [proxies.range] : [];

@@ -32,6 +32,12 @@ test('what the constructs need is on in both modes', async () => {
   }
 });
 
+test('nodes hold as many pods as the network was planned for, where they are ours', async () => {
+  const network = { ...NETWORK, maxPodsPerNode: 64 };
+  expect(await inputsOf({ network })).toMatchObject({ defaultMaxPodsPerNode: 64 });
+  expect(await inputsOf({ network, mode: 'autopilot' })).not.toHaveProperty('defaultMaxPodsPerNode');
+});
+
 test('an Autopilot cluster says nothing about pools', async () => {
   const { one, ofType } = await runCluster({ mode: 'autopilot' });
   const inputs = one(CLUSTER).inputs;
