@@ -11,7 +11,7 @@ interface Case {
   readonly source: LoadSource;
   /** GiB of node disk that a pod with Qwen3 8B asks for: 10 for caches and logs, and what is copied there. */
   readonly disk: number;
-  /** GiB of memory that it asks for: 12, and what is copied there. */
+  /** GiB of memory that it asks for: 10, and what is copied there. */
   readonly memory: number;
   readonly readsHub?: boolean;
 }
@@ -24,7 +24,7 @@ const CASES: Readonly<Record<string, Case>> = {
     served: 'Qwen/Qwen3-8B',
     source: LOAD_SOURCES.nodeDisk,
     disk: 29,
-    memory: 12,
+    memory: 10,
     readsHub: true,
   },
   'gcsFuse with its cache in memory': {
@@ -32,42 +32,42 @@ const CASES: Readonly<Record<string, Case>> = {
     served: '/weights/qwen3/8b',
     source: LOAD_SOURCES.bucket,
     disk: 10,
-    memory: 12 + 15.3,
+    memory: 10 + 15.3,
   },
   'gcsFuse with its cache on the disk': {
     weights: Weights.gcsFuse({ bucket, cache: 'disk' }),
     served: '/weights',
     source: LOAD_SOURCES.bucket,
     disk: 29,
-    memory: 12,
+    memory: 10,
   },
   gcsStream: {
     weights: Weights.gcsStream({ bucket, path: 'qwen3/8b' }),
     served: 'gs://acme-models/qwen3/8b',
     source: LOAD_SOURCES.bucket,
     disk: 10,
-    memory: 12,
+    memory: 10,
   },
   persistentVolumeClaim: {
     weights: Weights.persistentVolumeClaim({ claim: 'models', path: 'qwen3' }),
     served: '/weights/qwen3',
     source: LOAD_SOURCES.volume,
     disk: 10,
-    memory: 12,
+    memory: 10,
   },
   hyperdiskMl: {
     weights: Weights.hyperdiskMl({ disk: 'projects/acme/zones/us-central1-a/disks/qwen3', size: Size.gibibytes(50) }),
     served: '/weights',
     source: LOAD_SOURCES.hyperdiskMl,
     disk: 10,
-    memory: 12,
+    memory: 10,
   },
   imageVolume: {
     weights: Weights.imageVolume({ reference: 'europe-docker.pkg.dev/acme/models/qwen3-8b:1' }),
     served: '/weights',
     source: LOAD_SOURCES.nodeDisk,
     disk: 10,
-    memory: 12,
+    memory: 10,
   },
 };
 
