@@ -3,6 +3,11 @@ import { quote } from './wording';
 
 /** Clusters: wrong values are found before anything is registered. */
 export const CLUSTER_CODES = {
+  /** A name from which GKE cannot make the names of a cluster and its first node pool. */
+  GKEI_CLUSTER_NAME: (d: { cluster: string; most: number }) => ({
+    problem: `GKE names clusters in lower-case letters, digits and dashes only, and ${quote(d.cluster)} is not such a name of at most ${d.most}`,
+    remedy: 'name the resource so that it starts with a letter and leaves room for what is added to it',
+  }),
   /** A version that GKE does not have. */
   GKEI_GKE_VERSION: (d: { version: string }) => ({
     problem: `${quote(d.version)} is not a version of GKE`,

@@ -7,6 +7,7 @@ export * from './data-type';
 export * from './fit';
 export * from './gateway-front';
 export * from './gke-location';
+export * from './gke-name';
 export * from './gke-version';
 export * from './gpu-memory';
 export * from './host-resources';

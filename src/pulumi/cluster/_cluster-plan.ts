@@ -3,7 +3,9 @@ import { errorOf } from '../../errors';
 import {
   type ControlPlaneAccess,
   isGkeVersionSince,
+  LONGEST_GKE_RESOURCE_NAME,
   type MaintenancePlan,
+  makesGkeName,
   parseLocation,
   planControlPlaneAccess,
   planMaintenance,
@@ -13,6 +15,9 @@ import {
   wholeNumber,
 } from '../../planning';
 import type { InferenceClusterArgs, SystemPool } from './inference-cluster-args';
+
+/** What the resource of the system pool is called beside the cluster's. */
+export const SYSTEM_POOL_SUFFIX = '-system';
 
 /** What is decided about a cluster before anything is registered. */
 export interface ClusterPlan {
@@ -30,6 +35,7 @@ export interface ClusterPlan {
 /** Decides what a cluster is made of, and refuses what cannot be. */
 export function planCluster(name: string, args: InferenceClusterArgs): ClusterPlan {
   const { network, mode = 'standard', gatewayClass = GatewayClass.GKE_REGIONAL_EXTERNAL, upgrades = {} } = args;
+  requireName(name, mode);
   const location = parseLocation(args.location);
   if (mode === 'autopilot') {
     refuseOnAutopilot(name, { dns: args.dns, systemPool: args.systemPool }, args.overrides);
@@ -47,6 +53,13 @@ export function planCluster(name: string, args: InferenceClusterArgs): ClusterPl
     inFleet: gatewayClass.multiCluster,
     systemPool: mode === 'standard' ? systemPoolOf(name, zones.count, args.systemPool) : undefined,
   };
+}
+
+function requireName(cluster: string, mode: 'standard' | 'autopilot'): void {
+  const suffix = mode === 'standard' ? SYSTEM_POOL_SUFFIX : '';
+  if (!makesGkeName(`${cluster}${suffix}`)) {
+    throw errorOf('GKEI_CLUSTER_NAME', { cluster, most: LONGEST_GKE_RESOURCE_NAME - suffix.length });
+  }
 }
 
 function versionOf(cluster: string, version = DEFAULT_GKE_VERSION): string {

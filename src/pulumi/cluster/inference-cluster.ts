@@ -14,7 +14,7 @@ import { deepMerge } from '../../constructs/rendering/deep-merge';
 import { NodeServiceAccount } from '../identity/node-service-account';
 import { projectOr } from '../provider-project';
 import { clusterArgs } from './_cluster-args';
-import { planCluster } from './_cluster-plan';
+import { planCluster, SYSTEM_POOL_SUFFIX } from './_cluster-plan';
 import { connect } from './_connection';
 import { existingCluster } from './_existing-cluster';
 import { systemPool } from './_system-pool';
@@ -50,7 +50,7 @@ export class InferenceCluster extends ComponentResource implements ConnectedClus
   readonly systemPool: NodePool | undefined;
 
   /**
-   * @throws GKEI_LOCATION, GKEI_AUTOPILOT_OPTION, GKEI_AUTOPILOT_ZONAL, GKEI_PROXY_ONLY_SUBNET_MISSING, GKEI_GKE_VERSION,
+   * @throws GKEI_CLUSTER_NAME, GKEI_LOCATION, GKEI_AUTOPILOT_OPTION, GKEI_AUTOPILOT_ZONAL, GKEI_PROXY_ONLY_SUBNET_MISSING, GKEI_GKE_VERSION,
    *   GKEI_GKE_VERSION_TOO_OLD, GKEI_EMPTY_LIST, GKEI_ZONE_OUTSIDE_REGION, GKEI_CONTROL_PLANE_CLOSED, GKEI_CONTROL_PLANE_OPEN,
    *   GKEI_AUTHORIZED_NETWORKS_UNUSED, GKEI_MAINTENANCE_WINDOW, GKEI_MAINTENANCE_EXCLUSION, GKEI_SYSTEM_POOL_GPU,
    *   GKEI_OUT_OF_RANGE; all of them before anything is registered.
@@ -82,7 +82,7 @@ export class InferenceCluster extends ComponentResource implements ConnectedClus
     this.systemPool =
       plan.systemPool &&
       systemPool(
-        `${name}-system`,
+        `${name}${SYSTEM_POOL_SUFFIX}`,
         {
           cluster: cluster.name,
           location: cluster.location,

@@ -5,6 +5,8 @@ import { errorOf } from '../../errors';
 import {
   chooseMachine,
   ephemeralStorageOnNode,
+  LONGEST_GKE_RESOURCE_NAME,
+  makesGkeName,
   type NodeCapacity,
   type NodeDisks,
   parseLocation,
@@ -25,12 +27,6 @@ export interface NodePoolPlan {
   /** Everything but the account of the nodes and what overrides say. */
   readonly args: NodePoolArgs & { readonly nodeConfig: object };
 }
-
-/** GKE's limit for the names of node pools. */
-const LONGEST_NAME = 40;
-
-/** Letters of the dash and the random suffix that Pulumi adds. */
-const SUFFIX = 8;
 
 const DRIVER_VERSIONS: Readonly<Record<GpuDriver, string>> = {
   latest: 'LATEST',
@@ -102,8 +98,8 @@ function checkPool(name: string, { cluster, zones, overrides = {} }: GpuNodePool
   if (cluster.mode === 'autopilot') {
     throw errorOf('GKEI_AUTOPILOT_NODE_POOL', { pool: name });
   }
-  if (!/^[a-z][a-z0-9-]*$/.test(name) || name.length + SUFFIX > LONGEST_NAME) {
-    throw errorOf('GKEI_NODE_POOL_NAME', { pool: name, most: LONGEST_NAME - SUFFIX });
+  if (!makesGkeName(name)) {
+    throw errorOf('GKEI_NODE_POOL_NAME', { pool: name, most: LONGEST_GKE_RESOURCE_NAME });
   }
   if (zones?.length === 0) {
     throw errorOf('GKEI_EMPTY_LIST', { construct: name, option: 'zones' });

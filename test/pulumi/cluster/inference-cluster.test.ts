@@ -242,7 +242,10 @@ test('a preview of a cluster that is not there yet', async () => {
   expect(JSON.stringify(resources)).not.toContain('undefined');
 });
 
-test.each<[string, Partial<InferenceClusterArgs>]>([
+test.each<[string, Partial<InferenceClusterArgs>, string?]>([
+  ['GKEI_CLUSTER_NAME', {}, 'LLM'],
+  ['is not such a name of at most 25', {}, 'a-name-that-with-a-suffix-'],
+  ['is not such a name of at most 32', { mode: 'autopilot' }, 'a-name-that-with-a-suffix-is-too-'],
   ['GKEI_LOCATION', { location: 'europe' }],
   ['GKEI_EMPTY_LIST: zones of llm', { zones: [] }],
   ['GKEI_ZONE_OUTSIDE_REGION', { zones: ['us-central1-a'] }],
@@ -260,11 +263,11 @@ test.each<[string, Partial<InferenceClusterArgs>]>([
   ['which has no systemPool;', { mode: 'autopilot', systemPool: {} }],
   ['which has no dns;', { mode: 'autopilot', dns: 'kube-dns' }],
   ['which has no overrides.networkPolicy;', { mode: 'autopilot', overrides: { networkPolicy: { enabled: true } } }],
-])('%s before anything is registered', async (message, args) => {
+])('%s before anything is registered', async (message, args, name = 'llm') => {
   let failure: unknown;
   const { resources } = await run(() => {
     try {
-      new InferenceCluster('llm', { network: NETWORK, location: 'europe-west4', ...args });
+      new InferenceCluster(name, { network: NETWORK, location: 'europe-west4', ...args });
     } catch (error) {
       failure = error;
     }
