@@ -12,6 +12,7 @@ const GROUPS = [
   ['autoscalers', 'Autoscalers'],
   ['pools', 'Pools and their policies'],
   ['gateways', 'Gateways and routes'],
+  ['objects', 'Objects of any kind'],
 ] as const;
 
 /** `docs/reference/findings.md`: every finding with an example, and what became of each known failure. */

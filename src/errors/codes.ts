@@ -1,4 +1,5 @@
 import { AUTOSCALERS_CODES } from './autoscalers';
+import { CHARTS_CODES } from './charts';
 import { CLUSTER_CODES } from './cluster';
 import { CONSTRUCTS_CODES } from './constructs';
 import type { Explanation } from './explanation';
@@ -7,6 +8,7 @@ import { GATEWAYS_CODES } from './gateways';
 import { IDENTITY_CODES } from './identity';
 import { NETWORK_CODES } from './network';
 import { NODE_POOL_CODES } from './node-pool';
+import { OBJECTS_CODES } from './objects';
 import { PICKER_CODES } from './picker';
 import { PLANNING_CODES } from './planning';
 import { PODS_CODES } from './pods';
@@ -21,6 +23,7 @@ const FINDINGS = {
   ...AUTOSCALERS_CODES,
   ...POOLS_CODES,
   ...GATEWAYS_CODES,
+  ...OBJECTS_CODES,
 };
 
 /**
@@ -39,6 +42,7 @@ const CODES = {
   ...CLUSTER_CODES,
   ...IDENTITY_CODES,
   ...NODE_POOL_CODES,
+  ...CHARTS_CODES,
   ...FINDINGS,
 };
 

@@ -2,6 +2,9 @@
  * The Pulumi half: components that provision a GKE cluster for inference, and what applies charts to it. The main entry
  * never loads it.
  */
+export { ChartDeployment, type ChartDeploymentArgs } from './charts/chart-deployment';
+export type { ChartSource } from './charts/chart-source';
+export { late } from './charts/late';
 export type { ClusterTarget, ConnectedCluster } from './cluster/cluster-target';
 export { InferenceCluster } from './cluster/inference-cluster';
 export type {

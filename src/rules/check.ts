@@ -20,6 +20,7 @@ import { routeTarget } from './gateways/route-target';
 import { sameRequests } from './gateways/same-requests';
 import { Inventory, MODEL_ROUTER_KINDS } from './inventory';
 import type { Manifest } from './manifest';
+import { lateValue } from './objects/late-value';
 import { acceleratorLabel } from './pods/accelerator-label';
 import { computeClass } from './pods/compute-class';
 import { dataType } from './pods/data-type';
@@ -122,6 +123,7 @@ export const RULES: readonly Rule[] = [
   envoyGatewayPicker,
   extensionService,
   modelArmor,
+  lateValue,
 ];
 
 /** Kinds that a rule reads; objects of other kinds need not be rendered for a check. */
@@ -176,6 +178,18 @@ function leadsToService(routeSpec: unknown): boolean {
 
 /** Runs every rule over rendered objects and returns all findings together. */
 export function check(objects: readonly Manifest[]): Finding[] {
+  return run(RULES, objects);
+}
+
+/** Runs every rule over objects in which tokens of late values are no mistake: there are none, or the values will be put in. */
+export function checkApartFromLateValues(objects: readonly Manifest[]): Finding[] {
+  return run(
+    RULES.filter((rule) => rule !== lateValue),
+    objects,
+  );
+}
+
+function run(rules: readonly Rule[], objects: readonly Manifest[]): Finding[] {
   const inventory = new Inventory(objects);
-  return RULES.flatMap((rule) => rule(inventory));
+  return rules.flatMap((rule) => rule(inventory));
 }

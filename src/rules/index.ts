@@ -4,5 +4,7 @@ export * from './finding';
 export * from './inventory';
 export * from './manifest';
 export { ADOPTS_ANNOTATION } from './pools/selection';
+export * from './rollout-time';
 export * from './rule';
+export { keysIn, type PlacedText, pathText, textsIn } from './views/texts';
 export { DEFAULT_VLLM_PORT } from './views/vllm-command';

@@ -10,6 +10,7 @@ import { namespaceOf, type ObjectReference, readReference, referenceKey, referen
 import { grants, type ReferenceGrant, readReferenceGrant } from './views/reference-grant';
 import { type Route, readRoute } from './views/route';
 import { readService, type Service } from './views/service';
+import { isUnresolved } from './views/unresolved';
 import { type ModelServer, modelServersOf, readWorkload, WORKLOAD_KINDS, type Workload } from './views/workload';
 
 /** Kinds of policies that rules look for by their target. */
@@ -31,6 +32,8 @@ export interface ModelAutoscaler {
  * Objects may be odd in every way; one without a version, a kind or a name is left out, since no cluster takes it.
  */
 export class Inventory {
+  /** All of them. */
+  readonly objects: readonly Manifest[];
   readonly workloads: readonly Workload[];
   /** The vLLM containers of all workloads. */
   readonly modelServers: readonly ModelServer[];
@@ -55,8 +58,8 @@ export class Inventory {
   private readonly policiesByTarget: Readonly<Record<PolicyKind, ReadonlyMap<string, readonly Manifest[]>>>;
 
   constructor(objects: readonly Manifest[]) {
-    const named = objects.filter(isNamed);
-    this.byKind = groupBy(named, ({ kind }) => [kind]);
+    this.objects = objects.filter(isNamed);
+    this.byKind = groupBy(this.objects, ({ kind }) => [kind]);
     this.workloads = WORKLOAD_KINDS.flatMap((kind) => this.ofKind(kind)).map(readWorkload);
     this.modelServers = this.workloads.flatMap(modelServersOf);
     this.pools = this.ofKind('InferencePool').map(readPool);
@@ -109,8 +112,8 @@ export class Inventory {
     return this.collected.has(workload);
   }
 
-  /** The autoscalers that set the number of replicas of a workload. */
-  autoscalersOf({ manifest }: Workload): readonly Autoscaler[] {
+  /** The autoscalers that set the number of replicas of a workload, which may be of a kind that rules do not read. */
+  autoscalersOf({ manifest }: Pick<Workload, 'manifest'>): readonly Autoscaler[] {
     return this.autoscalersByTarget.get(referenceKey(referenceTo(manifest))) ?? [];
   }
 
@@ -167,6 +170,13 @@ export class Inventory {
     return this.serviceNamed({ group: '', kind: 'Service', namespace, name });
   }
 
+  /** Whether no policy of a kind targets a pool or a Service, nor may do so by a name that is not known here. */
+  lacksPolicy(target: ObjectReference, kind: PolicyKind): boolean {
+    const policies = this.policiesByTarget[kind];
+    const mayHaveOne = isUnresolved(target.name) || policies.has(anyTarget(target.namespace));
+    return !mayHaveOne && !policies.has(referenceKey(target));
+  }
+
   /** The workloads behind that Service. */
   pickersOf(pool: Pool): readonly Workload[] {
     const service = this.pickerServiceOf(pool);
@@ -198,13 +208,22 @@ function isNamed(object: Manifest): boolean {
 function targetKeys(extension: Manifest): string[] {
   const { namespace } = referenceTo(extension);
   return listAt(extension.spec, 'targetRefs').map((target) =>
-    referenceKey(readReference(target, { group: '', kind: '', namespace })),
+    targetKeyOf(readReference(target, { group: '', kind: '', namespace })),
   );
 }
 
 function targetKey(policy: Manifest): string[] {
   const { namespace } = referenceTo(policy);
-  return [referenceKey(readReference(at(policy.spec, 'targetRef'), { group: '', kind: 'Service', namespace }))];
+  return [targetKeyOf(readReference(at(policy.spec, 'targetRef'), { group: '', kind: 'Service', namespace }))];
+}
+
+function targetKeyOf(target: ObjectReference): string {
+  return isUnresolved(target.name) ? anyTarget(target.namespace) : referenceKey(target);
+}
+
+/** The key of whatever is in a namespace. */
+function anyTarget(namespace: string): string {
+  return referenceKey({ group: '', kind: '', namespace, name: '' });
 }
 
 function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { runProgram } from '../pulumi/program';
+import { type ProgramOptions, runProgram } from '../pulumi/program';
 import { snippets } from './_pages';
 
 const ROOT = join(__dirname, '../..');
@@ -53,10 +53,39 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'gke-inference/pulumi': '../../src/pulumi',
 };
 
+/** What the programs read from the configuration of their stacks. */
+const CONFIG = {
+  'project:namespace': 'llm',
+  'project:replicas': '3',
+  'project:huggingFaceToken': 'hf_of_the_tests',
+  'project:registryPassword': 'of the tests',
+};
+
+/** What GKE says of clusters that exist. */
+const ANSWERS = {
+  'gcp:container/getCluster:getCluster': {
+    controlPlaneEndpointsConfigs: [
+      { dnsEndpointConfigs: [{ allowExternalTraffic: true, endpoint: 'gke-1.gke.goog' }] },
+    ],
+  },
+};
+
+/** What Google Cloud and other stacks add to what the programs say. */
+const outputs: ProgramOptions['outputs'] = (_type, name, inputs) => ({
+  name: inputs.name ?? `${name}-1`,
+  email: `${name}@acme.iam.gserviceaccount.com`,
+  outputs: { kubeconfig: '{}' },
+  secretOutputNames: [],
+});
+
 test.each(SNIPPETS.map(({ place, code }) => [place, code]))('%s runs', async (_place, code) => {
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   const load = (name: string) => require(ENTRIES[name] ?? name);
   const run = () => new Function('require', 'exports', outputText)(load, {});
+  if (!/ from '(gke-inference\/pulumi|@pulumi\/.+)'/.test(code)) {
+    run();
+    return;
+  }
   // A program of Pulumi needs an engine, which is mocked.
-  await (code.includes("'gke-inference/pulumi'") ? runProgram(run) : run());
+  await runProgram(run, { config: CONFIG, calls: ANSWERS, outputs });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'cdk8s';
 import type { Manifest } from '../../src/rules';
 import { parseManifests } from '../manifests';
 import type { Example } from './table';
@@ -22,4 +23,21 @@ export function rendered(example: Example): string {
     delete process.env.CDK8S_OUTDIR;
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** The app that an example makes, instead of its YAML. */
+export function appOf(example: Example): App {
+  const apps: App[] = [];
+  const synth = jest.spyOn(App.prototype, 'synth').mockImplementation(function (this: App) {
+    apps.push(this);
+  });
+  try {
+    jest.requireActual(`../../examples/${example}`);
+  } finally {
+    synth.mockRestore();
+  }
+  if (apps.length !== 1) {
+    throw new Error(`${example} synthesised ${apps.length} apps; its program runs once in a test file`);
+  }
+  return apps[0]!;
 }

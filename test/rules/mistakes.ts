@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../src/errors';
+import { lateToken } from '../../src/late-token';
 import {
   addEnvoyGateway,
   addExtension,
@@ -366,6 +367,9 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
   },
   GKEI_MODEL_ARMOR_EVENTS: {
     make: (set) => addModelArmor(set, { supportedEvents: ['RequestHeaders', 'RequestBody'] }),
+  },
+  GKEI_LATE_VALUE: {
+    make: (set) => vllmOf(set).env.push({ name: 'BUCKET', value: `gs://${lateToken({ kind: 'value', value: '' })}` }),
   },
 };
 

@@ -1,6 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { CHECKED_KINDS, check, findingText, looksAtServices, type Manifest } from '../../rules';
+import { lateTokensExist } from '../../late-token';
+import {
+  CHECKED_KINDS,
+  check,
+  checkApartFromLateValues,
+  findingText,
+  looksAtServices,
+  type Manifest,
+} from '../../rules';
 import { RenderedObject } from './rendered-object';
 
 /**
@@ -13,6 +21,19 @@ export function validateOnSynth(construct: Construct): void {
   CHECKERS.set(root, checker);
   checker.add(construct);
 }
+
+/** Renders what stands below `root` for somebody who puts its late values in, so that their tokens are no mistake meanwhile. */
+export function renderWithLateValues<T>(root: IConstruct, render: () => T): T {
+  AWAITING.add(root);
+  try {
+    return render();
+  } finally {
+    AWAITING.delete(root);
+  }
+}
+
+/** The roots that are being rendered for somebody who puts late values in. */
+const AWAITING = new WeakSet<IConstruct>();
 
 const CHECKERS = new WeakMap<IConstruct, Checker>();
 
@@ -27,6 +48,7 @@ class Checker {
   private readonly members = new Set<IConstruct>();
   private readonly asked = new Set<IConstruct>();
   private messages?: Map<IConstruct, string[]>;
+  private soughtLateValues = false;
 
   constructor(private readonly root: IConstruct) {}
 
@@ -38,8 +60,11 @@ class Checker {
 
   private messagesOf(construct: IConstruct): string[] {
     const nextTurn = this.asked.has(construct);
-    if (this.messages === undefined || (nextTurn && this.messages.size > 0)) {
-      this.messages = this.run(construct);
+    const seekLateValues = lateTokensExist() && !AWAITING.has(this.root);
+    const stale = (nextTurn && this.messages?.size) || seekLateValues !== this.soughtLateValues;
+    if (this.messages === undefined || stale) {
+      this.messages = this.run(construct, seekLateValues);
+      this.soughtLateValues = seekLateValues;
       this.asked.clear();
     }
     this.asked.add(construct);
@@ -47,10 +72,11 @@ class Checker {
   }
 
   /** Findings in objects of no construct of ours are reported by the one that asked first. */
-  private run(first: IConstruct): Map<IConstruct, string[]> {
+  private run(first: IConstruct, seekLateValues: boolean): Map<IConstruct, string[]> {
     const objects = this.root.node
       .findAll()
-      .filter((node): node is ApiObject => ApiObject.isApiObject(node) && CHECKED_KINDS.has(node.kind));
+      .filter(ApiObject.isApiObject)
+      .filter(({ kind }) => seekLateValues || CHECKED_KINDS.has(kind));
     const sources = new Map<Manifest, ApiObject>();
     const render = (object: ApiObject) => {
       const json = RenderedObject.is(object) ? object.renderForCheck() : object.toJson();
@@ -58,12 +84,13 @@ class Checker {
     };
     const services = objects.filter(({ kind }) => kind === 'Service');
     objects.filter(({ kind }) => kind !== 'Service').forEach(render);
-    if (looksAtServices([...sources.keys()])) {
+    if (seekLateValues || looksAtServices([...sources.keys()])) {
       services.forEach(render);
     }
     queueMicrotask(() => this.endRun(objects));
     const messages = new Map<IConstruct, string[]>();
-    for (const found of check([...sources.keys()])) {
+    const findings = (seekLateValues ? check : checkApartFromLateValues)([...sources.keys()]);
+    for (const found of findings) {
       const owner = this.ownerOf(sources.get(found.object)!) ?? first;
       const text = `${found.object.kind} ${found.object.metadata.name}: ${findingText(found)}`;
       messages.set(owner, [...(messages.get(owner) ?? []), text]);

@@ -21,6 +21,9 @@ export interface Connection {
   readonly provider: Provider;
 }
 
+/** Otherwise these are deleted and made anew when their content changes, under the feet of pods that start at that moment. */
+const CHANGED_IN_PLACE = { enableConfigMapMutable: true, enableSecretMutable: true };
+
 /** Registers the provider of a cluster. */
 export function connect(name: string, input: ConnectionInput, opts: ResourceOptions): Connection {
   const { cluster, identity, host, caCertificate } = input;
@@ -29,6 +32,6 @@ export function connect(name: string, input: ConnectionInput, opts: ResourceOpti
   );
   return {
     kubeconfig: config,
-    provider: new Provider(name, { kubeconfig: config, clusterIdentifier: identity }, opts),
+    provider: new Provider(name, { kubeconfig: config, clusterIdentifier: identity, ...CHANGED_IN_PLACE }, opts),
   };
 }

@@ -1,6 +1,7 @@
 import { CONTROL_HEADERS, GATEWAY_ANNOTATIONS } from '../../catalog';
 import { finding } from '../finding';
 import type { Rule } from '../rule';
+import { isUnresolved } from '../views/unresolved';
 
 /** The headers by which a client could raise its priority, pose as another tenant or ask for another model. */
 const DECISIVE = [...CONTROL_HEADERS.objective, ...CONTROL_HEADERS.fairness, ...CONTROL_HEADERS.modelRewrite];
@@ -12,7 +13,7 @@ export const controlHeaders: Rule = (inventory) =>
     .filter((route) => inventory.gatewaysOf(route).some((gateway) => gateway.class?.exposure === 'external'))
     .flatMap(({ manifest, rules }) => {
       const kept = rules
-        .filter(({ pools }) => pools.length > 0)
+        .filter(({ pools, removedHeaders }) => pools.length > 0 && ![...removedHeaders].some(isUnresolved))
         .flatMap(({ removedHeaders }) => DECISIVE.filter((name) => !removedHeaders.has(name)));
       return kept.length > 0
         ? [

@@ -2,6 +2,7 @@ import { finding } from '../finding';
 import type { Rule } from '../rule';
 import { listAt } from '../views/fields';
 import { namespaceOf, readReference, referenceKey } from '../views/reference';
+import { isUnresolved } from '../views/unresolved';
 
 /** Ways to tell a picker to serve without TLS. */
 const PLAIN = ['--secure-serving=false', '--no-secure-serving'];
@@ -31,9 +32,13 @@ export const envoyGatewayPicker: Rule = (inventory) => {
           .workloadsSelectedBy(reference.namespace, selector)
           .some(
             ({ answersGateways, pod }) =>
-              answersGateways && !pod.containers.some(({ args }) => args.some((arg) => PLAIN.includes(arg))),
+              answersGateways && !pod.containers.some(({ args }) => args.some(maySwitchTlsOff)),
           ),
       )
       .map(({ reference }) => finding('GKEI_ENVOY_GATEWAY_PICKER_TLS', policy, { service: reference.name })),
   );
 };
+
+function maySwitchTlsOff(arg: string): boolean {
+  return PLAIN.includes(arg) || (isUnresolved(arg) && /^(?!-)|^--secure-serving=/.test(arg));
+}

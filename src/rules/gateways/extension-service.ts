@@ -4,6 +4,7 @@ import type { Manifest } from '../manifest';
 import type { Rule } from '../rule';
 import { at, listAt, numberAt } from '../views/fields';
 import { namespaceOf, readReference } from '../views/reference';
+import { isUnresolved } from '../views/unresolved';
 
 /** Kinds by which GKE's load balancer asks programs about the requests of a Gateway. */
 const EXTENSION_KINDS = ['GCPRoutingExtension', 'GCPTrafficExtension'];
@@ -31,11 +32,15 @@ function mistakes(inventory: Inventory, object: Manifest, extension: unknown): F
   }
   const port = numberAt(extension, 'backendRef', 'port');
   const appProtocols = inventory.serviceNamed(backend)?.appProtocols;
-  const wrong = port !== undefined && appProtocols?.has(port) && !HTTP2.includes(appProtocols.get(port) ?? '');
+  const wrong = port !== undefined && appProtocols?.has(port) && !mayBeHttp2(appProtocols.get(port));
   return [
-    ...(inventory.policiesFor(backend, 'HealthCheckPolicy').length === 0
+    ...(inventory.lacksPolicy(backend, 'HealthCheckPolicy')
       ? [finding('GKEI_EXTENSION_HEALTH_CHECK_MISSING', object, { service: name })]
       : []),
     ...(wrong ? [finding('GKEI_EXTENSION_PROTOCOL', object, { service: name, port, protocols: HTTP2 })] : []),
   ];
+}
+
+function mayBeHttp2(protocol: string | undefined): boolean {
+  return protocol !== undefined && (HTTP2.includes(protocol) || isUnresolved(protocol));
 }

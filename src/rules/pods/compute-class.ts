@@ -2,6 +2,7 @@ import { NODE_LABELS } from '../../catalog';
 import { finding } from '../finding';
 import type { Rule } from '../rule';
 import { type ComputeClass, readComputeClass } from '../views/compute-class';
+import { isUnresolved } from '../views/unresolved';
 import { gpusOf } from '../views/workload';
 
 /** A pod waits for ever for a ComputeClass none of whose machines has its GPUs. */
@@ -17,7 +18,7 @@ export const computeClass: Rule = (inventory) => {
     const selected = classes.get(pod.nodeSelector.get(NODE_LABELS.computeClass) ?? '');
     const gpu = pod.nodeSelector.get(NODE_LABELS.accelerator);
     const gpus = gpusOf(workload);
-    return selected && gpus > 0 && lacks(selected, gpu, gpus)
+    return selected && gpus > 0 && !isUnresolved(gpu) && lacks(selected, gpu, gpus)
       ? [
           finding('GKEI_COMPUTE_CLASS_LACKS_GPU', manifest, {
             computeClass: selected.name,

@@ -19,7 +19,7 @@ const MOST_DRAINING = 3600;
 export const backendPolicy: Rule = (inventory) =>
   poolsBehindGke(inventory).flatMap((pool) => {
     const policies = inventory.policiesFor(pool.reference, 'GCPBackendPolicy');
-    return policies.length === 0
+    return inventory.lacksPolicy(pool.reference, 'GCPBackendPolicy')
       ? [finding('GKEI_BACKEND_POLICY_MISSING', pool.manifest, { pool: pool.reference.name })]
       : policies.flatMap((policy) => [
           ...shortTimeout(policy),

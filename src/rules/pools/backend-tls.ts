@@ -7,7 +7,7 @@ export const backendTls: Rule = (inventory) =>
     const policies = inventory.policiesFor(pool.reference, 'BackendTLSPolicy');
     const { name } = pool.reference;
     const servers = inventory.serversOf(pool);
-    if (policies.length === 0) {
+    if (inventory.lacksPolicy(pool.reference, 'BackendTLSPolicy')) {
       return servers.length > 0 && servers.every(({ command }) => command.encrypts)
         ? [finding('GKEI_BACKEND_TLS_POLICY_MISSING', pool.manifest, { pool: name })]
         : [];

@@ -13,7 +13,7 @@ import { poolsBehindGke } from './_behind-gke';
 export const healthCheck: Rule = (inventory) =>
   poolsBehindGke(inventory).flatMap((pool) => {
     const policies = inventory.policiesFor(pool.reference, 'HealthCheckPolicy');
-    return policies.length === 0
+    return inventory.lacksPolicy(pool.reference, 'HealthCheckPolicy')
       ? [finding('GKEI_HEALTH_CHECK_POLICY_MISSING', pool.manifest, { pool: pool.reference.name })]
       : policies.flatMap((policy) => [
           ...mismatches(policy, pool, healthPaths(inventory, pool)),

@@ -14,8 +14,9 @@ export const pickerHealth: Rule = (inventory) =>
     if (service === undefined) {
       return [];
     }
-    const checks = inventory.policiesFor(service.reference, 'HealthCheckPolicy').map(readHealthCheck);
-    const asked = checks.length > 0 ? checks[0].port : DEFAULT_GRPC_HEALTH_PORT;
+    const [check] = inventory.policiesFor(service.reference, 'HealthCheckPolicy').map(readHealthCheck);
+    const lacksCheck = inventory.lacksPolicy(service.reference, 'HealthCheckPolicy');
+    const asked = lacksCheck ? DEFAULT_GRPC_HEALTH_PORT : check?.port;
     return inventory.pickersOf(pool).flatMap(({ manifest, pod }) => {
       const ports = pod.containers.flatMap(({ grpcHealthPort }) => grpcHealthPort ?? []);
       return asked === undefined || ports.length === 0 || ports.includes(asked)

@@ -4,6 +4,7 @@ import type { Rule } from '../rule';
 import { textAt } from '../views/fields';
 import type { Pool } from '../views/pool';
 import { namespaceOf } from '../views/reference';
+import { isUnresolved } from '../views/unresolved';
 
 /**
  * Servers of one pool that know different model names answer each other's requests with 404, unless something says what the
@@ -28,5 +29,8 @@ function hasModels(inventory: Inventory, { reference }: Pool): boolean {
 /** Whether the bundled picker is behind the Service of the pool, or nobody here knows what is. */
 function asksServers(inventory: Inventory, pool: Pool): boolean {
   const pickers = inventory.pickersOf(pool);
-  return pickers.length === 0 || pickers.some(({ pod }) => pod.containers.some(({ args }) => args[0] === 'picker'));
+  return (
+    pickers.length === 0 ||
+    pickers.some(({ pod }) => pod.containers.some(({ args }) => args[0] === 'picker' || isUnresolved(args[0])))
+  );
 }

@@ -16,6 +16,7 @@ export interface Autoscaler {
   /** The workload. */
   readonly target: ObjectReference;
   readonly minReplicas: number;
+  readonly maxReplicas: number;
   /** Seconds for which fewer replicas must have sufficed before some leave; infinite where none ever leave. */
   readonly scaleDownWindow: number;
   readonly metrics: readonly AutoscalerMetric[];
@@ -52,6 +53,7 @@ export function readAutoscaler(manifest: Manifest): Autoscaler {
       name: textAt(target, 'name') ?? '',
     },
     minReplicas: least,
+    maxReplicas: isKeda ? (numberAt(spec, 'maxReplicaCount') ?? 100) : (numberAt(spec, 'maxReplicas') ?? 1),
     scaleDownWindow:
       textAt(behavior, 'scaleDown', 'selectPolicy') === 'Disabled'
         ? Number.POSITIVE_INFINITY

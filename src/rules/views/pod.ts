@@ -1,6 +1,7 @@
 import { type Container, readContainer } from './container';
 import { at, isObject, listAt, numberAt, textAt, textMapAt } from './fields';
 import { readQuantity } from './quantity';
+import { isUnresolved } from './unresolved';
 
 /** Seconds that Kubernetes gives a leaving pod when nothing else is asked for. */
 const DEFAULT_GRACE = 30;
@@ -27,7 +28,7 @@ export interface Pod {
   readonly diskVolumes: ReadonlyMap<string, number | undefined>;
   /** References of the images that are mounted as volumes, by the volumes' names. */
   readonly imageVolumes: ReadonlyMap<string, string>;
-  /** Names of the volumes that live in memory. */
+  /** Names of the volumes that live in memory, or may do so. */
   readonly memoryVolumes: ReadonlySet<string>;
   /** Whether the node's own shared memory is used: `hostIPC`, or a host path. */
   readonly hostSharedMemory: boolean;
@@ -65,7 +66,7 @@ export function readPod(template: unknown): Pod {
     ),
     memoryVolumes: new Set(
       volumes
-        .filter((volume) => textAt(volume, 'emptyDir', 'medium') === 'Memory')
+        .filter((volume) => isInMemory(textAt(volume, 'emptyDir', 'medium')))
         .map((volume) => textAt(volume, 'name') ?? ''),
     ),
     hostSharedMemory:
@@ -73,4 +74,8 @@ export function readPod(template: unknown): Pod {
     initContainers: listAt(spec, 'initContainers').map(readOne),
     containers: listAt(spec, 'containers').map(readOne),
   };
+}
+
+function isInMemory(medium: string | undefined): boolean {
+  return medium === 'Memory' || isUnresolved(medium);
 }
