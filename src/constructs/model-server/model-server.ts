@@ -50,7 +50,7 @@ export interface DrainProps {
    */
   readonly preStop?: Duration;
   /**
-   * Time after SIGTERM in which running requests may finish, in whole seconds (`--shutdown-timeout`).
+   * Time after SIGTERM in which running requests may finish, in whole seconds, at least 0 (`--shutdown-timeout`).
    * With 0, vLLM 0.29 falls silent in the middle of its streams. Choose at least the length of your longest answers.
    *
    * @default Duration.seconds(120), or what is left of the 25 s of Spot VMs

@@ -55,9 +55,21 @@ export interface WeightsIdentityArgs extends KubernetesAccount, IdentityOptions 
 }
 
 /** What an identity of something that reads metrics is made of. */
-export interface MetricsIdentityArgs extends Partial<Omit<KubernetesAccount, 'cluster'>>, IdentityOptions {
+export interface MetricsIdentityArgs extends IdentityOptions {
   /** The cluster whose pods read. */
   readonly cluster: KubernetesAccount['cluster'];
+  /**
+   * Namespace of the ServiceAccount.
+   *
+   * @default - the one that the reader's own manifests or chart name
+   */
+  readonly namespace?: Input<string>;
+  /**
+   * Name of the ServiceAccount.
+   *
+   * @default - the one that the reader's own manifests or chart name
+   */
+  readonly serviceAccount?: Input<string>;
   /**
    * Project whose metrics are read.
    *

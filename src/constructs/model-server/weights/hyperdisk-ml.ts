@@ -13,7 +13,7 @@ export interface HyperdiskMlWeightsProps {
    * zone.
    */
   readonly disk: string;
-  /** Size of the disk. */
+  /** Size of the disk, in whole gibibytes, at least 1. */
   readonly size: Size;
   /**
    * Folder of the model on the disk.
