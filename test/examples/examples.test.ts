@@ -4,7 +4,7 @@ import type { Manifest } from '../../src/rules';
 import { parseManifests } from '../manifests';
 import { containerPorts, groupOf, ofKind, podTemplate, poolLinks, selected } from './links';
 import { rendered } from './synthesise';
-import { EXAMPLE_NAMES, factsOf } from './table';
+import { EXAMPLE_NAMES, factsOf, type Generation, generationsOf } from './table';
 
 const EXAMPLES = join(__dirname, '../../examples');
 
@@ -20,15 +20,40 @@ test('every program is in the table', () => {
   expect([...EXAMPLE_NAMES].sort()).toEqual(programs.sort());
 });
 
-describe.each(EXAMPLE_NAMES)('%s', (example) => {
-  const yaml = rendered(example);
+/** The kinds of each generation: its pool first, then what says what model names stand for. */
+const KINDS: Readonly<Record<Generation, readonly string[]>> = {
+  V1: ['InferencePool inference.networking.k8s.io/v1'],
+  V1_LEGACY_OBJECTIVES: [
+    'InferencePool inference.networking.k8s.io/v1',
+    'InferenceObjective inference.networking.x-k8s.io/v1alpha2',
+    'InferenceModelRewrite inference.networking.x-k8s.io/v1alpha2',
+  ],
+  V1ALPHA2: [
+    'InferencePool inference.networking.x-k8s.io/v1alpha2',
+    'InferenceModel inference.networking.x-k8s.io/v1alpha2',
+  ],
+};
+
+/** Every example as it is, and as it would be with pools of each other generation. */
+const CASES = EXAMPLE_NAMES.flatMap((example) =>
+  generationsOf(example).map((generation) => ({
+    example,
+    generation,
+    name: generation === 'V1' ? example : `${example} in the generation ${generation}`,
+  })),
+);
+
+describe.each(CASES)('$name', ({ example, generation }) => {
+  const yaml = rendered(example, generation);
   const objects = parseManifests(yaml);
   const everything = [...objects, ...(factsOf(example).existing ?? [])];
   const pools = ofKind(objects, 'InferencePool');
 
-  test('renders what it did before', () => {
-    expect(yaml).toMatchSnapshot();
-  });
+  if (generation === 'V1') {
+    test('renders what it did before', () => {
+      expect(yaml).toMatchSnapshot();
+    });
+  }
 
   test('says at its top what it shows and what must exist beforehand, in at most 60 lines', () => {
     const program = readFileSync(join(EXAMPLES, `${example}.ts`), 'utf8');
@@ -40,6 +65,15 @@ describe.each(EXAMPLE_NAMES)('%s', (example) => {
     if (example !== 'minimal') {
       expect(program).toMatch(/^\/\*\*\n \* [\s\S]*? \*\n \* Needs beforehand: /);
     }
+  });
+
+  test('its pools are of one generation, and nothing else of another', () => {
+    const ours = ofKind(objects, 'InferencePool', 'InferenceModel', 'InferenceModelRewrite', 'InferenceObjective');
+    const kinds = new Set(ours.map(({ apiVersion, kind }) => `${kind} ${apiVersion}`));
+    const { choosesGeneration = false } = factsOf(example);
+    const [pool, ...others] = KINDS[choosesGeneration ? 'V1ALPHA2' : generation];
+    expect(kinds).toContain(pool);
+    expect([...kinds].filter((kind) => kind !== pool && !others.includes(kind))).toEqual([]);
   });
 
   test('every route is attached to a gateway and leads to what exists', () => {

@@ -2,21 +2,29 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
+import ts from 'typescript';
+import * as library from '../../src';
 import type { Manifest } from '../../src/rules';
 import { parseManifests } from '../manifests';
-import type { Example } from './table';
+import type { Example, Generation } from './table';
+
+const EXAMPLES = join(__dirname, '../../examples');
 
 /** Runs an example as its user would and returns the objects in the YAML that it wrote, in the order written. */
-export function synthesise(example: Example): Manifest[] {
-  return parseManifests(rendered(example));
+export function synthesise(example: Example, generation: Generation = 'V1'): Manifest[] {
+  return parseManifests(rendered(example, generation));
 }
 
-/** The YAML that an example writes, in the order of its files. */
-export function rendered(example: Example): string {
+/**
+ * The YAML that an example writes, in the order of its files.
+ *
+ * @param generation what its pools are of where it does not say: what it would write if its user chose that for each
+ */
+export function rendered(example: Example, generation: Generation = 'V1'): string {
   const outdir = mkdtempSync(join(tmpdir(), `gke-inference-${example}-`));
   process.env.CDK8S_OUTDIR = outdir;
   try {
-    jest.isolateModules(() => require(`../../examples/${example}`));
+    run(example, generation);
     const files = readdirSync(outdir).sort();
     return files.map((file) => readFileSync(join(outdir, file), 'utf8')).join('---\n');
   } finally {
@@ -32,12 +40,26 @@ export function appOf(example: Example): App {
     apps.push(this);
   });
   try {
-    jest.requireActual(`../../examples/${example}`);
+    run(example, 'V1');
   } finally {
     synth.mockRestore();
   }
   if (apps.length !== 1) {
-    throw new Error(`${example} synthesised ${apps.length} apps; its program runs once in a test file`);
+    throw new Error(`${example} synthesised ${apps.length} apps`);
   }
   return apps[0]!;
+}
+
+/** Runs the program with pools of a generation where it does not say. */
+function run(example: Example, generation: Generation): void {
+  const program = readFileSync(join(EXAMPLES, `${example}.ts`), 'utf8');
+  const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  const load = (name: string) => (name === 'gke-inference' ? library : require(name));
+  const { V1 } = library.ApiProfile;
+  Object.assign(library.ApiProfile, { V1: library.ApiProfile[generation] });
+  try {
+    new Function('require', 'exports', outputText)(load, {});
+  } finally {
+    Object.assign(library.ApiProfile, { V1 });
+  }
 }

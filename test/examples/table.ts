@@ -1,3 +1,4 @@
+import type { ApiProfile } from '../../src';
 import type { Manifest } from '../../src/rules';
 import type { CrdProfile } from '../e2e/cluster/crd-profiles';
 import type { NodeSpec } from '../e2e/cluster/node';
@@ -32,7 +33,7 @@ interface ExampleFacts {
   /**
    * The file of end-to-end tests that runs it, because it needs a controller that the others do not.
    *
-   * @default 'examples-served.test.ts'
+   * @default - those that run examples: `examples-served*.test.ts`
    */
   readonly runBy?: string;
   /**
@@ -41,7 +42,22 @@ interface ExampleFacts {
    * @default 'gke-1.34'
    */
   readonly crds?: CrdProfile;
+  /**
+   * Whether it says of which generation its pools are, so that there is no other way to render it.
+   *
+   * @default false
+   */
+  readonly choosesGeneration?: boolean;
 }
+
+/** The generations of the inference APIs, by the names that `ApiProfile` gives them. */
+export const GENERATIONS = [
+  'V1',
+  'V1_LEGACY_OBJECTIVES',
+  'V1ALPHA2',
+] as const satisfies readonly (keyof typeof ApiProfile)[];
+
+export type Generation = (typeof GENERATIONS)[number];
 
 const nodes = (machineType: string, ...names: readonly string[]): NodeSpec[] =>
   names.map((name) => ({ name, machineType }));
@@ -100,6 +116,7 @@ export const EXAMPLES = {
     models: ['acme/chat'],
     endpoints: 2,
     crds: 'all',
+    choosesGeneration: true,
   },
   https: {
     gpuNodes: nodes('g2-standard-8', 'https-1', 'https-2'),
@@ -157,4 +174,9 @@ export const PLAIN_EXAMPLES: readonly Example[] = ['minimal', 'by-hand'];
 /** The facts of an example. */
 export function factsOf(example: Example): ExampleFacts {
   return EXAMPLES[example];
+}
+
+/** The generations in which an example can be rendered. */
+export function generationsOf(example: Example): readonly Generation[] {
+  return factsOf(example).choosesGeneration ? ['V1'] : GENERATIONS;
 }

@@ -37,6 +37,9 @@ const PRE_INSTALLED_ON_GKE: Record<string, string> = {
   'gcpinferencepoolimports.networking.gke.io': 'seen on a GKE cluster of May 2026 whose version is not known',
 };
 
+/** Dozens of them at once, some of them large. */
+const ESTABLISHED_TIMEOUT_MS = 90_000;
+
 /** Installs a profile's definitions from a folder and waits until the API server serves them. */
 export async function installCrds(api: ApiClient, profile: CrdProfile, folder: string): Promise<void> {
   const official = CRD_SOURCES.map(
@@ -48,8 +51,10 @@ export async function installCrds(api: ApiClient, profile: CrdProfile, folder: s
   await Promise.all(
     known.map(async (definition) => {
       await api.create(definition);
-      await eventually(`${definition.metadata.name} is established`, async () =>
-        isEstablished(await api.get(definition)),
+      await eventually(
+        `${definition.metadata.name} is established`,
+        async () => isEstablished(await api.get(definition)),
+        { timeoutMs: ESTABLISHED_TIMEOUT_MS },
       );
     }),
   );

@@ -1,14 +1,14 @@
 import type { Manifest } from '../../../src/rules';
 import { synthesise } from '../../examples/synthesise';
-import { type Example, factsOf } from '../../examples/table';
+import { type Example, factsOf, type Generation } from '../../examples/table';
 import { type KubeObject, reference } from './kube-object';
 
 /** The namespace that the examples' charts name. */
 const EXAMPLE_NAMESPACE = 'llm';
 
 /** The objects of an example, moved into another namespace. */
-export function exampleObjects(example: Example, namespace: string): KubeObject[] {
-  return inNamespace(synthesise(example), namespace);
+export function exampleObjects(example: Example, namespace: string, generation?: Generation): KubeObject[] {
+  return inNamespace(synthesise(example, generation), namespace);
 }
 
 /** The objects that an example says exist already. */

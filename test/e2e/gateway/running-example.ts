@@ -1,5 +1,5 @@
 import { selfSignedCertificate } from '../../../src/picker/transport/tls/self-signed-certificate';
-import { type Example, factsOf } from '../../examples/table';
+import { type Example, factsOf, type Generation } from '../../examples/table';
 import type { Box } from '../cluster/describe-cluster';
 import { eventually } from '../cluster/eventually';
 import { exampleObjects, prerequisites } from '../cluster/example-objects';
@@ -37,10 +37,10 @@ export class RunningExample {
 
   /** @param envoy the path of Envoy */
   static async use(
-    { box, envoy, example }: { box: Box; envoy: string; example: Example },
+    { box, envoy, example, generation }: { box: Box; envoy: string; example: Example; generation?: Generation },
     run: (running: RunningExample) => Promise<void>,
   ): Promise<void> {
-    const objects = exampleObjects(example, box.namespace);
+    const objects = exampleObjects(example, box.namespace, generation);
     const existing = prerequisites(example, box.namespace);
     const gateway = await TestGateway.start(envoy, box.api);
     const hostnames = objects.flatMap(({ kind, spec }) => (kind === 'Gateway' ? hostnamesOf(spec) : []));
