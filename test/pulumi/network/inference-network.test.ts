@@ -1,5 +1,19 @@
-import { GatewayClass } from '../../../src/catalog';
-import { InferenceNetwork, type InferenceNetworkArgs, ProxyOnlySubnet } from '../../../src/pulumi';
+import { Provider } from '@pulumi/kubernetes/provider';
+import { Accelerator, GatewayClass, Model } from '../../../src/catalog';
+import {
+  EndpointPicker,
+  InferenceGateway,
+  InferenceNetworkPolicy,
+  InferencePool,
+  ModelServer,
+} from '../../../src/constructs';
+import {
+  ChartDeployment,
+  InferenceNetwork,
+  type InferenceNetworkArgs,
+  late,
+  ProxyOnlySubnet,
+} from '../../../src/pulumi';
 import { type ProgramRun, runProgram } from '../program';
 import { registered, settled } from '../registered';
 
@@ -357,4 +371,34 @@ test('a preview, in which self links are not known, registers the same', async (
     preview: true,
   });
   expect(names(preview)).toEqual(names(known.run));
+});
+
+test('charts take the address, the policy and the ranges of the proxies', async () => {
+  const run = await runProgram(
+    () => {
+      const network = new InferenceNetwork('llm', { region: 'europe-west4', securityPolicy: {} });
+      new ChartDeployment('chat', {
+        cluster: { provider: new Provider('cluster', {}) },
+        namespace: 'llm',
+        chart: (chart) => {
+          const server = new ModelServer(chart, 'server', { model: Model.QWEN3_8B, accelerator: Accelerator.L4 });
+          const securityPolicy = late(network.securityPolicyName!);
+          const pool = new InferencePool(chart, 'pool', { servers: [server], securityPolicy });
+          new EndpointPicker(chart, 'picker', { pool, image: 'registry.example.com/picker:1' });
+          const gatewayClass = GatewayClass.GKE_REGIONAL_EXTERNAL;
+          const gateway = new InferenceGateway(chart, 'gateway', { gatewayClass, address: late(network.addressName!) });
+          gateway.route('chat', { to: [{ pool }] });
+          new InferenceNetworkPolicy(chart, 'closed', { pool, proxyRanges: network.proxyRanges });
+        },
+      });
+    },
+    { outputs },
+  );
+  const inputsOf = (kind: string) =>
+    run.resources.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs);
+  expect(inputsOf('Gateway')[0].spec.addresses).toEqual([{ type: 'NamedAddress', value: 'llm-gateway-4f2a' }]);
+  expect(inputsOf('GCPBackendPolicy')[0].spec.default.securityPolicy).toBe('llm-armor-4f2a');
+  for (const { spec } of inputsOf('NetworkPolicy')) {
+    expect(spec.ingress[0].from).toContainEqual({ ipBlock: { cidr: '10.129.0.0/23' } });
+  }
 });
