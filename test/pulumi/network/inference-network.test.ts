@@ -16,28 +16,11 @@ import {
 } from '../../../src/pulumi';
 import { type ProgramRun, runProgram } from '../program';
 import { registered, settled } from '../registered';
+import { outputs, provision } from './_network-program';
 
 const FIREWALL = 'gcp:compute/firewall:Firewall';
 const SUBNETWORK = 'gcp:compute/subnetwork:Subnetwork';
 const ADDRESS = 'gcp:compute/address:Address';
-
-/** What a provider adds to the resources of a network. */
-const outputs = (_type: string, name: string, { name: given }: Record<string, unknown>) => ({
-  name: given ?? `${name}-4f2a`,
-  selfLink: `https://compute/${name}`,
-  address: '203.0.113.7',
-});
-
-async function provision(args: Partial<InferenceNetworkArgs> = {}, opts = {}) {
-  let network: InferenceNetwork | undefined;
-  const run = await runProgram(
-    () => {
-      network = new InferenceNetwork('llm', { region: 'europe-west4', ...args }, opts);
-    },
-    { outputs },
-  );
-  return { run, network: network! };
-}
 
 const names = (run: ProgramRun) => run.resources.map(({ name }) => name).sort();
 
@@ -235,73 +218,6 @@ describe('an existing network', () => {
       expect(() => InferenceNetwork.fromExisting({ ...names, gatewayClass })).toThrow('GKEI_PROXY_ONLY_SUBNET_MISSING');
     });
     expect(run.resources).toEqual([]);
-  });
-});
-
-describe('the Cloud Armor policy', () => {
-  const POLICY = 'gcp:compute/regionSecurityPolicy:RegionSecurityPolicy';
-
-  test('judges the user’s rules first, then limits each client, and lets everybody else in', async () => {
-    const { run, network } = await provision({
-      securityPolicy: {
-        requestsPerMinute: 120,
-        client: { header: 'authorization' },
-        preview: true,
-        rules: [
-          { match: { from: ['198.51.100.0/24'] }, action: 'allow', description: 'The office' },
-          { match: { expression: "origin.region_code == 'AQ'" }, action: 'deny(403)' },
-        ],
-      },
-    });
-    const any = { versionedExpr: 'SRC_IPS_V1', config: { srcIpRanges: ['*'] } };
-    expect(run.one(POLICY).inputs).toMatchObject({
-      type: 'CLOUD_ARMOR',
-      region: 'europe-west4',
-      rules: [
-        {
-          priority: 1000,
-          action: 'allow',
-          description: 'The office',
-          match: { versionedExpr: 'SRC_IPS_V1', config: { srcIpRanges: ['198.51.100.0/24'] } },
-        },
-        { priority: 1010, action: 'deny(403)', match: { expr: { expression: "origin.region_code == 'AQ'" } } },
-        {
-          priority: 2_147_483_646,
-          action: 'throttle',
-          preview: true,
-          match: any,
-          rateLimitOptions: {
-            conformAction: 'allow',
-            exceedAction: 'deny(429)',
-            enforceOnKey: 'HTTP_HEADER',
-            enforceOnKeyName: 'authorization',
-            rateLimitThreshold: { count: 120, intervalSec: 60 },
-          },
-        },
-        { priority: 2_147_483_647, action: 'allow', match: any },
-      ],
-    });
-    expect(await settled(network.securityPolicyName!)).toBe('llm-armor-4f2a');
-  });
-
-  test.each([
-    ['address', 'IP'],
-    ['forwarded-address', 'XFF_IP'],
-  ] as const)('tells clients apart by %s', async (client, enforceOnKey) => {
-    const { run } = await provision({ securityPolicy: { client } });
-    expect(run.one(POLICY).inputs.rules[0].rateLimitOptions).toMatchObject({ enforceOnKey });
-  });
-
-  test('may have no limit', async () => {
-    const { run } = await provision({ securityPolicy: { requestsPerMinute: 'unlimited' } });
-    expect(run.one(POLICY).inputs.rules).toHaveLength(1);
-  });
-
-  test('of a global class is global', async () => {
-    const { run } = await provision({ gatewayClass: GatewayClass.GKE_GLOBAL_EXTERNAL, securityPolicy: {} });
-    const { inputs } = run.one('gcp:compute/securityPolicy:SecurityPolicy');
-    expect(inputs.rules).toHaveLength(2);
-    expect(inputs).not.toHaveProperty('region');
   });
 });
 
