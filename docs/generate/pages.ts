@@ -2,6 +2,7 @@ import { catalogPage } from './catalog';
 import { findingsPage } from './findings';
 import { gatewayClassesPage } from './gateway-classes';
 import { metricsPage } from './metrics';
+import { schedulingPage } from './scheduling';
 
 /** The pages that are generated, by path from the root of the repository; each with the function that writes its text. */
 export const PAGES: Readonly<Record<string, () => string>> = {
@@ -9,6 +10,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/reference/findings.md': findingsPage,
   'docs/reference/gateway-classes.md': gatewayClassesPage,
   'docs/reference/metrics.md': metricsPage,
+  'docs/reference/scheduling.md': schedulingPage,
 };
 
 /** The first line of every generated page. */

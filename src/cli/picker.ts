@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { type GivenFlags, PICKER_FLAGS, readPickerOptions } from '../picker/options';
 import { Picker } from '../picker/picker';
 import { runUntilSignal } from '../picker/run-until-signal';
+import { POLICIES } from '../picker/scheduling';
 import { withServerFlags } from './server-flags';
+import { table } from './table';
 
 /** `gke-inference picker`: the endpoint picker. */
 export function pickerCommand(): Command {
@@ -13,13 +15,18 @@ export function pickerCommand(): Command {
         'Gateways ask it over ext_proc; with --proxy it serves HTTP clients itself and needs neither a gateway nor ' +
         'Kubernetes.',
     )
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', `${policies()}\n${EXAMPLES}`);
   return withServerFlags(command, PICKER_FLAGS, async (flags) => {
     const picker = new Picker(readPickerOptions(flags as GivenFlags, process.env));
     await runUntilSignal(picker, (address, purpose) => {
       process.stdout.write(`listening on ${address} for ${purpose}\n`);
     });
   });
+}
+
+/** What each policy does, in a line. */
+function policies(): string {
+  return `\nPolicies:\n${table(POLICIES.map(({ name, rule }) => [`  ${name}`, rule]))}`;
 }
 
 const EXAMPLES = `

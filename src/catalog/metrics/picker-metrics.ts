@@ -103,7 +103,8 @@ export const PICKER_METRICS = {
     type: 'gauge',
     unit: 'tokens',
     labels: ['endpoint'],
-    meaning: 'Prompt tokens in flight at the endpoint that it has not answered a first token to.',
+    meaning:
+      'Prompt tokens that the endpoint has to compute still: in flight, not held by its cache, no first token yet.',
   },
   endpointRequestTime: {
     name: 'gke_inference_picker_endpoint_request_seconds',

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { Command } from 'commander';
 import { errorOf } from '../../errors';
+import { DEFAULT_POLICY } from '../../picker/scheduling';
 import { table } from '../table';
 import { Board, duration, percent, share } from './board';
 import { ChildProgram } from './child-program';
@@ -20,7 +21,7 @@ const MOST_REQUESTS = 10_000;
 const ROUNDS = [
   { policy: 'round-robin', name: 'round robin', title: 'Round robin, which is what a plain load balancer does' },
   {
-    policy: 'weighted-least-requests',
+    policy: DEFAULT_POLICY.name,
     name: 'the picker',
     title: 'The endpoint picker: to where a request is likely to finish soonest',
   },

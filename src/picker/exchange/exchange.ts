@@ -267,9 +267,10 @@ export class Exchange implements Expiring {
     this.heldBytes += growth(scan.modelSpans, replacement);
   }
 
-  private pick(found: Omit<PickQuestion, 'subset'>): void {
+  private pick(found: Omit<PickQuestion, 'session' | 'subset'>): void {
     this.enter('pick');
-    this.booking.ask({ ...found, subset: this.subset }, (result) => this.picked(result));
+    const session = this.head?.session ?? '';
+    this.booking.ask({ ...found, session, subset: this.subset }, (result) => this.picked(result));
   }
 
   private picked(result: PickResult): void {

@@ -3,6 +3,6 @@ export { Exchange, type ExchangeSettings } from './exchange';
 export { ExtProcService } from './ext-proc/ext-proc-service';
 export type { BreakOff, GatewaySide } from './gateway-side';
 export { type Refusal, refusalBody, refusalHeaders } from './refusal';
-export type { RequestHead } from './request-head';
+export { type RequestHead, SESSION_HEADER } from './request-head';
 export { ServingPaths } from './serving-paths';
 export { DEFAULT_STATE_TIMEOUTS, type StateTimeouts } from './state-timeouts';

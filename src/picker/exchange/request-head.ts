@@ -1,5 +1,8 @@
 import type { ServedPath } from './serving-paths';
 
+/** The header by which a client names its session, as llm-d's router reads it too. */
+export const SESSION_HEADER = 'x-session-id';
+
 /** What an exchange looks at of a request's headers. */
 export interface RequestHead {
   /** The HTTP method, in upper case. */
@@ -16,6 +19,8 @@ export interface RequestHead {
   readonly modelRewrite?: string;
   /** The objective that gives the request its priority, likewise. */
   readonly objective?: string;
+  /** The session that the client names, in {@link SESSION_HEADER}. */
+  readonly session?: string;
 }
 
 /** The path of a request's target, which may have a query. */

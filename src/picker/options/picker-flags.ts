@@ -1,5 +1,5 @@
 import { ApiProfile } from '../../catalog/api-profile';
-import { POLICIES } from '../scheduling';
+import { DEFAULT_POLICY } from '../scheduling';
 import { LOG_LEVELS } from '../telemetry';
 
 /** One flag of the picker, which may stand in its configuration file too, under the same name. */
@@ -87,8 +87,8 @@ export const PICKER_FLAGS = [
   {
     name: 'policy',
     value: 'NAME',
-    meaning: `how endpoints are picked: ${POLICIES.map(({ name }) => name).join(', ')}`,
-    byDefault: POLICIES[0].name,
+    meaning: 'how endpoints are picked, by one of the policies below',
+    byDefault: DEFAULT_POLICY.name,
   },
   {
     name: 'refresh-metrics-interval',

@@ -84,12 +84,18 @@ export class Pool {
     }
   }
 
+  /** The member is being scraped. */
+  asked(member: Member): void {
+    if (this.current(member)) this.table.askScraped(member.slot);
+  }
+
   /** Stores what was scraped; ignored when the member has left meanwhile. */
   scraped(member: Member, load: ScrapedLoad, kvCache: KvCacheCapacity, at: Milliseconds): void {
     const current = this.current(member);
     if (current === undefined) return;
     current.kvCache = kvCache;
     this.table.setScraped(member.slot, load, at);
+    this.table.setKvCapacity(member.slot, kvCache.blockSize * kvCache.blocks);
   }
 
   /** Stores the names of the models and adapters that the member says it serves. */

@@ -6,10 +6,10 @@ import { laneWords, WORD_LANES } from './_lanes';
  */
 export class HitWalk {
   /** Length of each lane's hit in blocks, once the walk is over. */
-  hits = new Int32Array(0);
+  hits = new Int32Array(WORD_LANES);
 
   /** The lanes that are left, as bits. */
-  private left = new Int32Array(0);
+  private left = new Int32Array(1);
 
   grow(lanes: number): void {
     const words = laneWords(lanes);

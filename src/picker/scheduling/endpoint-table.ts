@@ -29,6 +29,16 @@ export interface ScrapedLoad {
   readonly kvCacheUse: number;
 }
 
+/** Learns what becomes of the endpoints' caches. */
+export interface EndpointObserver {
+  /** An endpoint has come, whose cache is empty as far as is known. */
+  added(slot: number): void;
+  /** An endpoint has left the pool, whether or not requests are still booked on it. */
+  removed(slot: number): void;
+  /** An endpoint has said that its KV cache has room for another number of tokens. */
+  resized(slot: number): void;
+}
+
 /** A clock that never shows a date: milliseconds since any fixed moment. */
 export type Milliseconds = number;
 
@@ -41,16 +51,24 @@ export class EndpointTable {
   state = new Uint8Array(INITIAL_CAPACITY);
   /** Requests booked here and not yet released. */
   booked = new Int32Array(INITIAL_CAPACITY);
-  /** Prompt tokens of booked requests whose first token has not come. */
-  bookedPromptTokens = new Float64Array(INITIAL_CAPACITY);
+  /** Tokens that booked requests whose first token has not come make the endpoint compute: their prompts without hits. */
+  pendingTokens = new Float64Array(INITIAL_CAPACITY);
+  /** Prompt tokens of booked requests, hits included. */
+  bookedTokens = new Float64Array(INITIAL_CAPACITY);
+  /** Tokens to compute that were booked since the scraped columns were asked for. */
+  unsampledTokens = new Float64Array(INITIAL_CAPACITY);
   /** Number of the pick that chose this endpoint last; 0 for never. */
   lastPick = new Float64Array(INITIAL_CAPACITY);
+  /** Number of the pick that sent it a prompt last of which no endpoint held much; 0 for never. */
+  lastColdPick = new Float64Array(INITIAL_CAPACITY);
   /** Scraped: requests in the running batch. */
   running = new Float64Array(INITIAL_CAPACITY);
   /** Scraped: requests that wait for the batch. */
   waiting = new Float64Array(INITIAL_CAPACITY);
   /** Scraped: part of the KV cache in use, 0 to 1. */
   kvCacheUse = new Float64Array(INITIAL_CAPACITY);
+  /** Scraped: tokens that the KV cache has room for; 0 while unknown. */
+  kvCapacity = new Float64Array(INITIAL_CAPACITY);
   /** When the scraped columns were read; `-Infinity` for never, or when the server was found dead since. */
   scrapedAt = new Float64Array(INITIAL_CAPACITY);
   /** Completions seen, older ones counting less; see `service-time.ts`. */
@@ -69,6 +87,14 @@ export class EndpointTable {
   private readonly counts: BookingCounts[] = [];
   private readonly slots = new Map<string, number>();
   private readonly freeSlots: number[] = [];
+  /** Of the unsampled tokens, those booked since the question for load that has no answer yet. */
+  private unansweredTokens = new Float64Array(INITIAL_CAPACITY);
+  private observer: EndpointObserver | undefined;
+
+  /** Tells the one observer of all changes from now on. */
+  observe(observer: EndpointObserver): void {
+    this.observer = observer;
+  }
 
   /** Adds an endpoint (`ip:port`, IPv6 in brackets); it starts ineligible, unscraped and without a past. */
   add(id: string): number {
@@ -84,10 +110,13 @@ export class EndpointTable {
     this.slots.set(id, slot);
     this.state[slot] = SlotState.INELIGIBLE;
     this.lastPick[slot] = 0;
+    this.lastColdPick[slot] = 0;
     this.completions[slot] = 0;
     this.requestTime[slot] = 0;
+    this.kvCapacity[slot] = 0;
     this.clearScraped(slot);
     this.setModels(slot, undefined);
+    this.observer?.added(slot);
     return slot;
   }
 
@@ -108,6 +137,7 @@ export class EndpointTable {
     if (slot === undefined) return;
     this.state[slot] = SlotState.RETIRED;
     this.compareModels();
+    this.observer?.removed(slot);
     if (this.booked[slot] === 0) this.free(slot);
   }
 
@@ -116,12 +146,25 @@ export class EndpointTable {
     this.state[slot] = eligible ? SlotState.ELIGIBLE : SlotState.INELIGIBLE;
   }
 
+  /** The model server is asked for its load: what is booked from now on may be missing in its answer. */
+  askScraped(slot: number): void {
+    this.unansweredTokens[slot] = 0;
+  }
+
   /** Stores what the model server reported. */
   setScraped(slot: number, load: ScrapedLoad, at: Milliseconds): void {
     this.running[slot] = load.running;
     this.waiting[slot] = load.waiting;
     this.kvCacheUse[slot] = load.kvCacheUse;
     this.scrapedAt[slot] = at;
+    this.unsampledTokens[slot] = this.unansweredTokens[slot];
+  }
+
+  /** Stores how many tokens the KV cache has room for. */
+  setKvCapacity(slot: number, tokens: number): void {
+    if (tokens === this.kvCapacity[slot]) return;
+    this.kvCapacity[slot] = tokens;
+    this.observer?.resized(slot);
   }
 
   /** Forgets what was scraped: the model server is known to be gone, so its last report is worth nothing. */
@@ -129,6 +172,8 @@ export class EndpointTable {
     this.running[slot] = 0;
     this.waiting[slot] = 0;
     this.kvCacheUse[slot] = 0;
+    this.unsampledTokens[slot] = 0;
+    this.unansweredTokens[slot] = 0;
     this.scrapedAt[slot] = Number.NEGATIVE_INFINITY;
   }
 
@@ -157,22 +202,30 @@ export class EndpointTable {
     return this.counts[slot];
   }
 
-  /** Books a request. */
-  book(slot: number, promptTokens: number): void {
+  /**
+   * Books a request.
+   * @param promptTokens length of its prompt
+   * @param pendingTokens of them, those that the endpoint must compute still
+   */
+  book(slot: number, promptTokens: number, pendingTokens: number): void {
     this.booked[slot]++;
-    this.bookedPromptTokens[slot] += promptTokens;
+    this.bookedTokens[slot] += promptTokens;
+    this.pendingTokens[slot] += pendingTokens;
+    this.unsampledTokens[slot] += pendingTokens;
+    this.unansweredTokens[slot] += pendingTokens;
     this.counts[slot].booked++;
     this.total.booked++;
   }
 
   /** The prompt of a booked request was computed. */
-  releasePrompt(slot: number, promptTokens: number): void {
-    this.bookedPromptTokens[slot] -= promptTokens;
+  releasePending(slot: number, pendingTokens: number): void {
+    this.pendingTokens[slot] -= pendingTokens;
   }
 
-  /** Releases a booking whose prompt was released before. */
-  release(slot: number, cause: ReleaseCause): void {
+  /** Releases a booking whose pending tokens were released before. */
+  release(slot: number, promptTokens: number, cause: ReleaseCause): void {
     this.booked[slot]--;
+    this.bookedTokens[slot] -= promptTokens;
     this.counts[slot].released[cause]++;
     this.total.released[cause]++;
     if (this.booked[slot] === 0 && this.state[slot] === SlotState.RETIRED) this.free(slot);
@@ -203,11 +256,16 @@ export class EndpointTable {
     };
     this.state = wider(new Uint8Array(capacity), this.state);
     this.booked = wider(new Int32Array(capacity), this.booked);
-    this.bookedPromptTokens = wider(new Float64Array(capacity), this.bookedPromptTokens);
+    this.pendingTokens = wider(new Float64Array(capacity), this.pendingTokens);
+    this.bookedTokens = wider(new Float64Array(capacity), this.bookedTokens);
+    this.unsampledTokens = wider(new Float64Array(capacity), this.unsampledTokens);
+    this.unansweredTokens = wider(new Float64Array(capacity), this.unansweredTokens);
     this.lastPick = wider(new Float64Array(capacity), this.lastPick);
+    this.lastColdPick = wider(new Float64Array(capacity), this.lastColdPick);
     this.running = wider(new Float64Array(capacity), this.running);
     this.waiting = wider(new Float64Array(capacity), this.waiting);
     this.kvCacheUse = wider(new Float64Array(capacity), this.kvCacheUse);
+    this.kvCapacity = wider(new Float64Array(capacity), this.kvCapacity);
     this.scrapedAt = wider(new Float64Array(capacity), this.scrapedAt);
     this.completions = wider(new Float64Array(capacity), this.completions);
     this.requestTime = wider(new Float64Array(capacity), this.requestTime);

@@ -11,22 +11,46 @@ export interface PickContext {
   /** What was scraped before this is stale. */
   readonly freshSince: Milliseconds;
   readonly request: PickRequest;
+  /** Estimated length of the prompt in tokens, at least 1. */
+  readonly promptTokens: number;
+  /**
+   * Tokens of the prompt that each endpoint is believed to hold, by slot; right for candidates alone, and 0 for all of
+   * them unless the policy uses prefixes.
+   */
+  readonly hitTokens: Float64Array;
+  /** Whether no candidate holds much of the prompt: less than a tenth of it. */
+  readonly cold: boolean;
 }
 
 /** Removes candidates, but never the last one. */
 export type Filter = (candidates: Candidates, context: PickContext) => void;
 
+/**
+ * Writes the cost of sending the request to each candidate, `costs[i]` for `slots[i]`: finite, at least 0, lower is
+ * better.
+ */
+export type Rating = (candidates: Candidates, context: PickContext) => void;
+
 /** Chooses the slot of one of the candidates, of which there is at least one. */
-export type Picker = (candidates: Candidates, random: () => number) => number;
+export type Picker = (candidates: Candidates, random: () => number, context: PickContext) => number;
 
 /** A scheduling rule. It is pure: equal contexts and random numbers give equal picks. */
 export interface Policy {
   readonly name: string;
+  /** The rule in a line, for those who choose one. */
+  readonly rule: string;
   /** Whether it asks which endpoint holds what of a prompt. Else no prompt is hashed. */
   readonly usesPrefixes: boolean;
   /** Applied in order to the eligible endpoints of the request's subset. */
   readonly filters: readonly Filter[];
-  /** What it costs to send the request there; finite, at least 0, lower is better. */
-  cost(slot: number, context: PickContext): number;
+  readonly rate: Rating;
   readonly pick: Picker;
+}
+
+/** A rating that looks at one endpoint at a time. */
+export function eachBy(cost: (slot: number, context: PickContext) => number): Rating {
+  return (candidates, context) => {
+    const { slots, costs, count } = candidates;
+    for (let i = 0; i < count; i++) costs[i] = cost(slots[i], context);
+  };
 }

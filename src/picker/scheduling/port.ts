@@ -30,6 +30,8 @@ export interface PickRequest {
   readonly id: number;
   /** The name of a model or adapter that a model server is asked for; empty when the request names none. */
   readonly model: string;
+  /** The session that the request belongs to, as its client names it; empty when it names none. */
+  readonly session: string;
   /** Higher is more important; a request below 0 may be shed. */
   readonly priority: number;
   /** Length of the prompt's text in UTF-8 bytes. */

@@ -4,6 +4,7 @@ import { Candidates } from './candidates';
 import { EndpointTable, type Milliseconds, SlotState } from './endpoint-table';
 import type { PickContext, Policy } from './policy';
 import type { DoneCause, PickRequest, PickResult, RefusalReason, SchedulingPort } from './port';
+import { PrefixCaches } from './prefix-caches';
 import { saturation } from './saturation';
 import { servesModel } from './serves-model';
 import { ServiceTime } from './service-time';
@@ -24,13 +25,21 @@ export interface SchedulerOptions {
   readonly onMisuse: 'throw' | 'count';
 }
 
-/** One booked request; `slot` is undefined once it was served from outside of the pool. */
+/** One booked request. */
 interface Booking {
+  /** Undefined once it was served from outside of the pool. */
   slot: number | undefined;
-  /** Prompt tokens still booked; 0 after the first token. */
-  promptTokens: number;
+  readonly hashes: Uint32Array;
+  readonly promptTokens: number;
+  /** Tokens of the prompt that the endpoint was believed to hold. */
+  hitTokens: number;
+  /** Tokens to compute that are still booked; 0 after the first token. */
+  pendingTokens: number;
   firstToken: boolean;
 }
+
+/** Part of a prompt of which some endpoint must hold that much, or it is a cold one. */
+const WARM = 0.1;
 
 export class Scheduler implements SchedulingPort {
   readonly endpoints = new EndpointTable();
@@ -46,6 +55,8 @@ export class Scheduler implements SchedulingPort {
   private readonly staleAfterMs: Milliseconds;
   /** What was learned of the endpoints; as of the last message. */
   readonly serviceTime = new ServiceTime(this.endpoints);
+  /** Undefined when the policy does not use prefixes. */
+  private readonly prefixCaches: PrefixCaches | undefined;
   private readonly bookings = new Map<number, Booking>();
   private readonly candidates = new Candidates();
   private readonly context: { -readonly [K in keyof PickContext]: PickContext[K] };
@@ -57,11 +68,15 @@ export class Scheduler implements SchedulingPort {
     this.random = options.random;
     this.onMisuse = options.onMisuse;
     this.staleAfterMs = options.staleAfterMs ?? 2_000;
+    this.prefixCaches = options.policy.usesPrefixes ? new PrefixCaches(this.endpoints) : undefined;
     this.context = {
       endpoints: this.endpoints,
       serviceTime: this.serviceTime,
       freshSince: 0,
       request: NO_REQUEST,
+      promptTokens: 1,
+      hitTokens: new Float64Array(0),
+      cold: true,
     };
   }
 
@@ -81,9 +96,7 @@ export class Scheduler implements SchedulingPort {
     // An endpoint that was removed since it was picked keeps its bookings, though the pool no longer knows it.
     if (slot === booking.slot || (booking.slot !== undefined && this.endpoints.idOf(booking.slot) === endpoint)) return;
     this.serviceTime.advance(this.now());
-    this.release(booking, 'moved');
-    booking.slot = slot;
-    if (slot !== undefined) this.endpoints.book(slot, booking.promptTokens);
+    this.move(booking, slot);
   }
 
   firstToken(id: number): void {
@@ -94,8 +107,8 @@ export class Scheduler implements SchedulingPort {
       return;
     }
     booking.firstToken = true;
-    if (booking.slot !== undefined) this.endpoints.releasePrompt(booking.slot, booking.promptTokens);
-    booking.promptTokens = 0;
+    if (booking.slot !== undefined) this.endpoints.releasePending(booking.slot, booking.pendingTokens);
+    booking.pendingTokens = 0;
   }
 
   done(id: number, cause: DoneCause): void {
@@ -124,11 +137,9 @@ export class Scheduler implements SchedulingPort {
     if (request.priority < 0 && saturation(this.candidates, this.endpoints, this.context.freshSince) >= 1) {
       return this.refuse('saturated');
     }
+    this.look(request);
     const slot = this.choose();
-    const promptTokens = estimatedTokens(request);
-    this.endpoints.lastPick[slot] = ++this.picks;
-    this.endpoints.book(slot, promptTokens);
-    this.bookings.set(request.id, { slot, promptTokens, firstToken: false });
+    this.book(request, slot);
     return { endpoint: this.endpoints.idOf(slot) };
   }
 
@@ -149,18 +160,57 @@ export class Scheduler implements SchedulingPort {
     }
   }
 
+  /** Estimates the length of the prompt, and how much of it the candidates hold. */
+  private look(request: PickRequest): void {
+    const { context, endpoints, prefixCaches } = this;
+    context.promptTokens = estimatedTokens(request);
+    context.cold = true;
+    const columns = endpoints.state.length;
+    if (context.hitTokens.length < columns) context.hitTokens = new Float64Array(columns);
+    if (prefixCaches === undefined) return;
+    const best = prefixCaches.look(request.hashes, context.promptTokens, this.candidates, context.hitTokens);
+    context.cold = best < WARM * context.promptTokens;
+  }
+
   private choose(): number {
     const { candidates, context, policy } = this;
     for (const filter of policy.filters) filter(candidates, context);
-    for (let i = 0; i < candidates.count; i++) candidates.costs[i] = policy.cost(candidates.slots[i], context);
+    policy.rate(candidates, context);
+    const slot = policy.pick(candidates, this.random, context);
     context.request = NO_REQUEST;
-    return policy.pick(candidates, this.random);
+    return slot;
+  }
+
+  private book({ id, hashes }: PickRequest, slot: number): void {
+    const { endpoints } = this;
+    const { promptTokens, cold } = this.context;
+    endpoints.lastPick[slot] = ++this.picks;
+    if (cold) endpoints.lastColdPick[slot] = this.picks;
+    const hitTokens = this.context.hitTokens[slot];
+    const pendingTokens = toCompute(promptTokens, hitTokens);
+    endpoints.book(slot, promptTokens, pendingTokens);
+    this.prefixCaches?.enter(slot, hashes);
+    this.bookings.set(id, { slot, hashes, promptTokens, hitTokens, pendingTokens, firstToken: false });
+  }
+
+  /** Moves a booking to another endpoint, and with it what is known of where its prompt is. */
+  private move(booking: Booking, slot: number | undefined): void {
+    const { prefixCaches, endpoints } = this;
+    const { slot: before, hashes, promptTokens, hitTokens } = booking;
+    this.release(booking, 'moved');
+    if (before !== undefined) prefixCaches?.withdraw(before, hashes, promptTokens, hitTokens);
+    booking.slot = slot;
+    if (slot === undefined) return;
+    booking.hitTokens = prefixCaches?.hitTokens(slot, hashes, promptTokens) ?? 0;
+    prefixCaches?.enter(slot, hashes);
+    if (!booking.firstToken) booking.pendingTokens = toCompute(promptTokens, booking.hitTokens);
+    endpoints.book(slot, promptTokens, booking.pendingTokens);
   }
 
   private release(booking: Booking, cause: DoneCause | 'moved'): void {
     if (booking.slot === undefined) return;
-    this.endpoints.releasePrompt(booking.slot, booking.promptTokens);
-    this.endpoints.release(booking.slot, cause);
+    this.endpoints.releasePending(booking.slot, booking.pendingTokens);
+    this.endpoints.release(booking.slot, booking.promptTokens, cause);
   }
 
   private refuse(refusal: RefusalReason): PickResult {
@@ -187,12 +237,18 @@ function estimatedTokens({ textBytes, otherTokens }: PickRequest): number {
   return Math.max(1, Math.ceil(textBytes / BYTES_PER_TOKEN) + otherTokens);
 }
 
+/** Tokens that an endpoint computes of a prompt: at least the last one, whatever it holds. Whole ones, to add up exactly. */
+function toCompute(promptTokens: number, hitTokens: number): number {
+  return Math.max(1, promptTokens - Math.floor(hitTokens));
+}
+
 /** Ends of an exchange that the endpoint is to blame for. */
 const ENDPOINT_FAULTS: ReadonlySet<DoneCause> = new Set(['server-error', 'server-reset', 'deadline']);
 
 const NO_REQUEST: PickRequest = {
   id: 0,
   model: '',
+  session: '',
   priority: 0,
   textBytes: 0,
   otherTokens: 0,

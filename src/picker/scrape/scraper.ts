@@ -101,6 +101,7 @@ export class Scraper implements PoolObserver {
     const probe = this.probes.get(member);
     if (probe === undefined) return;
     clearTimeout(probe.timer);
+    this.options.pool.asked(member);
     probe.connection.fetch((result) => {
       const failure = this.store(member, probe, result);
       if (failure === undefined) this.successes++;

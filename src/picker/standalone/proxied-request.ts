@@ -8,7 +8,14 @@ import {
 import { Agent as TlsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { type Exchange, type GatewaySide, type Refusal, refusalBody, refusalHeaders } from '../exchange';
+import {
+  type Exchange,
+  type GatewaySide,
+  type Refusal,
+  refusalBody,
+  refusalHeaders,
+  SESSION_HEADER,
+} from '../exchange';
 import { forwardedToClient, forwardedToServer, type RawHeaders } from './forwarded-headers';
 import { serverFailure } from './server-failure';
 
@@ -55,12 +62,14 @@ export class ProxiedRequest implements GatewaySide {
     const { client, response, exchange } = this;
     response.on('close', () => this.closed());
     response.on('drain', () => this.answer?.resume());
+    const { [SESSION_HEADER]: session } = client.headers;
     const head = {
       method: client.method ?? '',
       target: client.url ?? '',
       contentType: (client.headers['content-type'] ?? '').toLowerCase(),
       upgrade: false, // the header concerns this connection alone and goes no further
       contentLength: this.announcedLength,
+      session: session?.toString(),
     };
     exchange.requestHead(head, !this.hasBody, undefined);
     if (expectsContinue && !this.over) {

@@ -22,7 +22,7 @@ export function registerSchedulingMetrics(registry: Registry, scheduler: Schedul
     eachSlot(endpoints, (slot, id) => eachCause(endpoints.countsOf(slot), (cause, count) => emit([id, cause], count))),
   );
   perEndpoint(PICKER_METRICS.endpointRequests, (slot) => endpoints.booked[slot]);
-  perEndpoint(PICKER_METRICS.endpointPromptTokens, (slot) => endpoints.bookedPromptTokens[slot]);
+  perEndpoint(PICKER_METRICS.endpointPromptTokens, (slot) => endpoints.pendingTokens[slot]);
   perEndpoint(PICKER_METRICS.endpointRequestTime, (slot) => serviceTime.meanMs(slot) / 1_000);
   collect(registry, PICKER_METRICS.refusals, (emit) => {
     for (const [reason, count] of Object.entries(refusals)) emit([reason], count);

@@ -4,6 +4,7 @@ import { CountingPort } from './_counting-port';
 
 const QUESTION = {
   model: 'm',
+  session: '',
   priority: 0,
   textBytes: 4,
   otherTokens: 0,

@@ -80,6 +80,7 @@ describe('Exchange', () => {
       {
         id: 1,
         model: 'm',
+        session: '',
         priority: 0,
         textBytes: 8,
         otherTokens: 0,

@@ -13,7 +13,7 @@ it('has a default for everything but the source of the endpoints', () => {
     health: { host: undefined, port: 9003 },
     metrics: { host: undefined, port: 9090 },
     proxy: undefined,
-    policy: { name: 'weighted-least-requests' },
+    policy: { name: 'regret-weighted' },
     scrapeIntervalMs: 50,
     endpointScheme: 'http',
     staleAfterMs: 2_000,
@@ -94,7 +94,7 @@ it.each<[GivenFlags, string]>([
   ],
   [
     { policy: 'best' },
-    'GKEI_OUT_OF_RANGE: --policy is "best"; set it to one of weighted-least-requests, round-robin, random',
+    'GKEI_OUT_OF_RANGE: --policy is "best"; set it to one of regret-weighted, weighted-least-requests, least-requests,',
   ],
   [{ 'refresh-metrics-interval': '5ms' }, '--refresh-metrics-interval is "5ms"; set it to 10ms to 1m, such as'],
   [

@@ -136,6 +136,12 @@ function ownChain(random: () => number, blocks: number): Uint32Array {
   return Uint32Array.from({ length: 2 * blocks }, () => random() * 2 ** 32);
 }
 
+it('knows of nothing while there are no endpoints', () => {
+  const index = new PrefixIndex(64);
+  index.match(hashesOf(['0', '01']));
+  expect([index.size, index.bytes]).toEqual([0, expect.any(Number)]);
+});
+
 describe('memory', () => {
   it.each([
     ['of ten endpoints that share nothing', 10, 1],

@@ -5,6 +5,7 @@ export function pickRequest(id: number, differs: Partial<Omit<PickRequest, 'id'>
   return {
     id,
     model: '',
+    session: '',
     priority: 0,
     textBytes: 40,
     otherTokens: 0,

@@ -1,8 +1,9 @@
 /** The cases that every policy must pass; a policy is added to POLICIES and nothing here. */
 import { POLICIES } from '../../../src/picker/scheduling/policies';
 import type { Policy } from '../../../src/picker/scheduling/policy';
-import type { PickResult } from '../../../src/picker/scheduling/port';
+import type { PickRequest, PickResult } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
 import { seededRandom } from './_seeded-random';
 
@@ -27,10 +28,10 @@ class Bench {
     return this.scheduler.endpoints.slotOf(id)!;
   }
 
-  pick(subset?: readonly string[]): PickResult & { id: number } {
+  pick(subset?: readonly string[], differs: Partial<PickRequest> = {}): PickResult & { id: number } {
     const id = this.nextId++;
     let result: PickResult | undefined;
-    this.scheduler.pick(pickRequest(id, { model: 'm', subset }), (answer) => {
+    this.scheduler.pick(pickRequest(id, { model: 'm', subset, ...differs }), (answer) => {
       expect(result).toBeUndefined();
       result = answer;
     });
@@ -113,6 +114,27 @@ describe.each(POLICIES.map((policy) => [policy.name, policy] as const))('%s', (_
     expect(bench.scheduler.inFlight).toBe(1_000);
   });
 
+  test('sends a prompt where it is held, while all are alike, if and only if it uses prefixes', () => {
+    const bench = new Bench(policy);
+    const prompt = (letter: string) => {
+      const text = letter.repeat(10_000);
+      return { textBytes: text.length, hashes: chainOf([text]) };
+    };
+    let returned = 0;
+    for (let i = 0; i < 40; i++) {
+      const letter = String.fromCharCode(65 + i);
+      const endpoints = [0, 1].map(() => {
+        const { id, endpoint } = bench.pick(undefined, prompt(letter));
+        bench.scheduler.firstToken(id);
+        bench.scheduler.done(id, 'completed');
+        return endpoint;
+      });
+      if (endpoints[0] === endpoints[1]) returned++;
+    }
+    if (policy.usesPrefixes) expect(returned).toBe(40);
+    else expect(returned).toBeLessThan(25);
+  });
+
   test('is reproducible: equal seeds give equal picks', () => {
     const picks = (seed: number) => {
       const bench = new Bench(policy, IDS, seed);
@@ -127,10 +149,9 @@ describe.each(POLICIES.map((policy) => [policy.name, policy] as const))('%s', (_
     const costs: number[] = [];
     const spy: Policy = {
       ...policy,
-      cost: (slot, context) => {
-        const cost = policy.cost(slot, context);
-        costs.push(cost);
-        return cost;
+      rate: (candidates, context) => {
+        policy.rate(candidates, context);
+        costs.push(...candidates.costs.subarray(0, candidates.count));
       },
     };
     const watched = new Bench(spy);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { random } from '../../../src/picker/scheduling/baselines';
 import { RELEASE_CAUSES } from '../../../src/picker/scheduling/booking-counts';
 import { SlotState } from '../../../src/picker/scheduling/endpoint-table';
+import { random } from '../../../src/picker/scheduling/policies/random';
 import type { DoneCause, PickResult } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
 import { pickRequest } from './_pick-request';
@@ -35,16 +35,16 @@ test('a pick is booked before it is answered', () => {
     booked = scheduler.endpoints.booked[0];
   });
   expect(booked).toBe(1);
-  expect(scheduler.endpoints.bookedPromptTokens[0]).toBe(7);
+  expect(scheduler.endpoints.pendingTokens[0]).toBe(7);
 });
 
 test('the first token releases the prompt, done the request', () => {
   const scheduler = schedulerOf([A]);
   pick(scheduler, 1);
   scheduler.firstToken(1);
-  expect([scheduler.endpoints.booked[0], scheduler.endpoints.bookedPromptTokens[0]]).toEqual([1, 0]);
+  expect([scheduler.endpoints.booked[0], scheduler.endpoints.pendingTokens[0]]).toEqual([1, 0]);
   scheduler.done(1, 'completed');
-  expect([scheduler.endpoints.booked[0], scheduler.endpoints.bookedPromptTokens[0]]).toEqual([0, 0]);
+  expect([scheduler.endpoints.booked[0], scheduler.endpoints.pendingTokens[0]]).toEqual([0, 0]);
 });
 
 test('a refused request is not booked', () => {
@@ -61,7 +61,7 @@ test('a booking moves to the endpoint that served', () => {
   scheduler.served(1, B);
   expect(countsOf(scheduler, A)).toMatchObject({ booked: 1, inFlight: 0, released: { moved: 1 } });
   expect(countsOf(scheduler, B)).toMatchObject({ booked: 1, inFlight: 1 });
-  expect([...scheduler.endpoints.bookedPromptTokens.slice(0, 2)]).toEqual([0, 10]);
+  expect([...scheduler.endpoints.pendingTokens.slice(0, 2)]).toEqual([0, 10]);
   scheduler.done(1, 'completed');
   expect(countsOf(scheduler, B)).toMatchObject({ inFlight: 0, released: { completed: 1 } });
 });
@@ -192,7 +192,7 @@ test('booked equals released plus in flight, per endpoint and in all, whatever h
       for (const { id } of open) scheduler.done(id, 'shutdown');
       expect(scheduler.inFlight).toBe(0);
       expect(endpoints.total.inFlight).toBe(0);
-      expect([...endpoints.booked, ...endpoints.bookedPromptTokens].every((count) => count === 0)).toBe(true);
+      expect([...endpoints.booked, ...endpoints.pendingTokens].every((count) => count === 0)).toBe(true);
     }),
     { numRuns: 200 },
   );

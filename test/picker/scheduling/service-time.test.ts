@@ -16,11 +16,11 @@ beforeEach(() => {
 function serve(slot: number, requests: number, ms: number): void {
   for (let i = 0; i < requests; i++) {
     time.advance(now);
-    table.book(slot, 0);
+    table.book(slot, 1, 0);
     now += ms;
     time.advance(now);
     time.completed(slot);
-    table.release(slot, 'completed');
+    table.release(slot, 1, 'completed');
   }
 }
 
@@ -34,7 +34,7 @@ test('learns the mean time of requests', () => {
 
 test('sees that an endpoint is slow before it completed anything', () => {
   serve(0, 20, 100);
-  table.book(1, 0);
+  table.book(1, 1, 0);
   now += 5_000;
   time.advance(now);
   expect(time.meanMs(1)).toBeGreaterThan(2_000);

@@ -1,6 +1,6 @@
-import { roundRobin } from '../../../src/picker/scheduling/baselines';
+import { roundRobin } from '../../../src/picker/scheduling/policies/round-robin';
+import { weightedLeastRequests } from '../../../src/picker/scheduling/policies/weighted-least-requests';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
-import { weightedLeastRequests } from '../../../src/picker/scheduling/weighted-least-requests';
 import { pickRequest } from './_pick-request';
 import { serve } from './_queueing-model';
 
@@ -41,7 +41,7 @@ test('every booking of a run is released, to the last one', () => {
   const { scheduler } = serve(weightedLeastRequests, { seed: 1, load: 0.9, requests: 1_000, speeds: ONE_SLOW });
   expect(scheduler.endpoints.total.booked).toBe(1_000);
   expect(scheduler.endpoints.total.released.completed).toBe(1_000);
-  expect([...scheduler.endpoints.bookedPromptTokens.slice(0, 4)]).toEqual([0, 0, 0, 0]);
+  expect([...scheduler.endpoints.pendingTokens.slice(0, 4)]).toEqual([0, 0, 0, 0]);
 });
 
 test('what a server reported before it went stale weighs no more', () => {

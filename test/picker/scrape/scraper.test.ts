@@ -184,6 +184,6 @@ test('an idle server is scraped ever less, one with bookings at the busy pace ag
   await new Promise((resolve) => setTimeout(resolve, 240));
   const intervals = (performance.now() - from) / 60;
   expect(scraper!.successes - before).toBeLessThanOrEqual(intervals + 1);
-  table.book(0, 1);
+  table.book(0, 1, 1);
   await eventually(() => expect(scraper?.successes).toBeGreaterThan(40));
 });

@@ -1,4 +1,4 @@
-import { roundRobin } from '../../../src/picker/scheduling/baselines';
+import { roundRobin } from '../../../src/picker/scheduling/policies/round-robin';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
 import { Registry } from '../../../src/picker/telemetry/registry';
 import { registerSchedulingMetrics } from '../../../src/picker/telemetry/scheduling-metrics';

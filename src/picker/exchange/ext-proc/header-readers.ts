@@ -1,7 +1,7 @@
 import { CONTROL_HEADERS } from '../../../catalog/control-headers';
 import { HeaderSelection, type ProcessingRequest } from '../../wire';
 import type { AnswerHead } from '../answer-head';
-import type { RequestHead } from '../request-head';
+import { type RequestHead, SESSION_HEADER } from '../request-head';
 
 /** Reads request heads out of messages. One instance serves all streams. */
 export class RequestHeadReader {
@@ -11,6 +11,7 @@ export class RequestHeadReader {
     'content-type',
     'content-length',
     'upgrade',
+    SESSION_HEADER,
     ...CONTROL_HEADERS.modelRewrite,
     ...CONTROL_HEADERS.objective,
   ]);
@@ -27,6 +28,7 @@ export class RequestHeadReader {
       upgrade: headers.get('upgrade') !== undefined || method === 'CONNECT',
       contentLength: lengthOf(headers.get('content-length')),
       modelRewrite: headers.get('x-llm-d-model-name-rewrite') ?? headers.get('x-gateway-model-name-rewrite'),
+      session: headers.get(SESSION_HEADER),
       objective: headers.get('x-llm-d-inference-objective') ?? headers.get('x-gateway-inference-objective'),
     };
   }

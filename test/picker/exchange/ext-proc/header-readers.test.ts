@@ -62,6 +62,10 @@ describe('RequestHeadReader', () => {
     expect(head).toMatchObject({ modelRewrite: 'served', objective: 'urgent' });
   });
 
+  it('reads the session', () => {
+    expect(reader.read(message([['x-session-id', 'chat-1']])).session).toBe('chat-1');
+  });
+
   it('finds its headers in a block of 60 KB', () => {
     const noise: Headers = Array.from({ length: 100 }, (_, index) => [`x-noise-${index}`, 'n'.repeat(600)]);
     expect(reader.read(message([...noise, [':path', '/v1/models']])).target).toBe('/v1/models');

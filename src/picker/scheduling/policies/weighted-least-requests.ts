@@ -1,6 +1,6 @@
-import { lowestCost } from './lowest-cost';
-import type { Policy } from './policy';
-import { preferFresh } from './prefer-fresh';
+import { lowestCost } from '../lowest-cost';
+import { eachBy, type Policy } from '../policy';
+import { preferFresh } from '../prefer-fresh';
 
 /**
  * Estimates of service time differ by chance between equal servers; within this part they are the same.
@@ -14,9 +14,11 @@ const TIE_TOLERANCE = 0.1;
  */
 export const weightedLeastRequests: Policy = {
   name: 'weighted-least-requests',
+  rule: 'the least of requests waiting and in flight, times how long a request takes there',
   usesPrefixes: false,
   filters: [preferFresh],
-  cost: (slot, { endpoints, serviceTime, freshSince }) =>
-    (endpoints.load(slot, freshSince) + 1) * serviceTime.meanMs(slot),
+  rate: eachBy(
+    (slot, { endpoints, serviceTime, freshSince }) => (endpoints.load(slot, freshSince) + 1) * serviceTime.meanMs(slot),
+  ),
   pick: lowestCost(TIE_TOLERANCE),
 };

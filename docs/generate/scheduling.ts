@@ -1,0 +1,82 @@
+import { BLOCK_BYTES, PrefixIndex } from '../../src/picker/prefix';
+import { DEFAULT_POLICY, POLICIES } from '../../src/picker/scheduling';
+import {
+  ANSWER_TOKENS,
+  COLD_TOLERANCE,
+  DECODE_PRICE,
+  MOST_CROWDED,
+  REGRET,
+} from '../../src/picker/scheduling/policies/regret-weighted';
+import { MOST_BLOCKS, UNKNOWN_CAPACITY } from '../../src/picker/scheduling/prefix-caches';
+import { markdownTable } from './markdown';
+
+const MIB = 2 ** 20;
+
+/** `docs/reference/scheduling.md`: how the bundled picker picks. */
+export function schedulingPage(): string {
+  return `# Scheduling
+
+How the bundled picker chooses the endpoint of a request. The rule is its \`--policy\`:
+
+${markdownTable(
+  ['policy', 'a request goes to', 'uses prefixes'],
+  POLICIES.map((policy) => [
+    `\`${policy.name}\`${policy === DEFAULT_POLICY ? ' (default)' : ''}`,
+    policy.rule,
+    policy.usesPrefixes ? 'yes' : '',
+  ]),
+)}
+
+All but the first are there to compare with: the rules of other routers, rebuilt from their documentation and sources, with their
+default constants. Every policy leaves endpoints whose reports are stale while others are fresh, keeps to the subset that a gateway
+names, and breaks ties at random. Where no policy asks for prefixes, no prompt is hashed.
+
+## The default
+
+Sending a prompt to an endpoint makes the prompt wait for what that endpoint has to compute already, and makes the requests there
+wait while the prompt is computed. The cost of an endpoint is, in tokens,
+
+\`\`\`
+compute  = tokens to compute there + own tokens + ${REGRET} × (most that any endpoint holds - what this one holds)
+cost     = (compute × (requests + 1) + decode × requests) × slowness² / (1 - part of the KV cache that would be in use)
+\`\`\`
+
+| term | meaning |
+| --- | --- |
+| tokens to compute there | prompts booked there whose first token has not come, without what the endpoint held of them |
+| own tokens | this prompt without what the endpoint holds of it, at least 1 |
+| ${REGRET} × … | the regret: a copy of a prefix pushes out of the cache what may be wanted again |
+| requests | booked or reported there, whichever are more |
+| decode | ${ANSWER_TOKENS} answer tokens, or \`max_tokens\` if that is less, at ${1 / DECODE_PRICE} prompt tokens to one computed: requests in a batch slow one another down, the more the longer their contexts are |
+| slowness | how many times longer a request takes there than on average; 1 unless the difference is plain |
+| part of the KV cache | as reported, what was booked since, and the own tokens; at least the whole prompt |
+
+- An endpoint with more than ${MOST_CROWDED} times its share of the requests is left out. Otherwise one system prompt that everybody shares would
+  gather all requests on the endpoint that holds it, until their decodes are slow.
+- A prompt of which no endpoint holds a tenth goes, among those that cost at most ${COLD_TOLERANCE} times the least, where such a prompt was sent
+  longest ago: prefixes are spread evenly before it is known how often they come back.
+- A prompt counts as held from its pick on, so equal ones that come at once go to one endpoint, which computes their prefix once.
+- When a gateway serves a request from another endpoint than the picked one, the booking and the prefix move there.
+
+## Prefixes
+
+A prompt is hashed in blocks of ${BLOCK_BYTES} bytes, each hash standing for all bytes before it too, and for the model or adapter and the
+\`cache_salt\`. The bytes are those that spell the prompt in the request's body, \`tools\`, \`system\` and \`instructions\` before
+\`messages\`, \`prompt\` or \`input\`, wherever they stand: one client spells one prompt alike each time, and a conversation that grows
+begins with the same bytes. There is no longest prompt. All replicas of the picker have the same hashes.
+
+For each endpoint the picker remembers the blocks that it was sent last, as many as its KV cache has room for (${UNKNOWN_CAPACITY.toLocaleString('en')} until the
+endpoint tells). An endpoint's hit is the longest run of blocks from the first one on.
+
+${markdownTable(
+  ['endpoints', 'bytes a block, at most', 'MiB a million blocks, at most', 'MiB in all, at most'],
+  [24, 120, 1_000].map((endpoints) => {
+    const bytes = PrefixIndex.bytesPerBlock(endpoints);
+    return [endpoints.toLocaleString('en'), bytes, bytes, (bytes * MOST_BLOCKS) / MIB].map(String);
+  }),
+)}
+
+A million is 2²⁰. All endpoints together have ${MOST_BLOCKS.toLocaleString('en')} blocks at most, in equal shares where that is less than their caches hold. Memory grows
+with what the endpoints have room for, when they join.
+`;
+}
