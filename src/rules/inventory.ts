@@ -1,8 +1,10 @@
+import { memoised } from './_memoised';
 import type { Manifest } from './manifest';
 import { AUTOSCALER_KINDS, type Autoscaler, readAutoscaler } from './views/autoscaler';
 import { type DisruptionBudget, readDisruptionBudget } from './views/disruption-budget';
 import { at, listAt, textAt } from './views/fields';
 import { type Gateway, readGateway } from './views/gateway';
+import { groupBy } from './views/group-by';
 import { LabelIndex } from './views/label-index';
 import { type LabelSelector, readLabelSelector } from './views/label-selector';
 import { type Pool, readPool } from './views/pool';
@@ -123,9 +125,9 @@ export class Inventory {
   }
 
   /** The Gateways among the objects that a route attaches to. */
-  gatewaysOf(route: Route): readonly Gateway[] {
-    return route.gateways.flatMap((reference) => this.gatewaysNamed(reference));
-  }
+  readonly gatewaysOf = memoised((route: Route): readonly Gateway[] =>
+    route.gateways.flatMap((reference) => this.gatewaysNamed(reference)),
+  );
 
   /** The Gateway that a reference names, where it is among the objects. */
   gatewaysNamed(reference: ObjectReference): readonly Gateway[] {
@@ -147,18 +149,26 @@ export class Inventory {
     return this.servicesByReference.get(referenceKey(reference));
   }
 
-  /** The vLLM containers whose pods a pool selects. */
-  serversOf({ reference, selector }: Pool): readonly ModelServer[] {
-    return this.workloadsSelectedBy(reference.namespace, selector).flatMap(modelServersOf);
-  }
+  /** The workloads whose pods a pool selects. */
+  readonly workloadsOf = memoised(({ reference, selector }: Pool) =>
+    this.workloadsSelectedBy(reference.namespace, selector),
+  );
 
-  /** The routes that send requests to a pool, or to a Service of exactly its pods. */
-  routesTo({ reference, selector }: Pool): readonly Route[] {
-    return [
+  /** The vLLM containers whose pods a pool selects. */
+  readonly serversOf = memoised((pool: Pool): readonly ModelServer[] => this.workloadsOf(pool).flatMap(modelServersOf));
+
+  /** The Gateways among the objects that send requests to a pool, or to a Service of exactly its pods. */
+  readonly gatewaysTo = memoised(({ reference, selector }: Pool): readonly Gateway[] =>
+    [
       ...(this.routesByPool.get(referenceKey(reference)) ?? []),
       ...(this.routesByPods.get(podsKey(reference.namespace, selector)) ?? []),
-    ];
-  }
+    ].flatMap(this.gatewaysOf),
+  );
+
+  /** Whether a route of a namespace has a Gateway or a target by a name that is not known here. */
+  readonly mayRouteAnywhere = memoised((namespace: string) =>
+    this.routes.some((route) => route.namespace === namespace && hasUnknownNames(route)),
+  );
 
   /** The policies of a kind that target a pool or a Service. */
   policiesFor(target: ObjectReference, kind: PolicyKind): readonly Manifest[] {
@@ -200,20 +210,25 @@ function podsKey(namespace: string, { labels }: LabelSelector): string {
   return JSON.stringify([namespace, ...[...labels].sort()]);
 }
 
+function hasUnknownNames({ gateways, rules }: Route): boolean {
+  const targets = rules.flatMap(({ pools, services }) => [...pools, ...services]);
+  return [...gateways, ...targets].some(({ name }) => isUnresolved(name));
+}
+
 function isNamed(object: Manifest): boolean {
-  return [['apiVersion'], ['kind'], ['metadata', 'name']].every((path) => textAt(object, ...path));
+  return Boolean(textAt(object, 'apiVersion') && textAt(object, 'kind') && textAt(object, 'metadata', 'name'));
 }
 
 /** The targets of an extension that is attached to objects of its namespace. */
 function targetKeys(extension: Manifest): string[] {
-  const { namespace } = referenceTo(extension);
+  const namespace = namespaceOf(extension);
   return listAt(extension.spec, 'targetRefs').map((target) =>
     targetKeyOf(readReference(target, { group: '', kind: '', namespace })),
   );
 }
 
 function targetKey(policy: Manifest): string[] {
-  const { namespace } = referenceTo(policy);
+  const namespace = namespaceOf(policy);
   return [targetKeyOf(readReference(at(policy.spec, 'targetRef'), { group: '', kind: 'Service', namespace }))];
 }
 
@@ -224,19 +239,4 @@ function targetKeyOf(target: ObjectReference): string {
 /** The key of whatever is in a namespace. */
 function anyTarget(namespace: string): string {
   return referenceKey({ group: '', kind: '', namespace, name: '' });
-}
-
-function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    for (const key of new Set(keysOf(item))) {
-      const group = groups.get(key);
-      if (group) {
-        group.push(item);
-      } else {
-        groups.set(key, [item]);
-      }
-    }
-  }
-  return groups;
 }

@@ -10,8 +10,9 @@ export const modelRouter: Rule = (inventory) =>
     const models = route.rules
       .flatMap(({ matches }) => matches)
       .flatMap(({ headers }) => HEADERS.flatMap((name) => headers.get(name) ?? []));
-    const without = inventory.gatewaysOf(route).find((gateway) => !inventory.hasModelRouter(gateway));
-    return models.length > 0 && without
+    const without =
+      models.length > 0 && inventory.gatewaysOf(route).find((gateway) => !inventory.hasModelRouter(gateway));
+    return without
       ? [
           finding('GKEI_MODEL_ROUTER_MISSING', route.manifest, {
             model: models[0],

@@ -1,7 +1,5 @@
 import type { Inventory } from '../inventory';
 import type { Pool } from '../views/pool';
-import type { Route } from '../views/route';
-import { isUnresolved } from '../views/unresolved';
 
 /**
  * The pools that GKE's load balancer sends requests to, which therefore need its policies: all but those whose routes are
@@ -10,14 +8,9 @@ import { isUnresolved } from '../views/unresolved';
  */
 export function poolsBehindGke(inventory: Inventory): Pool[] {
   return inventory.pools.filter((pool) => {
-    const gateways = inventory.routesTo(pool).flatMap((route) => inventory.gatewaysOf(route));
+    const gateways = inventory.gatewaysTo(pool);
     return gateways.length === 0
-      ? !inventory.routes.some((route) => route.namespace === pool.reference.namespace && mayLeadAnywhere(route))
+      ? !inventory.mayRouteAnywhere(pool.reference.namespace)
       : gateways.some(({ gke }) => gke);
   });
-}
-
-function mayLeadAnywhere({ gateways, rules }: Route): boolean {
-  const targets = rules.flatMap(({ pools, services }) => [...pools, ...services]);
-  return [...gateways, ...targets].some(({ name }) => isUnresolved(name));
 }

@@ -41,6 +41,5 @@ function shortDraining(policy: Manifest, podGrace: number): Finding[] {
 }
 
 function longestGrace(inventory: Inventory, pool: Pool): number {
-  const workloads = inventory.workloadsSelectedBy(pool.reference.namespace, pool.selector);
-  return Math.max(0, ...workloads.map(({ pod }) => pod.grace));
+  return Math.max(0, ...inventory.workloadsOf(pool).map(({ pod }) => pod.grace));
 }

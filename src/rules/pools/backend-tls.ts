@@ -12,8 +12,7 @@ export const backendTls: Rule = (inventory) =>
         ? [finding('GKEI_BACKEND_TLS_POLICY_MISSING', pool.manifest, { pool: name })]
         : [];
     }
-    const gateways = inventory.routesTo(pool).flatMap((route) => inventory.gatewaysOf(route));
-    const unable = gateways.find((gateway) => gateway.class?.backendTls === 'no');
+    const unable = inventory.gatewaysTo(pool).find((gateway) => gateway.class?.backendTls === 'no');
     return unable
       ? policies.map((policy) =>
           finding('GKEI_BACKEND_TLS_UNSUPPORTED', policy, { pool: name, className: unable.className }),

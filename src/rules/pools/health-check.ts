@@ -44,8 +44,8 @@ function wrongType(policy: Manifest, servers: readonly ModelServer[]): Finding[]
 
 /** Paths that answer 200 only when a pool's server can serve: vLLM's own, and those that its readiness probes ask. */
 function healthPaths(inventory: Inventory, pool: Pool): readonly string[] {
-  const workloads = inventory.workloadsSelectedBy(pool.reference.namespace, pool.selector);
-  const probed = workloads
+  const probed = inventory
+    .workloadsOf(pool)
     .flatMap(({ pod }) => pod.containers)
     .flatMap(({ probes }) => probes.readinessProbe?.path ?? []);
   return [...new Set([VllmVersion.DEFAULT.healthPath, ...probed])];

@@ -8,7 +8,7 @@ import { servedPorts } from '../views/workload';
 export const ports: Rule = (inventory) => inventory.pools.flatMap((pool) => unknownPorts(inventory, pool));
 
 function unknownPorts(inventory: Inventory, pool: Pool): Finding[] {
-  return inventory.workloadsSelectedBy(pool.reference.namespace, pool.selector).flatMap((workload) => {
+  return inventory.workloadsOf(pool).flatMap((workload) => {
     const served = servedPorts(workload);
     return served === undefined
       ? []

@@ -15,7 +15,7 @@ export const selection: Rule = (inventory) => {
     .filter(({ reference }) => namespaces.has(reference.namespace))
     .filter(({ manifest }) => manifest.metadata.annotations?.[ADOPTS_ANNOTATION] === undefined)
     .filter(({ selector }) => ![...selector.labels.values()].some(isUnresolved))
-    .filter(({ reference, selector }) => inventory.workloadsSelectedBy(reference.namespace, selector).length === 0)
+    .filter((pool) => inventory.workloadsOf(pool).length === 0)
     .map(({ manifest, selector }) =>
       finding('GKEI_POOL_SELECTS_NOTHING', manifest, {
         selector: JSON.stringify(Object.fromEntries(selector.labels)),

@@ -9,10 +9,11 @@ const PROGRAM = /(^|\/)(hf|huggingface-cli)$/;
 
 /** Reads `hf download REPOSITORY [--revision REVISION] …`; undefined where a container runs anything else. */
 export function readHubDownload(words: readonly string[]): HubDownload | undefined {
-  const [program = '', verb, repository, ...options] = words;
-  if (!PROGRAM.test(program) || verb !== 'download' || repository === undefined) {
+  const [program = '', verb, repository] = words;
+  if (verb !== 'download' || repository === undefined || !PROGRAM.test(program)) {
     return undefined;
   }
+  const options = words.slice(3);
   const index = options.findIndex((option) => option === '--revision' || option.startsWith('--revision='));
   const [, inline] = options[index]?.split('=') ?? [];
   return { repository, revision: index < 0 ? undefined : (inline ?? options[index + 1]) };

@@ -31,10 +31,12 @@ export function readLabelSelector(value: unknown): LabelSelector {
 
 /** Whether a selector selects an object with these labels. */
 export function selects(selector: LabelSelector, labels: Labels): boolean {
-  return (
-    [...selector.labels].every(([key, value]) => labels.get(key) === value) &&
-    selector.expressions.every((expression) => holds(expression, labels.get(expression.key)))
-  );
+  for (const [key, value] of selector.labels) {
+    if (labels.get(key) !== value) {
+      return false;
+    }
+  }
+  return selector.expressions.every((expression) => holds(expression, labels.get(expression.key)));
 }
 
 function holds({ operator, values }: LabelExpression, value: string | undefined): boolean {

@@ -38,5 +38,5 @@ export function readReference(value: unknown, defaults: Omit<ObjectReference, 'n
 
 /** A reference as a key of maps. */
 export function referenceKey({ group, kind, namespace, name }: ObjectReference): string {
-  return [group, kind, namespace, name].join('/');
+  return `${group}/${kind}/${namespace}/${name}`;
 }

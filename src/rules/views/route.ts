@@ -1,6 +1,6 @@
 import { GATEWAY_ANNOTATIONS } from '../../catalog';
 import type { Manifest } from '../manifest';
-import { at, isObject, listAt, textAt, textsAt } from './fields';
+import { at, listAt, textAt, textsAt } from './fields';
 import { namespaceOf, type ObjectReference, readReference } from './reference';
 
 /** API group of a Gateway, which a parent reference need not name. */
@@ -14,14 +14,31 @@ export interface RouteParent {
 }
 
 /** One of the matches of a route's rule. */
-export interface RouteMatch {
+export class RouteMatch {
   /** Kind of the path match: `Exact`, `PathPrefix` or another. */
   readonly pathType: string;
   readonly path: string;
   /** Names of the headers that it asks for, in small letters, with what they must be. */
   readonly headers: ReadonlyMap<string, string>;
+
+  constructor(private readonly value: unknown) {
+    this.pathType = textAt(value, 'path', 'type') ?? 'PathPrefix';
+    this.path = textAt(value, 'path', 'value') ?? '/';
+    this.headers = new Map(this.headerList);
+  }
+
   /** All that it says, as text that is equal for equal matches. */
-  readonly key: string;
+  get key(): string {
+    const others = [at(this.value, 'method'), at(this.value, 'queryParams')];
+    return JSON.stringify([this.pathType, this.path, this.headerList.sort(), others]);
+  }
+
+  private get headerList(): [string, string][] {
+    return listAt(this.value, 'headers').flatMap((header): [string, string][] => {
+      const name = textAt(header, 'name');
+      return name === undefined ? [] : [[name.toLowerCase(), textAt(header, 'value') ?? '']];
+    });
+  }
 }
 
 /** A rule of a route. */
@@ -82,21 +99,9 @@ function readRule(rule: unknown, namespace: string): RouteRule {
     readReference(backend, { group: '', kind: 'Service', namespace }),
   );
   return {
-    matches: (matches.length > 0 ? matches : [{}]).map(readMatch),
+    matches: (matches.length > 0 ? matches : [{}]).map((match) => new RouteMatch(match)),
     pools: backends.filter(({ kind }) => kind === 'InferencePool'),
     services: backends.filter(({ kind }) => kind === 'Service'),
     removedHeaders: new Set(removed.map((name) => name.toLowerCase())),
   };
-}
-
-function readMatch(match: unknown): RouteMatch {
-  const pathType = textAt(match, 'path', 'type') ?? 'PathPrefix';
-  const path = textAt(match, 'path', 'value') ?? '/';
-  const headers = listAt(match, 'headers').flatMap((header): [string, string][] => {
-    const name = textAt(header, 'name');
-    return name === undefined ? [] : [[name.toLowerCase(), textAt(header, 'value') ?? '']];
-  });
-  const others = isObject(match) ? [at(match, 'method'), at(match, 'queryParams')] : [];
-  const key = JSON.stringify([pathType, path, [...headers].sort(), others]);
-  return { pathType, path, headers: new Map(headers), key };
 }

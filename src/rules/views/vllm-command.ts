@@ -96,13 +96,13 @@ export function readVllmCommand(
 }
 
 function startsServer(word: string, next: string | undefined): boolean {
-  return (baseName(word) === 'vllm' && next === 'serve') || (word === '-m' && PYTHON_MODULES.has(next ?? ''));
+  return (next === 'serve' && baseName(word) === 'vllm') || (word === '-m' && PYTHON_MODULES.has(next ?? ''));
 }
 
 function commandsOf(words: readonly string[]): readonly (readonly string[])[] {
-  const option = words.findIndex((word) => /^-\w*c$/.test(word));
   const isShell = words.length > 0 && SHELLS.has(baseName(words[0]));
-  return isShell && option > 0 && option + 1 < words.length ? shellCommands(words[option + 1]) : [words];
+  const option = isShell ? words.findIndex((word) => /^-\w*c$/.test(word)) : -1;
+  return option > 0 && option + 1 < words.length ? shellCommands(words[option + 1]) : [words];
 }
 
 function baseName(path: string): string {

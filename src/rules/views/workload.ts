@@ -1,7 +1,7 @@
 import type { Manifest } from '../manifest';
 import type { Container } from './container';
 import { at, isObject, numberAt, textAt } from './fields';
-import { type Pod, readPod } from './pod';
+import { Pod } from './pod';
 import { namespaceOf } from './reference';
 import { DEFAULT_VLLM_PORT, type VllmCommand } from './vllm-command';
 
@@ -44,7 +44,7 @@ export function readWorkload(manifest: Manifest): Workload {
   const { spec } = manifest;
   const isGroup = manifest.kind === 'LeaderWorkerSet';
   const group = at(spec, 'leaderWorkerTemplate');
-  const pod = isGroup ? leaderOf(group) : readPod(at(spec, 'template'));
+  const pod = isGroup ? leaderOf(group) : new Pod(at(spec, 'template'));
   const strategy = at(spec, 'strategy');
   const rolling = at(strategy, 'rollingUpdate');
   const component = textAt(manifest, 'metadata', 'labels', COMPONENT_LABEL) ?? pod.labels.get(COMPONENT_LABEL);
@@ -69,16 +69,12 @@ const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
 
 /** The leader of a group; one without a template of its own is made of the workers'. */
 function leaderOf(group: unknown): Pod {
-  return withIndex(readPod(at(group, 'leaderTemplate') ?? at(group, 'workerTemplate')), '0');
+  return new Pod(at(group, 'leaderTemplate') ?? at(group, 'workerTemplate'), new Map([[WORKER_INDEX, '0']]));
 }
 
 /** The first of the workers of a group. */
 function workerOf(group: unknown): Pod {
-  return withIndex(readPod(at(group, 'workerTemplate')), '1');
-}
-
-function withIndex(pod: Pod, index: string): Pod {
-  return { ...pod, labels: new Map([...pod.labels, [WORKER_INDEX, index]]) };
+  return new Pod(at(group, 'workerTemplate'), new Map([[WORKER_INDEX, '1']]));
 }
 
 /** The vLLM containers of a workload. */
