@@ -57,10 +57,10 @@ export function fitOn(model: ModelFacts, accelerator: Accelerator, split: Split,
   const gpuMemoryUtilization = options.gpuMemoryUtilization ?? DEFAULT_GPU_MEMORY_UTILIZATION;
   const quantization = options.quantization ?? model.quantization;
   const memory = planGpuMemory(model, accelerator, gpus, gpuMemoryUtilization, {
-    ...split,
     quantization,
     adapters: options.adapters,
     draft: options.draft,
+    ...split,
   });
   const longest = longestContext(model, accelerator, split, memory, options);
   if (longest < shortestContext(model, options)) {
@@ -73,9 +73,9 @@ export function fitOn(model: ModelFacts, accelerator: Accelerator, split: Split,
   const perMachine = gpus / split.machines;
   const machineType = MACHINE_TYPES.find((type) => type.accelerator === accelerator && type.gpus === perMachine);
   return {
-    ...split,
     accelerator,
     gpus,
+    ...split,
     dataType,
     ...(quantization && { quantization }),
     kvCacheDataType: options.kvCacheDataType ?? 'auto',

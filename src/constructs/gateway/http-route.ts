@@ -93,11 +93,11 @@ export function httpRoute(scope: Construct, id: string, parent: RouteParent, opt
     ],
   };
   const route = new RenderedObject(scope, id, {
-    ...HttpRoute.GVK,
     metadata: keep
       ? { ...metadata, annotations: { ...metadata.annotations, [GATEWAY_ANNOTATIONS.controlHeaders]: 'keep' } }
       : metadata,
     spec: () => spec,
+    ...HttpRoute.GVK,
   });
   for (const { pool } of to) {
     pool._routedThrough(parent.gatewayClass);
@@ -108,12 +108,14 @@ export function httpRoute(scope: Construct, id: string, parent: RouteParent, opt
   return route;
 }
 
-/** Clients of the outside must not raise their own priority, pose as another tenant or name the model that a router found. */
+/** The headers by which clients of the outside could raise their priority, pose as another tenant or name a model. */
+const STRIPPED = [...CLIENT_CONTROL_HEADERS, MODEL_NAME_HEADER];
+
 function stripControlHeaders({ headers = {}, model }: RouteMatch): Filter {
   const matched = [...Object.keys(headers), ...(model === undefined ? [] : [MODEL_NAME_HEADER])];
   const names = new Set(matched.map((name) => name.toLowerCase()));
   // A proxy looks for the route again after the picker: a header that the route matches must still be there.
-  const remove = [...CLIENT_CONTROL_HEADERS, MODEL_NAME_HEADER].filter((name) => !names.has(name.toLowerCase()));
+  const remove = names.size === 0 ? STRIPPED : STRIPPED.filter((name) => !names.has(name.toLowerCase()));
   return { type: FilterType.REQUEST_HEADER_MODIFIER, requestHeaderModifier: { remove } };
 }
 

@@ -34,6 +34,11 @@ export interface RouteMatch {
   readonly model?: string;
 }
 
+/** What takes the requests to each of the paths that serve. */
+const PATH_MATCHES: readonly HttpRouteSpecRulesMatches[] = SERVING_PATHS.map(({ match, path }) => ({
+  path: { type: match === 'exact' ? PathType.EXACT : PathType.PATH_PREFIX, value: path },
+}));
+
 /**
  * The matches of a route's rule, one for each path.
  *
@@ -49,8 +54,8 @@ export function routeMatches(route: string, { paths, headers, model }: RouteMatc
     throw errorOf('GKEI_PATH_NOT_SERVED', { route, path: closed, served });
   }
   const required = Object.entries({ ...headers, ...(model === undefined ? {} : { [MODEL_NAME_HEADER]: model }) });
-  return SERVING_PATHS.filter(({ path }) => paths?.includes(path) ?? true).map(({ match, path }) => ({
-    path: { type: match === 'exact' ? PathType.EXACT : PathType.PATH_PREFIX, value: path },
-    ...(required.length > 0 ? { headers: required.map(([name, value]) => ({ name, value })) } : {}),
-  }));
+  const matches = PATH_MATCHES.filter((_, index) => paths?.includes(served[index]) ?? true);
+  return required.length === 0
+    ? matches
+    : matches.map(({ path }) => ({ path, headers: required.map(([name, value]) => ({ name, value })) }));
 }

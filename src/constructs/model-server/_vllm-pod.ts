@@ -102,13 +102,10 @@ function vllmContainer(input: VllmPodInput): Container {
       limits: { [GPU]: String(fit.gpus / fit.machines) },
     },
     // The port refuses connections until the engine is ready, so the start-up probe alone bounds the load.
-    startupProbe: {
-      ...health(input, STARTUP_PERIOD, 5, Math.ceil(input.startupBudget / STARTUP_PERIOD)),
-      terminationGracePeriodSeconds: HANG_GRACE,
-    },
+    startupProbe: health(input, STARTUP_PERIOD, 5, Math.ceil(input.startupBudget / STARTUP_PERIOD), HANG_GRACE),
     // A dead engine answers 503 and leaves within seconds; one slow answer under load takes no replica out.
     readinessProbe: health(input, 2, 2, 3),
-    livenessProbe: { ...health(input, 10, 5, 3), terminationGracePeriodSeconds: HANG_GRACE },
+    livenessProbe: health(input, 10, 5, 3, HANG_GRACE),
     lifecycle: { preStop: { sleep: { seconds: input.drain.preStop } } },
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [{ name: 'shared-memory', mountPath: '/dev/shm' }, CACHE_MOUNT, ...additions.volumeMounts],
@@ -120,11 +117,13 @@ function health(
   periodSeconds: number,
   timeoutSeconds: number,
   failureThreshold: number,
+  terminationGracePeriodSeconds?: number,
 ): Probe {
   return {
     httpGet: { path: version.healthPath, port: SERVING_PORT_NAME, scheme: encrypted ? 'HTTPS' : undefined },
     periodSeconds,
     timeoutSeconds,
     failureThreshold,
+    terminationGracePeriodSeconds,
   };
 }

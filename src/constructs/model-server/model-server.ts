@@ -306,20 +306,20 @@ export class ModelServer extends Construct implements IModelServer {
     const renderReplicas = () => (this.autoscaled ? undefined : (this.replicas ?? DEFAULT_REPLICAS));
     const renderPod = (labels: Record<string, string>, versionLabel?: string) =>
       vllmPod({
-        ...pod,
         labels,
         spread: this.mayHaveSeveral ? topologySpread(this.podSelector, versionLabel) : undefined,
+        ...pod,
       });
     this.workload =
       this.fit.machines === 1
         ? new Workload(this, {
-            ...common,
             spec: () => ({
               replicas: renderReplicas(),
               strategy: rollout.strategy,
               progressDeadlineSeconds: startDeadline,
             }),
             pod: (labels) => renderPod(labels),
+            ...common,
           })
         : new LeaderWorkerSet(this, {
             ...common,
@@ -372,9 +372,10 @@ export class ModelServer extends Construct implements IModelServer {
    */
   _join(pool: JoinedPool): void {
     this.membership.join(pool);
-    // Its own label too, so that a pool may go over to it once the last adopted server has left.
-    for (const [key, value] of Object.entries({ ...pool.selector, [LABELS.pool]: pool.name })) {
+    for (const [key, value] of Object.entries(pool.selector)) {
       this.workload.addPodLabel(key, value);
     }
+    // Its own label too, so that a pool may go over to it once the last adopted server has left.
+    this.workload.addPodLabel(LABELS.pool, pool.name);
   }
 }

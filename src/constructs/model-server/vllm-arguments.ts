@@ -43,7 +43,7 @@ export function renderFlags(own: Flags, extra: Flags): string[] {
       throw errorOf('GKEI_DERIVED_FLAG', { option: 'engine.args', flag, value: String(extra[flag]), prop });
     }
   }
-  return Object.entries({ ...own, ...extra }).flatMap(([flag, value]) => renderFlag(flag, value));
+  return Object.entries(Object.assign({}, own, extra)).flatMap(([flag, value]) => renderFlag(flag, value));
 }
 
 function renderFlag(flag: string, value: FlagValue): string[] {

@@ -1,5 +1,5 @@
 import type { ModelKinds } from '../../catalog';
-import { commonFlags, type PickerProgram, type PickerRight, type ProgramInput } from './_picker-program';
+import { flagsFor, type PickerProgram, type PickerRight, type ProgramInput } from './_picker-program';
 import type { BundledPickerOptions } from './picker-implementation';
 
 const FOLLOW = ['list', 'watch'];
@@ -20,11 +20,10 @@ export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPic
   return {
     image: undefined,
     command: ['picker'],
-    flags: {
-      ...commonFlags(pool),
+    flags: flagsFor(pool, {
       'model-kinds': pool.api.modelKinds,
       ...(pool.tls && { 'endpoint-scheme': 'https' }),
-    },
+    }),
     extraFlags: args,
     env: [],
     // No CPU limit: throttling would add to the latency of every request.

@@ -1,4 +1,4 @@
-import { commonFlags, type PickerProgram, type PickerRight, type ProgramInput } from './_picker-program';
+import { flagsFor, type PickerProgram, type PickerRight, type ProgramInput } from './_picker-program';
 import type { PickerFlags } from './picker-flags';
 import type { LlmDPickerOptions } from './picker-implementation';
 
@@ -27,7 +27,7 @@ export function llmDProgram({ pool, replicas }: ProgramInput, options: LlmDPicke
   return {
     image: IMAGE,
     command: [],
-    flags: { ...commonFlags(pool), 'metrics-endpoint-auth': false, ...(elected ? LEADER_ELECTION : {}) },
+    flags: flagsFor(pool, { 'metrics-endpoint-auth': false, ...(elected ? LEADER_ELECTION : {}) }),
     extraFlags: { 'zap-encoder': 'json', tracing: false, ...options.args },
     env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
     // As in llm-d's chart: half a core to a core a request per second with prompts of 100,000 tokens.

@@ -20,7 +20,7 @@ export class PickerAccess extends Construct {
       apiVersion: `${RBAC}/v1`,
       kind: 'Role',
       metadata: described(`What the picker of ${pool} may do: follow its pool and the pods in it`),
-      fields: { rules: rights.map(ruleOf) },
+      fields: { rules: () => rights.map(ruleOf) },
     });
     const { kind, name } = this.serviceAccount;
     new RenderedObject(new Construct(this, 'RoleBinding'), 'Resource', {
@@ -28,8 +28,8 @@ export class PickerAccess extends Construct {
       kind: 'RoleBinding',
       metadata: described(`Gives the picker of ${pool} its rights`),
       fields: {
-        roleRef: { apiGroup: RBAC, kind: role.kind, name: role.name },
-        subjects: [{ apiGroup: '', kind, name, namespace: Chart.of(this).namespace }],
+        roleRef: () => ({ apiGroup: RBAC, kind: role.kind, name: role.name }),
+        subjects: () => [{ apiGroup: '', kind, name, namespace: Chart.of(this).namespace }],
       },
     });
   }

@@ -36,7 +36,7 @@ export function pickerPod(input: PickerPodInput): PodTemplate {
       enableServiceLinks: false,
       terminationGracePeriodSeconds: GRACE,
       topologySpreadConstraints: input.spread,
-      securityContext: { ...UNPRIVILEGED_POD, fsGroup: tls.volume && UNPRIVILEGED_POD.runAsGroup },
+      securityContext: { fsGroup: tls.volume && UNPRIVILEGED_POD.runAsGroup, ...UNPRIVILEGED_POD },
       containers: [pickerContainer(input)],
       volumes: volumes.length > 0 ? volumes : undefined,
     },
@@ -45,11 +45,11 @@ export function pickerPod(input: PickerPodInput): PodTemplate {
 
 function pickerContainer({ image, program, tls, config }: PickerPodInput): Container {
   const mounts = [config?.mount, tls.mount].filter((mount) => mount !== undefined);
-  const derived = { ...program.flags, ...tls.flags, ...(config && { 'config-file': config.path }) };
+  const flags = [program.flags, tls.flags, config ? { 'config-file': config.path } : {}, program.extraFlags];
   return {
     name: PICKER_CONTAINER,
     image,
-    args: [...program.command, ...pickerArguments(derived, program.extraFlags)],
+    args: [...program.command, ...pickerArguments(flags)],
     env: [{ name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }, ...program.env],
     ports: [
       { name: 'grpc-ext-proc', containerPort: PICKER_PORTS.extProc, protocol: 'TCP' },

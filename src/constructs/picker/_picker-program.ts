@@ -47,8 +47,8 @@ export interface PickerProgram {
   readonly active: 'all' | 'leader';
 }
 
-/** The flags that both programs know under the same names. */
-export function commonFlags(pool: InferencePool): PickerFlags {
+/** The flags that both programs know under the same names, and then those of one of them. */
+export function flagsFor(pool: InferencePool, ownFlags: PickerFlags): PickerFlags {
   return {
     'pool-name': pool.name,
     'pool-group': pool.api.group,
@@ -57,5 +57,6 @@ export function commonFlags(pool: InferencePool): PickerFlags {
     'grpc-health-port': PICKER_PORTS.health,
     'metrics-port': PICKER_PORTS.metrics,
     'drain-timeout': `${DRAIN_TIMEOUT}s`,
+    ...ownFlags,
   };
 }

@@ -14,7 +14,7 @@ import { Workload } from '../rendering/workload';
 import { PickerAccess } from './_picker-access';
 import { PickerConfig } from './_picker-config';
 import { pickerPod } from './_picker-pod';
-import { pickerArguments } from './picker-flags';
+import { checkExtraFlags } from './picker-flags';
 import { PickerImplementation } from './picker-implementation';
 import { PICKER_PORTS } from './picker-ports';
 import { PickerTls } from './picker-tls';
@@ -102,7 +102,7 @@ export class EndpointPicker extends Construct {
     const replicas = wholeNumber('replicas', props.replicas ?? 1, 1);
     const program = (props.implementation ?? PickerImplementation.bundled())._program({ pool, replicas });
     const tls = (props.tls ?? PickerTls.selfSigned())._bind();
-    pickerArguments({ ...program.flags, ...tls.flags }, program.extraFlags);
+    checkExtraFlags([program.flags, tls.flags], program.extraFlags);
     const access = new PickerAccess(this, 'Access', pool.name, program.rights);
     this.serviceAccount = access.serviceAccount;
     this._config = new PickerConfig(this, 'Config');

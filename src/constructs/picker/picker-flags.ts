@@ -16,17 +16,17 @@ const PROPS: Readonly<Record<string, string>> = {
   'config-file': 'implementation',
 };
 
-/**
- * Renders a picker's arguments, the derived ones first. Both pickers read `--flag=value`, for booleans too.
- *
- * @throws GKEI_DERIVED_FLAG when `extra` sets a flag that a prop or another object of the picker decides.
- */
-export function pickerArguments(derived: PickerFlags, extra: PickerFlags): string[] {
+/** @throws GKEI_DERIVED_FLAG when `extra` sets a flag that a prop or another object of the picker decides. */
+export function checkExtraFlags(derived: readonly PickerFlags[], extra: PickerFlags): void {
   for (const [flag, value] of Object.entries(extra)) {
-    if (flag in derived || flag in PROPS) {
+    if (flag in PROPS || derived.some((flags) => flag in flags)) {
       const prop = PROPS[flag] ?? 'overrides';
       throw errorOf('GKEI_DERIVED_FLAG', { option: 'args of the picker', flag, value: String(value), prop });
     }
   }
-  return Object.entries({ ...derived, ...extra }).map(([flag, value]) => `--${flag}=${value}`);
+}
+
+/** Renders a picker's arguments. Both pickers read `--flag=value`, for booleans too. */
+export function pickerArguments(flags: readonly PickerFlags[]): string[] {
+  return flags.flatMap((some) => Object.entries(some).map(([flag, value]) => `--${flag}=${value}`));
 }

@@ -22,5 +22,5 @@ export function backendTlsPolicy(
     targetRefs: [...targets()],
     validation: { hostname, caCertificateRefs },
   });
-  return new RenderedObject(scope, id, { ...BackendTlsPolicy.GVK, metadata, spec });
+  return new RenderedObject(scope, id, { metadata, spec, ...BackendTlsPolicy.GVK });
 }

@@ -67,18 +67,18 @@ export function removeGkePolicies(scope: Construct): void {
 /** Makes GKE's load balancer probe the path that tells the truth; it probes `/` otherwise, which vLLM answers 404. */
 function healthCheckPolicy(scope: Construct, id: string, settings: GkePolicySettings): ApiObject {
   const { target, healthPath } = settings;
-  const spec: HealthCheckPolicySpec = {
+  const spec = (): HealthCheckPolicySpec => ({
     default: {
       checkIntervalSec: CHECK_INTERVAL,
       timeoutSec: CHECK_INTERVAL,
       config: healthCheck(settings),
     },
     targetRef: target,
-  };
+  });
   const metadata = described(
     `The load balancer probes ${healthPath}; without this it probes /, finds 404 and answers every request 503`,
   );
-  return new RenderedObject(scope, id, { ...HealthCheckPolicy.GVK, metadata, spec: () => spec });
+  return new RenderedObject(scope, id, { metadata, spec, ...HealthCheckPolicy.GVK });
 }
 
 function healthCheck({
@@ -109,7 +109,7 @@ function healthCheck({
 function backendPolicy(scope: Construct, id: string, settings: GkePolicySettings): ApiObject {
   const { target, timeout, grace, securityPolicy, logSampleRate } = settings;
   const armour = securityPolicy === undefined ? '' : `; Cloud Armor's ${securityPolicy} judges every request`;
-  const spec: GcpBackendPolicySpec = {
+  const spec = (): GcpBackendPolicySpec => ({
     default: {
       timeoutSec: timeout,
       connectionDraining: { drainingTimeoutSec: Math.min(grace, LONGEST_DRAINING) },
@@ -117,9 +117,9 @@ function backendPolicy(scope: Construct, id: string, settings: GkePolicySettings
       logging: logSampleRate === undefined ? undefined : { enabled: logSampleRate > 0, sampleRate: logSampleRate },
     },
     targetRef: target,
-  };
+  });
   const metadata = described(
     `Answers may take ${timeout} s; without this the load balancer cuts them after 30 s with 504${armour}`,
   );
-  return new RenderedObject(scope, id, { ...GcpBackendPolicy.GVK, metadata, spec: () => spec });
+  return new RenderedObject(scope, id, { metadata, spec, ...GcpBackendPolicy.GVK });
 }

@@ -23,15 +23,16 @@ const HANG_GRACE = 1;
 
 /** The probes of a program that tells its health over gRPC: gateways leave it within 3 s of hanging, it is restarted within 9 s. */
 export function grpcProbes(port: number): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
-  const probe = (service: string, periodSeconds: number, failureThreshold: number): Probe => ({
+  const probe = (service: string, periodSeconds: number, failureThreshold: number, grace?: number): Probe => ({
     grpc: { port, service },
     periodSeconds,
     timeoutSeconds: 1,
     failureThreshold,
+    terminationGracePeriodSeconds: grace,
   });
   return {
-    startupProbe: { ...probe('liveness', 1, 60), terminationGracePeriodSeconds: HANG_GRACE },
+    startupProbe: probe('liveness', 1, 60, HANG_GRACE),
     readinessProbe: probe('readiness', 1, 2),
-    livenessProbe: { ...probe('liveness', 3, 2), terminationGracePeriodSeconds: HANG_GRACE },
+    livenessProbe: probe('liveness', 3, 2, HANG_GRACE),
   };
 }

@@ -22,7 +22,7 @@ const COMMON_LABELS = { [LABELS.managedBy]: 'gke-inference' };
 
 /** The labels that every object of a component carries. */
 export function componentLabels(component: string): Record<string, string> {
-  return { ...COMMON_LABELS, [LABELS.component]: component };
+  return { [LABELS.component]: component, ...COMMON_LABELS };
 }
 
 /** Annotation that says why an object exists. */

@@ -2,7 +2,6 @@ import { ApiObject, type ApiObjectMetadata, type JsonPatch, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { keepsPlainJson, NOT_PLAIN, plainJson } from './_plain-json';
 import { plainMetadata } from './_plain-metadata';
-import type { JsonObject } from './deep-merge';
 
 /** What an object is rendered from. */
 export interface RenderedObjectProps {
@@ -22,11 +21,11 @@ export interface RenderedObjectProps {
    */
   readonly spec?: () => unknown;
   /**
-   * The fields of a kind without a spec, such as the rules of a Role.
+   * Makes the fields of a kind without a spec, such as the rules of a Role.
    *
    * @default - none
    */
-  readonly fields?: JsonObject;
+  readonly fields?: Readonly<Record<string, () => unknown>>;
 }
 
 /**
@@ -47,23 +46,27 @@ export class RenderedObject extends ApiObject {
     return new RenderedObject(scope, id, { ...manifest, spec: () => manifest.spec });
   }
 
-  private readonly content: () => JsonObject;
+  private readonly fields: Readonly<Record<string, () => unknown>>;
   private patched = false;
   private checked?: object;
 
   constructor(scope: Construct, id: string, props: RenderedObjectProps) {
-    const { apiVersion, kind, metadata, clusterScoped = false, spec, fields = {} } = props;
-    super(scope, id, { apiVersion, kind, metadata, ...fields, ...(spec && { spec: Lazy.any({ produce: spec }) }) });
-    this.content = () => (spec ? { ...fields, spec: spec() } : fields);
+    const { apiVersion, kind, metadata, clusterScoped = false, spec, fields = spec ? { spec } : {} } = props;
+    super(scope, id, { apiVersion, kind, metadata, ...mapValues(fields, (produce) => Lazy.any({ produce })) });
+    this.fields = fields;
     if (clusterScoped) {
       // cdk8s gives every object its chart's namespace, whatever its kind.
       Object.assign(this.metadata, { namespace: undefined });
     }
   }
 
-  /** Renders the object for the rules and keeps the result for the next `toJson`. */
-  renderForCheck(): object {
-    const json = this.render();
+  /**
+   * Renders the object for the rules and keeps the result for the next `toJson`.
+   *
+   * @param plain whether the app keeps plain JSON
+   */
+  renderForCheck(plain: boolean): object {
+    const json = this.render(plain);
     this.checked = json;
     return json;
   }
@@ -77,7 +80,7 @@ export class RenderedObject extends ApiObject {
   override toJson(): object {
     const { checked } = this;
     this.checked = undefined;
-    return checked ?? this.render();
+    return checked ?? this.render(keepsPlainJson(this));
   }
 
   override addJsonPatch(...patches: JsonPatch[]): void {
@@ -86,10 +89,18 @@ export class RenderedObject extends ApiObject {
     super.addJsonPatch(...patches);
   }
 
-  private render(): object {
-    const metadata = this.patched || !keepsPlainJson(this) ? NOT_PLAIN : plainMetadata(this.metadata);
-    const content = metadata === NOT_PLAIN ? NOT_PLAIN : plainJson(this.content());
+  private render(plain: boolean): object {
+    const metadata = plain && !this.patched ? plainMetadata(this.metadata) : NOT_PLAIN;
+    const content = metadata === NOT_PLAIN ? NOT_PLAIN : plainJson(mapValues(this.fields, (make) => make()));
     const { apiVersion, kind } = this;
-    return content === NOT_PLAIN ? super.toJson() : { apiVersion, kind, metadata, ...(content as JsonObject) };
+    return content === NOT_PLAIN ? super.toJson() : { apiVersion, kind, metadata, ...(content as object) };
   }
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, convert: (value: T) => U): Record<string, U> {
+  const converted: Record<string, U> = {};
+  for (const key of Object.keys(record)) {
+    converted[key] = convert(record[key]);
+  }
+  return converted;
 }

@@ -9,6 +9,7 @@ import {
   looksAtServices,
   type Manifest,
 } from '../../rules';
+import { keepsPlainJson } from './_plain-json';
 import { RenderedObject } from './rendered-object';
 
 /**
@@ -78,8 +79,9 @@ class Checker {
       .filter(ApiObject.isApiObject)
       .filter(({ kind }) => seekLateValues || CHECKED_KINDS.has(kind));
     const sources = new Map<Manifest, ApiObject>();
+    const plain = keepsPlainJson(this.root);
     const render = (object: ApiObject) => {
-      const json = RenderedObject.is(object) ? object.renderForCheck() : object.toJson();
+      const json = RenderedObject.is(object) ? object.renderForCheck(plain) : object.toJson();
       sources.set(json as Manifest, object);
     };
     const services = objects.filter(({ kind }) => kind === 'Service');

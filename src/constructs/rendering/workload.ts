@@ -38,9 +38,9 @@ export class Workload {
     const labels = componentLabels(options.component);
     const { overrides } = options;
     const renderSpec = () => ({
-      ...options.spec(),
       selector: { matchLabels: this.selector },
       template: options.pod(this.podLabels),
+      ...options.spec(),
     });
     this.object = new RenderedObject(scope, 'Resource', {
       apiVersion: 'apps/v1',
@@ -48,7 +48,7 @@ export class Workload {
       metadata: deepMerge(described(options.purpose, labels), overrides?.metadata),
       spec: () => deepMerge(renderSpec(), overrides?.spec),
     });
-    this.podLabels = { ...labels, ...this.selector };
+    this.podLabels = { [LABELS.instance]: this.object.name, ...labels };
   }
 
   /** The labels that select these pods and no others. */

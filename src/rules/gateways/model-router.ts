@@ -9,7 +9,7 @@ export const modelRouter: Rule = (inventory) =>
   inventory.routes.flatMap((route) => {
     const models = route.rules
       .flatMap(({ matches }) => matches)
-      .flatMap(({ headers }) => HEADERS.flatMap((name) => headers.get(name) ?? []));
+      .flatMap((match) => HEADERS.flatMap((name) => match.header(name) ?? []));
     const without =
       models.length > 0 && inventory.gatewaysOf(route).find((gateway) => !inventory.hasModelRouter(gateway));
     return without

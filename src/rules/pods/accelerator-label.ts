@@ -24,7 +24,7 @@ const OTHER_GPUS = [
 export const acceleratorLabel: Rule = (inventory) => {
   const labels = [...Accelerator.ALL.map(({ gkeLabel }) => gkeLabel), ...OTHER_GPUS];
   return inventory.workloads.flatMap(({ manifest, pod }) => {
-    const value = pod.nodeSelector.get(LABEL) ?? '';
+    const value = pod.nodeLabel(LABEL) ?? '';
     const unknown = value.startsWith('nvidia') && !labels.includes(value) && !isUnresolved(value);
     return unknown
       ? [finding('GKEI_ACCELERATOR_UNKNOWN', manifest, { label: LABEL, value, nearest: nearest(value, labels) })]

@@ -15,8 +15,8 @@ export const computeClass: Rule = (inventory) => {
   );
   return inventory.workloads.flatMap((workload) => {
     const { manifest, pod } = workload;
-    const selected = classes.get(pod.nodeSelector.get(NODE_LABELS.computeClass) ?? '');
-    const gpu = pod.nodeSelector.get(NODE_LABELS.accelerator);
+    const selected = classes.get(pod.nodeLabel(NODE_LABELS.computeClass) ?? '');
+    const gpu = pod.nodeLabel(NODE_LABELS.accelerator);
     const gpus = gpusOf(workload);
     return selected && gpus > 0 && !isUnresolved(gpu) && lacks(selected, gpu, gpus)
       ? [

@@ -8,7 +8,7 @@ import type { ModelServer } from '../views/workload';
 export const dataType: Rule = (inventory) => inventory.modelServers.flatMap(unsupported);
 
 function unsupported({ workload, container, command }: ModelServer): Finding[] {
-  const accelerator = Accelerator.ofLabel(workload.pod.nodeSelector.get(NODE_LABELS.accelerator) ?? '');
+  const accelerator = Accelerator.ofLabel(workload.pod.nodeLabel(NODE_LABELS.accelerator) ?? '');
   if (!accelerator) {
     return [];
   }

@@ -95,7 +95,7 @@ function tooLarge(server: ModelServer): Finding[] {
 
 function readServed({ workload, container, command }: ModelServer): Served | undefined {
   const model = command.model === undefined ? undefined : Model.ofRepository(command.model);
-  const accelerator = Accelerator.ofLabel(workload.pod.nodeSelector.get(NODE_LABELS.accelerator) ?? '');
+  const accelerator = Accelerator.ofLabel(workload.pod.nodeLabel(NODE_LABELS.accelerator) ?? '');
   const tensorParallel = command.number('tensor-parallel-size', 1) ?? 0;
   const pipelineParallel = command.number('pipeline-parallel-size', 1) ?? 0;
   const gpus = tensorParallel * pipelineParallel;

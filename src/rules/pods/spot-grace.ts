@@ -13,8 +13,7 @@ export const spotGrace: Rule = (inventory) => {
     .map(({ name }) => name);
   return inventory.modelServers.flatMap(({ workload: { manifest, pod } }) => {
     const onSpot =
-      pod.nodeSelector.get(NODE_LABELS.spot) === 'true' ||
-      spotClasses.includes(pod.nodeSelector.get(NODE_LABELS.computeClass) ?? '');
+      pod.nodeLabel(NODE_LABELS.spot) === 'true' || spotClasses.includes(pod.nodeLabel(NODE_LABELS.computeClass) ?? '');
     return onSpot && pod.grace > SPOT_GRACE
       ? [
           finding('GKEI_SPOT_GRACE_TOO_LONG', manifest, {

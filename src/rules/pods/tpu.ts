@@ -8,7 +8,7 @@ const NODE_LABELS = ['cloud.google.com/gke-tpu-accelerator', 'cloud.google.com/g
 /** Everything here is about GPUs, so a server on TPUs is refused plainly instead of judged by the wrong facts. */
 export const tpu: Rule = (inventory) =>
   inventory.modelServers.flatMap(({ workload: { manifest, pod }, container }) => {
-    const label = NODE_LABELS.find((name) => pod.nodeSelector.has(name));
+    const label = NODE_LABELS.find((name) => pod.nodeLabel(name) !== undefined);
     const what = container.usesTpu ? TPU : label;
     return what === undefined ? [] : [finding('GKEI_TPU_UNSUPPORTED', manifest, { container: container.name, what })];
   });

@@ -18,8 +18,6 @@ export interface Toleration {
 /** A pod as its workload's template describes it. What few rules ask for is read when they do. */
 export class Pod {
   readonly labels: ReadonlyMap<string, string>;
-  /** Labels that a node must have. */
-  readonly nodeSelector: ReadonlyMap<string, string>;
   /** What runs before the containers, or beside them. */
   readonly initContainers: readonly Container[];
   readonly containers: readonly Container[];
@@ -35,9 +33,13 @@ export class Pod {
     const readOne = (value: unknown) => new Container(value, at(this.spec, 'securityContext'));
     const labels = textMapAt(template, 'metadata', 'labels');
     this.labels = added ? new Map([...labels, ...added]) : labels;
-    this.nodeSelector = textMapAt(this.spec, 'nodeSelector');
     this.initContainers = listAt(this.spec, 'initContainers').map(readOne);
     this.containers = listAt(this.spec, 'containers').map(readOne);
+  }
+
+  /** The value that a label of its node must have; undefined where any will do. */
+  nodeLabel(key: string): string | undefined {
+    return textAt(this.spec, 'nodeSelector', key);
   }
 
   /** Seconds between the start of a pod's deletion and its kill. */

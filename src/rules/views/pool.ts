@@ -26,13 +26,13 @@ export function readPool(manifest: Manifest): Pool {
   const reference = referenceTo(manifest);
   const legacy = reference.group === ApiProfile.V1ALPHA2.group;
   const nested = isObject(at(spec, 'selector', 'matchLabels'));
-  const flat = textMapAt(spec, 'selector');
+  const labels = nested ? textMapAt(spec, 'selector', 'matchLabels') : textMapAt(spec, 'selector');
   return {
     manifest,
     reference,
     legacy,
-    selectorMisshapen: legacy ? nested : !nested && flat.size > 0,
-    selector: { labels: nested ? textMapAt(spec, 'selector', 'matchLabels') : flat, expressions: [] },
+    selectorMisshapen: legacy ? nested : !nested && labels.size > 0,
+    selector: { labels, expressions: [] },
     ports: legacy
       ? [numberAt(spec, 'targetPortNumber')].flatMap((port) => port ?? [])
       : listAt(spec, 'targetPorts').flatMap((port) => numberAt(port, 'number') ?? []),

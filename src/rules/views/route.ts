@@ -18,22 +18,24 @@ export class RouteMatch {
   /** Kind of the path match: `Exact`, `PathPrefix` or another. */
   readonly pathType: string;
   readonly path: string;
-  /** Names of the headers that it asks for, in small letters, with what they must be. */
-  readonly headers: ReadonlyMap<string, string>;
 
   constructor(private readonly value: unknown) {
     this.pathType = textAt(value, 'path', 'type') ?? 'PathPrefix';
     this.path = textAt(value, 'path', 'value') ?? '/';
-    this.headers = new Map(this.headerList);
   }
 
   /** All that it says, as text that is equal for equal matches. */
   get key(): string {
     const others = [at(this.value, 'method'), at(this.value, 'queryParams')];
-    return JSON.stringify([this.pathType, this.path, this.headerList.sort(), others]);
+    return JSON.stringify([this.pathType, this.path, this.headers.sort(), others]);
   }
 
-  private get headerList(): [string, string][] {
+  /** What a header must be, named in small letters; undefined where it is not asked for. */
+  header(name: string): string | undefined {
+    return this.headers.find(([asked]) => asked === name)?.[1];
+  }
+
+  private get headers(): (readonly [name: string, value: string])[] {
     return listAt(this.value, 'headers').flatMap((header): [string, string][] => {
       const name = textAt(header, 'name');
       return name === undefined ? [] : [[name.toLowerCase(), textAt(header, 'value') ?? '']];
@@ -42,14 +44,33 @@ export class RouteMatch {
 }
 
 /** A rule of a route. */
-export interface RouteRule {
+export class RouteRule {
   readonly matches: readonly RouteMatch[];
   /** The InferencePools that it sends requests to. */
   readonly pools: readonly ObjectReference[];
   /** The Services that it sends requests to. */
   readonly services: readonly ObjectReference[];
+
+  constructor(
+    private readonly value: unknown,
+    namespace: string,
+  ) {
+    const matches = listAt(value, 'matches');
+    const backends = listAt(value, 'backendRefs').map((backend) =>
+      readReference(backend, { group: '', kind: 'Service', namespace }),
+    );
+    this.matches = (matches.length > 0 ? matches : [{}]).map((match) => new RouteMatch(match));
+    this.pools = backends.filter(({ kind }) => kind === 'InferencePool');
+    this.services = backends.filter(({ kind }) => kind === 'Service');
+  }
+
   /** Names of the headers that it removes from requests, in small letters. */
-  readonly removedHeaders: ReadonlySet<string>;
+  get removedHeaders(): ReadonlySet<string> {
+    const removed = listAt(this.value, 'filters').flatMap((filter) =>
+      textsAt(filter, 'requestHeaderModifier', 'remove'),
+    );
+    return new Set(removed.map((name) => name.toLowerCase()));
+  }
 }
 
 /** An HTTPRoute. */
@@ -79,7 +100,7 @@ export function readRoute(manifest: Manifest): Route {
       section: textAt(parent, 'sectionName'),
     }))
     .filter(({ gateway }) => gateway.kind === 'Gateway');
-  const rules = listAt(spec, 'rules').map((rule) => readRule(rule, namespace));
+  const rules = listAt(spec, 'rules').map((rule) => new RouteRule(rule, namespace));
   return {
     manifest,
     namespace,
@@ -89,19 +110,5 @@ export function readRoute(manifest: Manifest): Route {
     rules,
     pools: rules.flatMap(({ pools }) => pools),
     keepsControlHeaders: textAt(manifest.metadata, 'annotations', GATEWAY_ANNOTATIONS.controlHeaders) === 'keep',
-  };
-}
-
-function readRule(rule: unknown, namespace: string): RouteRule {
-  const matches = listAt(rule, 'matches');
-  const removed = listAt(rule, 'filters').flatMap((filter) => textsAt(filter, 'requestHeaderModifier', 'remove'));
-  const backends = listAt(rule, 'backendRefs').map((backend) =>
-    readReference(backend, { group: '', kind: 'Service', namespace }),
-  );
-  return {
-    matches: (matches.length > 0 ? matches : [{}]).map((match) => new RouteMatch(match)),
-    pools: backends.filter(({ kind }) => kind === 'InferencePool'),
-    services: backends.filter(({ kind }) => kind === 'Service'),
-    removedHeaders: new Set(removed.map((name) => name.toLowerCase())),
   };
 }
