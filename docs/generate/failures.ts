@@ -369,6 +369,11 @@ export const FAILURES: readonly Failure[] = [
     guard: { default: '`InferenceMonitoring` collects every 15 s' },
   },
   {
+    failure: 'an object has a placeholder where a value of a Pulumi program should be',
+    cause: 'its chart is written as YAML, where nothing puts the value in',
+    guard: { findings: ['GKEI_LATE_VALUE'] },
+  },
+  {
     failure: 'pods stay Pending: no capacity',
     cause: 'quota or capacity of the region',
     guard: { nonGoal: 'quota is granted by the cloud; events of the pod say so' },
