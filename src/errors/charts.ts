@@ -1,5 +1,30 @@
 import type { CodeTable } from './explanation';
 
+/** What cannot be late, and what to do instead. */
+const LATE_PLACES = {
+  name: { text: 'a name', instead: 'choose the name in the program, and give it to both sides as a plain string' },
+  key: { text: 'a key', instead: 'write the key as a plain string, and let the late value be what stands under it' },
+  selected: {
+    text: 'a label that a selector asks for',
+    instead: 'select by a label of a plain value, and put the late value into an annotation',
+  },
+  number: {
+    text: 'a number',
+    instead: 'read it from the configuration of the stack, such as new pulumi.Config().requireNumber("replicas")',
+  },
+  list: {
+    text: 'a list',
+    instead: 'write the list in the chart, each item a late value of its own: [late(list.apply(([first]) => first))]',
+  },
+} as const;
+
+/** What a value is that cannot be late. */
+export type LatePlace = keyof typeof LATE_PLACES;
+
+function placeText({ path, object, is }: { path: string; object?: string; is: LatePlace }): string {
+  return `${path}${object === undefined ? '' : ` of ${object}`}, which is ${LATE_PLACES[is].text}`;
+}
+
 /** Charts in Pulumi programs. */
 export const CHARTS_CODES = {
   /** What is to be deployed is no chart. */
@@ -24,11 +49,10 @@ export const CHARTS_CODES = {
   }),
   /** The token of a late value stands where something is computed with it. */
   GKEI_LATE_VALUE_PLACE: (d: {
-    places: readonly { readonly object: string; readonly path: string; readonly what: string }[];
-    remedies: readonly string[];
+    places: readonly { readonly path: string; readonly object?: string; readonly is: LatePlace }[];
   }) => ({
-    problem: `a late value stands in ${d.places.map(({ object, path, what }) => `${path} of ${object}, which is ${what}`).join(', and in ')}`,
-    remedy: d.remedies.join('; '),
+    problem: `a late value stands in ${d.places.map(placeText).join(', and in ')}`,
+    remedy: [...new Set(d.places.map((place) => LATE_PLACES[place.is].instead))].join('; '),
   }),
   /** Something was made of the token of a late value, so that the value can no longer be put in. */
   GKEI_LATE_VALUE_LOST: (d: { object: string; path: string; text: string }) => ({

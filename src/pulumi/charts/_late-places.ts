@@ -1,36 +1,9 @@
-import { type ErrorDetails, errorOf } from '../../errors';
+import { type ErrorDetails, errorOf, type LatePlace } from '../../errors';
 import { lateTokensIn, meaningOf, showsLateToken } from '../../late-token';
 import { keysIn, type Manifest, type PlacedText, pathText, textsIn } from '../../rules';
 import { fillLateText, lateTokensWithin } from './_late-text';
 
 type Place = ErrorDetails<'GKEI_LATE_VALUE_PLACE'>['places'][number];
-
-/** Why a late value may not stand somewhere, and how to do it instead. */
-interface Misplacement {
-  readonly what: string;
-  readonly remedy: string;
-}
-
-const NAME: Misplacement = {
-  what: 'a name',
-  remedy: 'choose the name in the program, and give it to both sides as a plain string',
-};
-const KEY: Misplacement = {
-  what: 'a key',
-  remedy: 'write the key as a plain string, and let the late value be what stands under it',
-};
-const SELECTOR: Misplacement = {
-  what: 'a label that a selector asks for',
-  remedy: 'select by a label of a plain value, and put the late value into an annotation',
-};
-const COUNT: Misplacement = {
-  what: 'a number',
-  remedy: 'read the number from the configuration of the stack, such as new pulumi.Config().requireNumber("replicas")',
-};
-const LIST: Misplacement = {
-  what: 'a list',
-  remedy: 'write the list in the chart, each item a late value of its own: [late(list.apply(([first]) => first))]',
-};
 
 /** Fields of Kubernetes that hold numbers, whatever their object. */
 const COUNTS =
@@ -62,62 +35,60 @@ const OUTPUT_TEXT = 'on an [Output<T>] is not supported';
 export function checkLateValues(objects: readonly Manifest[]): void {
   const selected = new Set(objects.flatMap(selectorKeys));
   const found = objects.flatMap((manifest) => {
-    const object = `${manifest.kind} ${manifest.metadata.name}`;
-    const keys = keysIn(manifest).map((placed) => ({ placed, misplacement: KEY }));
-    const texts = textsIn(manifest).map((placed) => ({ placed, misplacement: misplacementOf(placed, selected) }));
+    const keys = keysIn(manifest).map((placed) => ({ ...placed, is: 'key' as const }));
+    const texts = textsIn(manifest).map((placed) => ({ ...placed, is: unfitness(placed, selected) }));
     return [...keys, ...texts, ...spreadLists(manifest)]
-      .filter(({ placed }) => showsLateToken(placed.text))
-      .map(({ placed, misplacement }) => ({ object, placed, misplacement }));
+      .filter(({ text }) => showsLateToken(text))
+      .map(({ path, ...others }) => ({ object: nameOf(manifest), path: pathText(path), ...others }));
   });
-  const wrong = found.flatMap(({ object, placed, misplacement }) =>
-    misplacement ? [{ object, path: pathText(placed.path), ...misplacement }] : [],
-  );
-  if (wrong.length > 0) {
-    throw misplaced(wrong);
+  const places = found.filter((place): place is (typeof found)[number] & Place => place.is !== undefined);
+  if (places.length > 0) {
+    throw errorOf('GKEI_LATE_VALUE_PLACE', { places });
   }
-  for (const { object, placed } of found) {
-    checkRestorable(object, placed);
+  const lost = found.find(({ text }) => !isRestorable(text));
+  if (lost) {
+    throw errorOf('GKEI_LATE_VALUE_LOST', lost);
   }
-  checkOutputs(objects);
 }
 
-/** The error about late values in wrong places. */
-export function misplaced(wrong: readonly (Place & { readonly remedy: string })[]): Error {
-  return errorOf('GKEI_LATE_VALUE_PLACE', {
-    places: wrong,
-    remedies: [...new Set(wrong.map(({ remedy }) => remedy))],
-  });
+/** Checks that nobody put an Output into a text, of which JavaScript makes a sentence. @throws GKEI_OUTPUT_IN_TEXT */
+export function checkOutputs(objects: readonly Manifest[]): void {
+  for (const manifest of objects) {
+    const wrong = textsIn(manifest).find(({ text }) => text.includes(OUTPUT_TEXT));
+    if (wrong) {
+      throw errorOf('GKEI_OUTPUT_IN_TEXT', { object: nameOf(manifest), path: pathText(wrong.path) });
+    }
+  }
 }
 
-/** The error about the ids of constructs, of which cdk8s makes the names of objects. */
-export function misplacedIds(paths: readonly string[]): Error {
-  return misplaced(paths.map((path) => ({ object: `the construct ${path}`, path: 'the id', ...NAME })));
-}
+const nameOf = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`;
 
-function misplacementOf({ path, text }: PlacedText, selected: ReadonlySet<string>): Misplacement | undefined {
+/** As what a text cannot be late; undefined where it can. */
+function unfitness({ path, text }: PlacedText, selected: ReadonlySet<string>): LatePlace | undefined {
   const key = path[path.length - 1];
   const parents = path.slice(0, -1);
   const parent = parents[parents.length - 1];
   if (isName(key, parents)) {
-    return NAME;
+    return 'name';
   }
   if (isInSelector(path) || (parent === 'labels' && selected.has(key))) {
-    return SELECTOR;
+    return 'selected';
   }
   if (TEXT_MAPS.includes(parent)) {
     return undefined;
   }
   if (COUNTS.test(key) || ['limits', 'requests'].includes(parent)) {
-    return COUNT;
+    return 'number';
   }
-  return LISTS.test(key) && lateTokensIn(text).length > 0 ? LIST : undefined;
+  return LISTS.test(key) && lateTokensIn(text).length > 0 ? 'list' : undefined;
 }
 
 /** Whether a field names an API, an object or a part of one. */
 function isName(key: string, parents: readonly string[]): boolean {
   const parent = parents[parents.length - 1];
   return (
-    (['apiVersion', 'kind', 'group'].includes(key) && !TEXT_MAPS.includes(parent)) ||
+    (['apiVersion', 'kind'].includes(key) && !TEXT_MAPS.includes(parent)) ||
+    (key === 'group' && parents.some((each) => /Refs?$/.test(each))) ||
     (['name', 'namespace', 'generateName'].includes(key) && parent === 'metadata') ||
     (key === 'name' && NAMED_ITEMS.test(parents[parents.length - 2]))
   );
@@ -139,31 +110,16 @@ function selectorKeys(manifest: Manifest): string[] {
 }
 
 /** Lists that were made of the letters of a token. */
-function spreadLists(
-  value: unknown,
-  path: readonly string[] = [],
-): { placed: PlacedText; misplacement: Misplacement }[] {
+function spreadLists(value: unknown, path: readonly string[] = []): (PlacedText & { readonly is: LatePlace })[] {
   if (typeof value !== 'object' || value === null) {
     return [];
   }
   const inner = Object.entries(value).flatMap(([key, child]) => spreadLists(child, [...path, key]));
   const letters = Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item.length === 1) : [];
-  return letters.length > 0 ? [...inner, { placed: { path, text: letters.join('') }, misplacement: LIST }] : inner;
+  return letters.length > 0 ? [...inner, { path, text: letters.join(''), is: 'list' }] : inner;
 }
 
-function checkRestorable(object: string, { path, text }: PlacedText): void {
-  const foreign = lateTokensWithin(text).some((token) => meaningOf(token) === undefined);
-  if (foreign || showsLateToken(fillLateText(text, () => ''))) {
-    throw errorOf('GKEI_LATE_VALUE_LOST', { object, path: pathText(path), text });
-  }
-}
-
-function checkOutputs(objects: readonly Manifest[]): void {
-  for (const manifest of objects) {
-    const wrong = textsIn(manifest).find(({ text }) => text.includes(OUTPUT_TEXT));
-    if (wrong) {
-      const object = `${manifest.kind} ${manifest.metadata.name}`;
-      throw errorOf('GKEI_OUTPUT_IN_TEXT', { object, path: pathText(wrong.path) });
-    }
-  }
+function isRestorable(text: string): boolean {
+  const isKnown = (token: string) => meaningOf(token) !== undefined;
+  return lateTokensWithin(text).every(isKnown) && !showsLateToken(fillLateText(text, () => ''));
 }

@@ -4,7 +4,7 @@ import { renderWithLateValues } from '../../constructs/rendering/validation';
 import { errorOf } from '../../errors';
 import { showsLateToken } from '../../late-token';
 import { checkApartFromLateValues, findingText, type Manifest } from '../../rules';
-import { misplacedIds } from './_late-places';
+import { checkLateValues, checkOutputs } from './_late-places';
 
 /** One object of a chart. */
 export interface ChartObject {
@@ -15,14 +15,12 @@ export interface ChartObject {
 /**
  * Renders every chart at or below a scope, in the order in which cdk8s would write it.
  *
- * @throws GKEI_CHART_FINDINGS, GKEI_CHART_NOT_RENDERED, GKEI_CHART_SOURCE, GKEI_LATE_VALUE_PLACE
+ * @throws GKEI_CHART_FINDINGS, GKEI_CHART_NOT_RENDERED, GKEI_CHART_SOURCE, GKEI_LATE_VALUE_PLACE, GKEI_LATE_VALUE_LOST,
+ *   GKEI_OUTPUT_IN_TEXT
  */
 export function renderCharts(deployment: string, scope: IConstruct): ChartObject[] {
   const { root } = scope.node;
-  const badIds = scope.node.findAll().filter(({ node }) => showsLateToken(node.id));
-  if (badIds.length > 0) {
-    throw misplacedIds(badIds.map(({ node }) => node.path));
-  }
+  checkValues(scope);
   const objects = renderWithLateValues(root, () => {
     refuse(deployment, root.node.findAll().flatMap(validationOf));
     return render(deployment, () => App.of(root).charts.filter(({ node }) => node.scopes.includes(scope)));
@@ -41,6 +39,32 @@ export function renderCharts(deployment: string, scope: IConstruct): ChartObject
     ),
   );
   return objects;
+}
+
+/** Rules would judge values that can never be put in, so these come first. */
+function checkValues(scope: IConstruct): void {
+  const constructs = scope.node.findAll();
+  const ids = constructs.filter(({ node }) => showsLateToken(node.id));
+  if (ids.length > 0) {
+    const places = ids.map(({ node }) => ({
+      path: 'the id',
+      object: `the construct ${node.path}`,
+      is: 'name' as const,
+    }));
+    throw errorOf('GKEI_LATE_VALUE_PLACE', { places });
+  }
+  const manifests = constructs.filter(ApiObject.isApiObject).flatMap(renderedAlone);
+  checkLateValues(manifests);
+  checkOutputs(manifests);
+}
+
+/** An object that nobody has judged yet; why one cannot be rendered is told later, by whoever knows best. */
+function renderedAlone(construct: ApiObject): Manifest[] {
+  try {
+    return [construct.toJson() as Manifest];
+  } catch {
+    return [];
+  }
 }
 
 function validationOf({ node }: IConstruct): string[] {

@@ -9,7 +9,6 @@ import type { IConstruct } from 'constructs';
 import { errorOf } from '../../errors';
 import { Inventory, type Manifest } from '../../rules';
 import type { ConnectedCluster } from '../cluster/cluster-target';
-import { checkLateValues } from './_late-places';
 import { declaredDependencies, inOrder, type OrderedObject } from './_object-order';
 import { ObjectResource, resourceName } from './_object-resource';
 import { renderCharts } from './_rendered-chart';
@@ -87,7 +86,6 @@ function plannedObjects(deployment: string, chart: ChartSource, namespace: strin
   const objects = inOrder(deployment, renderCharts(deployment, scope), declared);
   const manifests = objects.map(({ manifest }) => manifest);
   checkNames(deployment, objects);
-  checkLateValues(manifests);
   const timeouts = timeoutsOf(manifests);
   const inventory = new Inventory(manifests);
   return objects.map((object) => ({

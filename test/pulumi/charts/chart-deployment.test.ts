@@ -4,7 +4,7 @@ import { RoleBinding as RoleBindingResource } from '@pulumi/kubernetes/rbac/v1';
 import { type ApiObject, App, Chart } from 'cdk8s';
 import { Accelerator, LlmService, Model } from 'gke-inference';
 import { isSecret, runProgram } from '../program';
-import { deploy, deployment, expectRefused, object, objectsOf } from './_deploy';
+import { deploy, deployment, expectRefused, object, objectsOf } from './deploy';
 
 const service = (chart: Chart) =>
   new LlmService(chart, 'llm', {
@@ -120,10 +120,10 @@ test('options reach the objects', async () => {
   const run = await runProgram(() =>
     deployment((chart) => object(chart, 'ConfigMap'), {
       protect: true,
-      transforms: [({ opts, props }) => ({ props, opts: { ...opts, ignoreChanges: ['data'] } })],
+      transformations: [({ props, opts }) => ({ props, opts: { ...opts, ignoreChanges: ['data'] } })],
     }),
   );
-  expect(run.one('kubernetes:core/v1:ConfigMap')).toMatchObject({ protect: true });
+  expect(run.one('kubernetes:core/v1:ConfigMap')).toMatchObject({ protect: true, ignoreChanges: ['data'] });
 });
 
 test('others can wait for one object', async () => {

@@ -1,7 +1,7 @@
 import { output } from '@pulumi/pulumi';
 import { App, Chart } from 'cdk8s';
 import { ChartDeployment } from '../../../src/pulumi';
-import { deploy, expectRefused, object, objectsOf } from './_deploy';
+import { deploy, expectRefused, object, objectsOf } from './deploy';
 
 const names = async (chart: Parameters<typeof deploy>[0]) =>
   objectsOf(await deploy(chart)).map(({ inputs }) => inputs.metadata.name);

@@ -6,7 +6,7 @@ import { Accelerator, LlmService, Model, Weights } from 'gke-inference';
 import { late } from 'gke-inference/pulumi';
 import { scalarText } from '../../../src/pulumi/charts/late';
 import { isSecret, type ProgramOptions, runProgram } from '../program';
-import { deploy, deployment, expectRefused, object } from './_deploy';
+import { deploy, deployment, expectRefused, object } from './deploy';
 
 const outputs: ProgramOptions['outputs'] = (type) =>
   type === 'gcp:serviceaccount/account:Account' ? { email: 'models@acme.iam.gserviceaccount.com' } : {};
@@ -126,7 +126,7 @@ test.each<[string, (chart: Chart) => unknown, RegExp]>([
   [
     'a count',
     (chart) => object(chart, 'Deployment', { spec: { replicas: output() } }),
-    /spec.replicas .* a number; read the number from the configuration/,
+    /spec.replicas .* a number; read it from the configuration/,
   ],
   [
     'GPUs',
@@ -155,7 +155,19 @@ test('late values in several wrong places are told together', async () => {
   await expectRefused((chart) => {
     object(chart, 'Deployment', { spec: { replicas: output() } });
     object(chart, 'Secret', {}, { name: output() });
-  }, /in spec.replicas of Deployment .*, and in metadata.name of Secret .*; read the number .*; choose the name/);
+  }, /in spec.replicas of Deployment .*, and in metadata.name of Secret .*; read it from .*; choose the name/);
+});
+
+test('a late number in the props of a construct is told before anything else', async () => {
+  const props = { model: Model.QWEN3_8B, accelerator: Accelerator.L4 };
+  await expectRefused(
+    (chart) => new LlmService(chart, 'llm', { ...props, replicas: output() as never }),
+    'GKEI_LATE_VALUE_PLACE: a late value stands in replicas, which is a number; read it from the configuration',
+  );
+  await expectRefused((chart) => {
+    new LlmService(chart, 'without-image', props);
+    object(chart, 'Secret', {}, { name: output() });
+  }, 'GKEI_LATE_VALUE_PLACE');
 });
 
 test('labels that nothing selects by, and selectors of metrics, may be late', async () => {

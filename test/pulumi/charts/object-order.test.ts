@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ChartSource } from '../../../src/pulumi';
-import { deploy, expectRefused, object, objectsOf } from './_deploy';
+import { deploy, expectRefused, object, objectsOf } from './deploy';
 
 /** What each object waits for, by their names. */
 async function waits(chart: ChartSource): Promise<Record<string, string[]>> {
