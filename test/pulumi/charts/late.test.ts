@@ -6,7 +6,7 @@ import { Accelerator, LlmService, Model, Weights } from 'gke-inference';
 import { late } from 'gke-inference/pulumi';
 import { scalarText } from '../../../src/pulumi/charts/late';
 import { isSecret, type ProgramOptions, runProgram } from '../program';
-import { deploy, deployment, expectRefused, object } from './deploy';
+import { deploy, deployment, expectRefused, object, objectsOf } from './deploy';
 
 const outputs: ProgramOptions['outputs'] = (type) =>
   type === 'gcp:serviceaccount/account:Account' ? { email: 'models@acme.iam.gserviceaccount.com' } : {};
@@ -52,6 +52,30 @@ test('values reach every text that they stand in, and who waits for them is know
   const { data } = run.one('kubernetes:core/v1:ConfigMap').inputs;
   expect(data.uri).toBe('gs://acme-weights/7/true');
   expect(JSON.parse(data.json)).toEqual({ token: 'hf_"1"', bucket: 'acme-weights' });
+});
+
+test('a chart with late values registers what it does with the values themselves', async () => {
+  const registered = async (text: (value: string) => string) => {
+    const run = await deploy((chart) => {
+      new LlmService(chart, 'llm', {
+        model: Model.LLAMA_3_3_70B,
+        accelerator: Accelerator.H100,
+        servedModelName: text('acme/chat'),
+        weights: Weights.gcsStream({
+          bucket: text('acme-weights'),
+          path: text('llama'),
+          serviceAccount: text('reader'),
+        }),
+        engine: { args: { 'max-num-seqs': text('64') } },
+        picker: { image: text('europe-docker.pkg.dev/acme/llm/picker@sha256:1') },
+      });
+      object(chart, 'ConfigMap', { data: { json: JSON.stringify({ url: text('https://acme.com/"?a=b"') }) } });
+    });
+    return objectsOf(run)
+      .map(({ inputs }) => JSON.stringify(inputs))
+      .sort();
+  };
+  expect(await registered((value) => late(pulumi.output(value)))).toEqual(await registered((value) => value));
 });
 
 test('a secret stays one, and makes secret what it stands in', async () => {
