@@ -264,6 +264,15 @@ project.addTask('bench:synth', {
     { exec: 'node dist/bench/synth.js', receiveArgs: true },
   ],
 });
+project.addTask('bench:transport', {
+  description: 'CPU of the picker’s HTTP/2 server beside the same on node:http2',
+  steps: [
+    {
+      exec: 'esbuild bench/transport.ts --bundle --platform=node --tsconfig=tsconfig.dev.json --log-level=warning --outfile=dist/bench/transport.js',
+    },
+    { exec: 'node dist/bench/transport.js', receiveArgs: true },
+  ],
+});
 project.packageTask.reset('npm pack --pack-destination dist');
 project.postCompileTask.spawn(bundle);
 

@@ -7,8 +7,8 @@ import {
   type Deadlines,
   fixedCertificate,
   type GrpcMethods,
+  Http2Server,
   healthMethods,
-  NodeHttp2Server,
   type ServingState,
   selfSignedCertificate,
 } from './transport';
@@ -34,13 +34,13 @@ export interface ExtProcFrontEndOptions {
 
 /** Where gateways ask: ext_proc, and gRPC health beside it on the same port. */
 export class ExtProcFrontEnd implements FrontEnd {
-  private readonly server: NodeHttp2Server;
+  private readonly server: Http2Server;
   private reload: NodeJS.Timeout | undefined;
 
   /** @throws GKEI_TLS_CERTIFICATE */
   constructor(private readonly options: ExtProcFrontEndOptions) {
     const { service, deadlines, state, logger } = options;
-    this.server = new NodeHttp2Server({
+    this.server = new Http2Server({
       methods: new Map([...service.methods, ...healthMethods(state)]),
       certificate: this.certificate(),
       deadlines,

@@ -8,7 +8,7 @@ import { type Announce, openPort } from './open-port';
 import type { ModelRouterOptions } from './options';
 import { registerProcessMetrics } from './process-metrics';
 import { Logger, Registry } from './telemetry';
-import { Deadlines, healthMethods, NodeHttp2Server, ServingState } from './transport';
+import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
 
 /** Longest body that is held until its model is known: the longest that pickers take. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -26,7 +26,7 @@ export class ModelRouterServer {
   private readonly ticker: NodeJS.Timeout;
   private readonly registry = new Registry();
   private readonly frontEnd: ExtProcFrontEnd;
-  private readonly health: NodeHttp2Server;
+  private readonly health: Http2Server;
   private readonly metrics: MetricsServer;
 
   /** @throws GKEI_TLS_CERTIFICATE */
@@ -44,7 +44,7 @@ export class ModelRouterServer {
       routed: (outcome: RoutedAs) => requests.with(outcome).add(),
     });
     this.frontEnd = new ExtProcFrontEnd({ service, deadlines, encryption: options.extProc.encryption, state, logger });
-    this.health = new NodeHttp2Server({
+    this.health = new Http2Server({
       methods: healthMethods(state),
       deadlines,
       onFault: (error) => logger.error('a health check failed by a fault of the model router', { error }),

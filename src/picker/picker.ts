@@ -15,7 +15,7 @@ import { ModelLister, Scraper } from './scrape';
 import { openSources } from './sources';
 import { ReverseProxy } from './standalone';
 import { Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
-import { Deadlines, healthMethods, NodeHttp2Server, ServingState } from './transport';
+import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
 
 /** Longest request body that is read: some sixteen million tokens of English. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -135,7 +135,7 @@ export class Picker {
     this.observers.push(metricsServer);
     announce(await openPort(metricsServer, metrics, 'http', '--metrics-port'), 'metrics');
     if (health !== undefined) {
-      const server = new NodeHttp2Server({
+      const server = new Http2Server({
         methods: healthMethods(state),
         deadlines: this.deadlines,
         onFault: (error) => logger.error('a health check failed by a fault of the picker', { error }),

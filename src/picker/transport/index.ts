@@ -9,8 +9,8 @@ export type {
   StreamEnd,
 } from './grpc-server';
 export { GrpcStatus, type GrpcStatusCode } from './grpc-status';
+export { Http2Server } from './h2/http2-server';
 export { healthMethods } from './health-service';
-export { NodeHttp2Server } from './node-http2/node-http2-server';
 export { ServingState } from './serving-state';
 export { CertificateFiles } from './tls/certificate-files';
 export { type Certificate, type CertificateSource, fixedCertificate } from './tls/certificate-source';

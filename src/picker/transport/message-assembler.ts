@@ -3,10 +3,18 @@ import { GrpcStatus, type GrpcStatusCode } from './grpc-status';
 /** Bytes before each message: the compression flag and the length. */
 export const PREFIX_BYTES = 5;
 
+/** A message gets memory as it comes, from this size on: what is only announced takes none. */
+const FIRST_BYTES = 64 * 1024;
+
 /** Why the bytes of a call cannot be taken apart into messages. */
 export interface FramingFault {
   readonly status: GrpcStatusCode;
   readonly message: string;
+}
+
+/** What gets the messages. */
+export interface MessageSink {
+  deliver(message: Buffer): void;
 }
 
 const NO_BYTES = Buffer.alloc(0);
@@ -16,64 +24,63 @@ const NO_BYTES = Buffer.alloc(0);
  * one that is spread over several is put together in memory of its own.
  */
 export class MessageAssembler {
-  private readonly prefix = Buffer.alloc(PREFIX_BYTES);
-  private prefixLength = 0;
+  private prefixRead = 0;
+  private flag = 0;
+  private messageLength = 0;
   /** The message that is being put together, when it did not come in one piece. */
   private partial = NO_BYTES;
   private partialLength = 0;
-  /** Length of the message whose prefix has been read; -1 while the prefix is being read. */
-  private messageLength = -1;
 
-  /**
-   * @param maxMessageBytes longest message that is taken
-   * @param deliver gets each message
-   */
+  /** @param maxMessageBytes longest message that is taken */
   constructor(
     private readonly maxMessageBytes: number,
-    private readonly deliver: (message: Buffer) => void,
+    private readonly sink: MessageSink,
   ) {}
 
   /** Bytes came in the middle of a message. */
   get midMessage(): boolean {
-    return this.prefixLength > 0 || this.messageLength >= 0;
+    return this.prefixRead > 0;
   }
 
   /** Takes the next chunk; a fault is final. */
   push(chunk: Buffer): FramingFault | undefined {
     let at = 0;
-    while (at < chunk.length || this.messageLength === 0) {
-      if (this.messageLength < 0) {
+    while (at < chunk.length) {
+      if (this.prefixRead < PREFIX_BYTES) {
         at = this.readPrefix(chunk, at);
-        const fault = this.checkPrefix();
+        if (this.prefixRead < PREFIX_BYTES) {
+          return undefined;
+        }
+        const fault = this.fault();
         if (fault !== undefined) {
           return fault;
         }
-      } else {
-        at = this.readMessage(chunk, at);
       }
+      at = this.readMessage(chunk, at);
     }
     return undefined;
   }
 
-  private readPrefix(chunk: Buffer, at: number): number {
-    const taken = Math.min(PREFIX_BYTES - this.prefixLength, chunk.length - at);
-    chunk.copy(this.prefix, this.prefixLength, at, at + taken);
-    this.prefixLength += taken;
-    return at + taken;
+  private readPrefix(chunk: Buffer, start: number): number {
+    let at = start;
+    for (; this.prefixRead < PREFIX_BYTES && at < chunk.length; at++, this.prefixRead++) {
+      if (this.prefixRead === 0) {
+        this.flag = chunk[at];
+        this.messageLength = 0;
+      } else {
+        this.messageLength = this.messageLength * 256 + chunk[at];
+      }
+    }
+    return at;
   }
 
-  private checkPrefix(): FramingFault | undefined {
-    if (this.prefixLength < PREFIX_BYTES) {
-      return undefined;
-    }
-    this.prefixLength = 0;
-    if (this.prefix[0] !== 0) {
+  private fault(): FramingFault | undefined {
+    if (this.flag !== 0) {
       return {
-        status: this.prefix[0] === 1 ? GrpcStatus.UNIMPLEMENTED : GrpcStatus.INTERNAL,
-        message: `a message with compression flag ${this.prefix[0]}: send messages uncompressed, with flag 0`,
+        status: this.flag === 1 ? GrpcStatus.UNIMPLEMENTED : GrpcStatus.INTERNAL,
+        message: `a message with compression flag ${this.flag}: send messages uncompressed, with flag 0`,
       };
     }
-    this.messageLength = this.prefix.readUInt32BE(1);
     if (this.messageLength > this.maxMessageBytes) {
       return {
         status: GrpcStatus.RESOURCE_EXHAUSTED,
@@ -86,23 +93,32 @@ export class MessageAssembler {
   private readMessage(chunk: Buffer, at: number): number {
     const length = this.messageLength;
     if (this.partialLength === 0 && chunk.length - at >= length) {
-      this.messageLength = -1;
-      this.deliver(chunk.subarray(at, at + length));
+      this.complete(chunk.subarray(at, at + length));
       return at + length;
     }
-    if (this.partialLength === 0) {
-      this.partial = Buffer.allocUnsafeSlow(length);
-    }
     const taken = Math.min(length - this.partialLength, chunk.length - at);
+    this.reserve(this.partialLength + taken);
     chunk.copy(this.partial, this.partialLength, at, at + taken);
     this.partialLength += taken;
     if (this.partialLength === length) {
-      const message = this.partial;
-      this.partial = NO_BYTES;
-      this.partialLength = 0;
-      this.messageLength = -1;
-      this.deliver(message);
+      this.complete(this.partial.subarray(0, length));
     }
     return at + taken;
+  }
+
+  private complete(message: Buffer): void {
+    this.prefixRead = 0;
+    this.partial = NO_BYTES;
+    this.partialLength = 0;
+    this.sink.deliver(message);
+  }
+
+  private reserve(bytes: number): void {
+    if (bytes > this.partial.length) {
+      const size = Math.max(bytes, FIRST_BYTES, this.partial.length * 2);
+      const grown = Buffer.allocUnsafeSlow(Math.min(this.messageLength, size));
+      this.partial.copy(grown, 0, 0, this.partialLength);
+      this.partial = grown;
+    }
   }
 }

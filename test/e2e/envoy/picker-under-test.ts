@@ -1,6 +1,6 @@
 import { SERVING_PATHS, type ServingPath } from '../../../src/catalog/serving-paths';
 import { DEFAULT_STATE_TIMEOUTS, ExtProcService, ServingPaths, type StateTimeouts } from '../../../src/picker/exchange';
-import { Deadlines, fixedCertificate, NodeHttp2Server, selfSignedCertificate } from '../../../src/picker/transport';
+import { Deadlines, fixedCertificate, Http2Server, selfSignedCertificate } from '../../../src/picker/transport';
 import { RoundRobinPort } from './round-robin-port';
 
 /** A path for gRPC calls, so that they pass the list of serving paths. */
@@ -21,7 +21,7 @@ export class PickerUnderTest {
   readonly port = new RoundRobinPort();
   readonly faults: unknown[] = [];
   readonly service: ExtProcService;
-  readonly server: NodeHttp2Server;
+  readonly server: Http2Server;
   private readonly timer: NodeJS.Timeout;
 
   private constructor({ tls, timeouts }: PickerOptions) {
@@ -37,7 +37,7 @@ export class PickerUnderTest {
       maxBodyBytes: 64 * 1024 * 1024,
       hashesPrompts: false,
     });
-    this.server = new NodeHttp2Server({
+    this.server = new Http2Server({
       methods: this.service.methods,
       certificate: tls ? fixedCertificate(selfSignedCertificate()) : undefined,
       deadlines,

@@ -1,4 +1,4 @@
-import { Deadlines, healthMethods, NodeHttp2Server, ServingState } from '../../../src/picker/transport';
+import { Deadlines, Http2Server, healthMethods, ServingState } from '../../../src/picker/transport';
 import { encode, parse } from '../wire/_protobuf';
 import { GrpcClient } from './_grpc-client';
 
@@ -10,12 +10,12 @@ const SERVICE_UNKNOWN = 3;
 
 describe('the health service', () => {
   let state: ServingState;
-  let server: NodeHttp2Server;
+  let server: Http2Server;
   let client: GrpcClient;
 
   beforeEach(async () => {
     state = new ServingState();
-    server = new NodeHttp2Server({
+    server = new Http2Server({
       methods: healthMethods(state),
       deadlines: new Deadlines(0),
       onFault: (error) => {

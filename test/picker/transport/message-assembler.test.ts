@@ -4,7 +4,7 @@ import { framed } from './_grpc-client';
 
 function assemble(chunks: readonly Buffer[], maxMessageBytes = 1000): Buffer[] {
   const messages: Buffer[] = [];
-  const assembler = new MessageAssembler(maxMessageBytes, (message) => messages.push(message));
+  const assembler = new MessageAssembler(maxMessageBytes, { deliver: (message) => messages.push(message) });
   for (const chunk of chunks) {
     expect(assembler.push(chunk)).toBeUndefined();
   }
@@ -42,14 +42,16 @@ describe('MessageAssembler', () => {
     ['an unknown flag', Buffer.from([9, 0, 0, 0, 0]), 13],
     ['over the limit', framed(Buffer.alloc(1001)).subarray(0, 5), 8],
   ])('refuses a message that is %s', (_, chunk, status) => {
-    const assembler = new MessageAssembler(1000, () => {
-      throw new Error('nothing is to be delivered');
+    const assembler = new MessageAssembler(1000, {
+      deliver: () => {
+        throw new Error('nothing is to be delivered');
+      },
     });
     expect(assembler.push(chunk)?.status).toBe(status);
   });
 
   it.each([1, 4, 5, 7])('knows after %i bytes that it is in the middle of a message', (length) => {
-    const assembler = new MessageAssembler(1000, () => undefined);
+    const assembler = new MessageAssembler(1000, { deliver: () => undefined });
     assembler.push(framed('abc').subarray(0, length));
     expect(assembler.midMessage).toBe(true);
   });

@@ -1,9 +1,9 @@
 import * as http2 from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
-import type { GrpcServer, GrpcServerOptions } from '../grpc-server';
-import { encodeGrpcMessage, GrpcStatus, type GrpcStatusCode } from '../grpc-status';
-import type { CertificateSource } from '../tls/certificate-source';
-import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from '../transport-limits';
+import type { GrpcServer, GrpcServerOptions } from '../../../../src/picker/transport/grpc-server';
+import { encodeGrpcMessage, GrpcStatus, type GrpcStatusCode } from '../../../../src/picker/transport/grpc-status';
+import type { CertificateSource } from '../../../../src/picker/transport/tls/certificate-source';
+import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from '../../../../src/picker/transport/transport-limits';
 import { NodeHttp2Stream } from './node-http2-stream';
 
 /** The stream id in a GOAWAY that only gives notice: no stream can be beyond it. */

@@ -1,10 +1,15 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { Deadlines, Expiring } from '../deadlines';
-import type { GrpcMethod, GrpcStream, GrpcStreamHandler, StreamEnd } from '../grpc-server';
-import { encodeGrpcMessage, GrpcStatus, type GrpcStatusCode } from '../grpc-status';
-import { parseGrpcTimeout } from '../grpc-timeout';
-import { MessageAssembler, PREFIX_BYTES } from '../message-assembler';
-import type { TransportLimits } from '../transport-limits';
+import type { Deadlines, Expiring } from '../../../../src/picker/transport/deadlines';
+import type {
+  GrpcMethod,
+  GrpcStream,
+  GrpcStreamHandler,
+  StreamEnd,
+} from '../../../../src/picker/transport/grpc-server';
+import { encodeGrpcMessage, GrpcStatus, type GrpcStatusCode } from '../../../../src/picker/transport/grpc-status';
+import { parseGrpcTimeout } from '../../../../src/picker/transport/grpc-timeout';
+import { MessageAssembler, type MessageSink, PREFIX_BYTES } from '../../../../src/picker/transport/message-assembler';
+import type { TransportLimits } from '../../../../src/picker/transport/transport-limits';
 
 /** Bodies up to this size are copied behind their head: one small copy costs less than one more write. */
 const COPIED_BODY_BYTES = 2048;
@@ -21,7 +26,7 @@ export interface StreamSurroundings {
 }
 
 /** One gRPC call on a stream of `node:http2`. */
-export class NodeHttp2Stream implements GrpcStream, Expiring {
+export class NodeHttp2Stream implements GrpcStream, Expiring, MessageSink {
   deadline = Number.POSITIVE_INFINITY;
 
   private readonly assembler: MessageAssembler;
@@ -40,7 +45,7 @@ export class NodeHttp2Stream implements GrpcStream, Expiring {
     private readonly surroundings: StreamSurroundings,
   ) {
     const { limits } = surroundings;
-    this.assembler = new MessageAssembler(limits.maxMessageBytes, (message) => this.deliver(message));
+    this.assembler = new MessageAssembler(limits.maxMessageBytes, this);
     stream.on('error', () => undefined); // 'close' follows and says it all
     stream.on('close', () => this.close());
     this.handler = method.open(this);
@@ -143,7 +148,7 @@ export class NodeHttp2Stream implements GrpcStream, Expiring {
     this.guard(() => this.handler.halfClose());
   }
 
-  private deliver(message: Buffer): void {
+  deliver(message: Buffer): void {
     if (this.over) {
       return;
     }
