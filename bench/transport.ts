@@ -15,7 +15,7 @@ const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[
 
 async function main(): Promise<void> {
   console.log('CPU of the server, in microseconds for each exchange or streamed message: median (lowest to highest)\n');
-  console.log(`${'work'.padEnd(34)}${'connections'.padEnd(18)}${'own'.padEnd(24)}${'node:http2'.padEnd(24)}ratio`);
+  console.log(`${'work'.padEnd(34)}${'connections'.padEnd(18)}${'own'.padEnd(28)}${'node:http2'.padEnd(28)}ratio`);
   for (const encrypted of [false, true]) {
     const servers = await Promise.all(Object.keys(SERVERS).map((name) => startServer(name, encrypted)));
     for (const connections of [1, 4]) {
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
         const cells = [
           work.name.padEnd(34),
           `${connections}${encrypted ? ', TLS' : ''}`.padEnd(18),
-          ...costs.map((values) => spread(values).padEnd(24)),
+          ...costs.map((values) => spread(values).padEnd(28)),
           median(ratios).toFixed(1),
         ];
         console.log(cells.join(''));
