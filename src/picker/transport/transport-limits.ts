@@ -17,12 +17,12 @@ export interface TransportLimits {
    */
   readonly maxConcurrentStreams: number;
   /**
-   * How many bytes a client may have on the way in one call before it must wait.
+   * How many bytes a client may have on the way in one call before it must wait; 65535 at least, the protocol's own.
    * @default 262144
    */
   readonly streamWindowBytes: number;
   /**
-   * How many bytes a client may have on the way on one connection before it must wait.
+   * How many bytes a client may have on the way on one connection before it must wait; 65535 at least.
    * @default 16777216
    */
   readonly connectionWindowBytes: number;
