@@ -351,6 +351,7 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
       return;
     }
     const change = this.settings.apply(payload);
+    this.writer.settingsAck(); // at once, before what the change lets leave
     if (change !== 0) {
       for (const call of this.streams.all()) {
         if (!call.changeSendWindow(change)) {
@@ -358,7 +359,6 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
         }
       }
     }
-    this.writer.settingsAck();
   }
 
   private takePing(flags: number, streamId: number, payload: Buffer): void {
