@@ -2,6 +2,7 @@ import { catalogPage } from './catalog';
 import { findingsPage } from './findings';
 import { gatewayClassesPage } from './gateway-classes';
 import { metricsPage } from './metrics';
+import { platformConfigurationPage } from './platform-configuration';
 import { schedulingPage } from './scheduling';
 
 /** The pages that are generated, by path from the root of the repository; each with the function that writes its text. */
@@ -11,6 +12,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/reference/gateway-classes.md': gatewayClassesPage,
   'docs/reference/metrics.md': metricsPage,
   'docs/reference/scheduling.md': schedulingPage,
+  'docs/reference/platform-configuration.md': platformConfigurationPage,
 };
 
 /** The first line of every generated page. */

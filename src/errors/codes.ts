@@ -11,6 +11,7 @@ import { NODE_POOL_CODES } from './node-pool';
 import { OBJECTS_CODES } from './objects';
 import { PICKER_CODES } from './picker';
 import { PLANNING_CODES } from './planning';
+import { PLATFORM_CODES } from './platform';
 import { PODS_CODES } from './pods';
 import { POOLS_CODES } from './pools';
 import { PROGRAM_CODES } from './program';
@@ -43,6 +44,7 @@ const CODES = {
   ...IDENTITY_CODES,
   ...NODE_POOL_CODES,
   ...CHARTS_CODES,
+  ...PLATFORM_CODES,
   ...FINDINGS,
 };
 

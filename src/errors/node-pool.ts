@@ -37,7 +37,7 @@ export const NODE_POOL_CODES = {
       'image and system and what GKE reserves',
     remedy:
       `${d.enough.length > 0 ? `set ${d.option} to ${oneOf(d.enough)}` : 'choose a larger machine'}, ` +
-      "or name in models only those whose weights lie on the node's disk",
+      'or keep weights elsewhere than on the disks of nodes',
   }),
   /** A number of local SSDs that a machine cannot have. */
   GKEI_LOCAL_SSD_COUNT: (d: { machine: string; wished: number; counts: readonly number[] }) => ({

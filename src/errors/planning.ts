@@ -39,12 +39,12 @@ export const PLANNING_CODES = {
         : `${d.key} is ${quote(d.value)} in config.json of ${d.model}`,
     remedy: `it must be ${d.expected}; for other models give the facts to Model.custom`,
   }),
-  /** The command line names a model that the catalog does not know. */
+  /** A model that the catalog does not know, named on the command line or in a stack's configuration. */
   GKEI_MODEL_UNKNOWN: (d: { name: string; nearest: string }) => ({
     problem: `the catalog has no model "${d.name}"`,
-    remedy: `the nearest known one is ${d.nearest}; for a model of your own give its --config`,
+    remedy: `the nearest known one is ${d.nearest}; for a model of your own give its config.json, by --config or Model.fromConfig`,
   }),
-  /** The command line names an accelerator that the catalog does not know. */
+  /** An accelerator that the catalog does not know, named on the command line or in a stack's configuration. */
   GKEI_ACCELERATOR_NAME: (d: { name: string; nearest: string; names: readonly string[] }) => ({
     problem: `there is no accelerator "${d.name}"`,
     remedy: `the nearest known one is ${d.nearest}; set it to ${oneOf(d.names)}`,

@@ -39,6 +39,16 @@ export { GpuSharing } from './node-pool/gpu-sharing';
 export type { NodeCounts, NodesPerZone, TotalNodes } from './node-pool/node-counts';
 export type { NodeTaint } from './node-pool/node-taint';
 export type { NodeUpgrades } from './node-pool/node-upgrades';
+export { InferencePlatform, type PlatformServerProps } from './platform/inference-platform';
+export type {
+  InferencePlatformArgs,
+  PlatformCluster,
+  PlatformNetwork,
+  PlatformOnCluster,
+  PlatformPicker,
+  PoolOptions,
+} from './platform/inference-platform-args';
+export type { BucketWeights, PlatformService, ReplicaRange } from './platform/platform-service';
 export { ImageCache, type ImageCacheArgs, type UpstreamCredentials } from './registry/image-cache';
 export type { ImageRepository } from './registry/image-repository';
 export { type ImageVersion, PickerRepository, type PickerRepositoryArgs } from './registry/picker-repository';

@@ -58,8 +58,8 @@ function typeOf(symbol: ts.Symbol): ts.Type {
 function membersOf(symbol: ts.Symbol): ts.Symbol[] {
   const inherited = isProps(`${symbol.name}.`) ? types.getPropertiesOfType(types.getDeclaredTypeOfSymbol(symbol)) : [];
   const members = new Set([...(symbol.members?.values() ?? []), ...(symbol.exports?.values() ?? []), ...inherited]);
-  return [...members].filter(({ name, declarations = [] }) => {
-    const [declaration] = declarations;
+  return [...members].filter(({ name, flags, declarations = [] }) => {
+    const [declaration] = flags & ts.SymbolFlags.TypeParameter ? [] : declarations;
     const hidden = declaration && ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Private;
     const ours = declaration?.getSourceFile().fileName.startsWith(join(ROOT, 'src'));
     return !hidden && ours && !/^(_|prototype$|toString$)/.test(name);

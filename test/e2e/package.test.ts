@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesise } from '../examples/synthesise';
@@ -50,6 +60,16 @@ test('the minimal example compiles against the installed package and synthesises
   run('node', ['minimal.js'], home);
   const written = readFileSync(join(home, 'dist/minimal.k8s.yaml'), 'utf8');
   expect(parseManifests(written)).toEqual(synthesise('minimal'));
+});
+
+test('the minimal Pulumi project compiles against the installed package', () => {
+  const project = join(home, 'pulumi-minimal');
+  cpSync(join(ROOT, 'examples/pulumi-minimal'), project, { recursive: true });
+  // Pulumi's SDKs take some 200 MB: those of the repository are as good.
+  for (const scope of ['@pulumi', '@types']) {
+    symlinkSync(join(ROOT, 'node_modules', scope), join(home, 'node_modules', scope));
+  }
+  run(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit'], project);
 });
 
 test('the program starts', () => {

@@ -16,7 +16,9 @@ const COMPONENT = 'app.kubernetes.io/component';
 const componentOf = (workload: Manifest) => podTemplate(workload).metadata.labels[COMPONENT];
 
 test('every program is in the table', () => {
-  const programs = readdirSync(EXAMPLES).map((file) => file.replace(/\.ts$/, ''));
+  const programs = readdirSync(EXAMPLES)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replace(/\.ts$/, ''));
   expect([...EXAMPLE_NAMES].sort()).toEqual(programs.sort());
 });
 

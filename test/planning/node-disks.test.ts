@@ -41,8 +41,8 @@ describe('boot disks', () => {
     expect(planNodeDisks(L4, 29 * GIB, { bootDiskGib: 200 }).sizeGib).toBe(200);
     expect(() => planNodeDisks(L4, 29 * GIB, { bootDiskGib: 80 })).toThrow(
       'GKEI_NODE_DISK_TOO_SMALL: a boot disk of 80 GiB of g2-standard-8 cannot hold the 29 GiB that its model servers ' +
-        'request beside 60 GiB of image and system and what GKE reserves; set storage.bootDiskGib to 110, or name in models ' +
-        "only those whose weights lie on the node's disk",
+        'request beside 60 GiB of image and system and what GKE reserves; set storage.bootDiskGib to 110, or keep ' +
+        'weights elsewhere than on the disks of nodes',
     );
     expect(() => planNodeDisks(L4, 0, { bootDiskGib: 1 })).toThrow('GKEI_OUT_OF_RANGE: storage.bootDiskGib is 1');
   });
@@ -78,10 +78,10 @@ describe('local SSDs', () => {
 
   test('that are too small are refused with what is enough', () => {
     expect(() => planNodeDisks(L4, 300 * GIB, { localSsds: 1 })).toThrow(
-      /GKEI_NODE_DISK_TOO_SMALL: 1 local SSD\(s\) of g2-standard-8 .*; set storage\.localSsds to 0, or name/,
+      /GKEI_NODE_DISK_TOO_SMALL: 1 local SSD\(s\) of g2-standard-8 .*; set storage\.localSsds to 0, or keep weights/,
     );
     expect(() => planNodeDisks(machineNamed('a2-highgpu-1g'), 600 * GIB, { localSsds: 1 })).toThrow(
-      'set storage.localSsds to 0, 4 or 8, or name',
+      'set storage.localSsds to 0, 4 or 8, or keep weights',
     );
     expect(() => planNodeDisks(machineNamed('a3-highgpu-1g'), 800 * GIB)).toThrow('choose a larger machine');
   });

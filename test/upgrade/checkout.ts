@@ -61,7 +61,9 @@ export class Checkout {
 
   /** What its examples render, by their names. */
   render(): ReadonlyMap<string, readonly Manifest[]> {
-    const programs = readdirSync(join(this.folder, 'examples')).map((file) => file.replace(/\.ts$/, ''));
+    const programs = readdirSync(join(this.folder, 'examples'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => file.replace(/\.ts$/, ''));
     const out = join(this.folder, 'rendered');
     execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', RUN_ALL, out, ...programs], {
       cwd: this.folder,

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { QUANTIZATIONS, type Quantization } from '../../catalog';
+import { ACCELERATOR_NAMES, acceleratorNamed } from '../../catalog/names';
 import { errorOf } from '../../errors';
 import { planChoices, planFits, wholeNumber } from '../../planning';
-import { ACCELERATOR_NAMES, chooseAccelerator, chooseModel } from './model-choice';
+import { chooseModel } from './model-choice';
 import { planJson } from './plan-json';
 import { type PlanQuestion, planReport } from './plan-report';
 import { gpuText, planText } from './plan-text';
@@ -79,7 +80,7 @@ How the figures are made: docs/reference/plan.md`,
 function plan(name: string | undefined, flags: PlanFlags): string {
   const question = readQuestion(name, flags);
   const { model, options } = question;
-  const accelerators = flags.accelerator === undefined ? undefined : [chooseAccelerator(flags.accelerator)];
+  const accelerators = flags.accelerator === undefined ? undefined : [acceleratorNamed(flags.accelerator)];
   const choices = planChoices(model, options, accelerators);
   const report = planReport(question, choices);
   if (!report) {

@@ -7,7 +7,6 @@ import {
   type Fit,
   PROVISIONING_TIME,
   planDrain,
-  planFit,
   planHostResources,
   requiredGrace,
   startupBudget,
@@ -23,12 +22,12 @@ import { Workload } from '../rendering/workload';
 import { PoolMembership } from './_pool-membership';
 import { VLLM_CONTAINER, vllmPod } from './_vllm-pod';
 import type { Adapter } from './adapters/adapter';
-import { Adapters } from './adapters/adapters';
+import type { Adapters } from './adapters/adapters';
 import { checkNames } from './adapters/lora-flags';
 import { type AdoptedDeploymentProps, AdoptedModelServer } from './adopted-model-server';
 import { engineFeatures } from './engine/engine-features';
 import type { EngineProps } from './engine-props';
-import { checkQuantization, formatFlags } from './format-flags';
+import { formatFlags } from './format-flags';
 import type { IModelServer, JoinedPool } from './i-model-server';
 import { groupFlags, workerPod } from './multi-host/group-pods';
 import { LeaderWorkerSet, REVISION_LABEL } from './multi-host/leader-worker-set';
@@ -36,6 +35,7 @@ import { Capacity } from './placement/capacity';
 import type { PlacementProps } from './placement/placement';
 import { joinAdditions } from './pod-additions';
 import { Rollout } from './rollout';
+import { planServer } from './server-plan';
 import { type ModelServerTlsProps, type ServerIdentity, serverIdentity, serverTls } from './server-tls';
 import { renderFlags } from './vllm-arguments';
 import { Weights } from './weights/weights';
@@ -223,14 +223,12 @@ export class ModelServer extends Construct implements IModelServer {
     this.accelerator = accelerator;
     this.version = props.version ?? VllmVersion.DEFAULT;
     this.servedModelName = props.servedModelName ?? model.repository;
-    const adapters = props.adapters instanceof Adapters ? props.adapters : Adapters.fixed(props.adapters ?? []);
+    const { adapters, companions, fit } = planServer(props);
+    this.fit = fit;
     this.adapters = adapters.list;
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
     this.tls = props.tls && serverIdentity(props.tls);
-    checkQuantization(model, engine.quantization);
-    const companions = { adapters: adapters.room, draft: engine.speculativeDecoding?.draft };
-    this.fit = planFit(model, accelerator, { gpus: props.gpus, machines: props.machines, ...engine, ...companions });
     const image = props.image ?? this.version.image;
     const weights = (props.weights ?? Weights.huggingFace())._bind({ scope: this, model, image });
     this.startupBudget = startupBudget(estimateLoadTime(model, weights.source));

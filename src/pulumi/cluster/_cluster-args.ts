@@ -1,6 +1,6 @@
 import type { ClusterArgs } from '@pulumi/gcp/container/cluster';
 import { type Input, interpolate, type Output } from '@pulumi/pulumi';
-import type { ClusterPlan } from './_cluster-plan';
+import type { ClusterPlan } from './cluster-plan';
 import type { InferenceClusterArgs } from './inference-cluster-args';
 import { NODE_SCOPES, SHIELDED } from './node-defaults';
 

@@ -1,7 +1,7 @@
 import { NodePool } from '@pulumi/gcp/container/nodePool';
 import type { Input, ResourceOptions } from '@pulumi/pulumi';
 import { deepMerge } from '../../constructs/rendering/deep-merge';
-import type { ClusterPlan } from './_cluster-plan';
+import type { ClusterPlan } from './cluster-plan';
 import type { SystemPool } from './inference-cluster-args';
 import { NODE_SCOPES, SHIELDED } from './node-defaults';
 

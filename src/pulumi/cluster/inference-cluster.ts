@@ -14,10 +14,10 @@ import { deepMerge } from '../../constructs/rendering/deep-merge';
 import { NodeServiceAccount } from '../identity/node-service-account';
 import { projectOr } from '../provider-project';
 import { clusterArgs } from './_cluster-args';
-import { planCluster, SYSTEM_POOL_SUFFIX } from './_cluster-plan';
 import { connect } from './_connection';
 import { existingCluster } from './_existing-cluster';
 import { systemPool } from './_system-pool';
+import { planCluster, SYSTEM_POOL_SUFFIX } from './cluster-plan';
 import type { ClusterTarget, ConnectedCluster } from './cluster-target';
 import type { ExistingCluster, InferenceClusterArgs } from './inference-cluster-args';
 

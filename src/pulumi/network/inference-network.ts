@@ -3,11 +3,11 @@ import { requireProxyOnlySubnet } from '../../planning';
 import { firewallRules } from './_firewall';
 import { gatewayAddress } from './_gateway-address';
 import { natGateway } from './_nat';
-import { planNetwork } from './_network-plan';
 import { securityPolicy } from './_security-policy';
 import { clusterSubnet, proxyOnlySubnet } from './_subnets';
 import type { ClusterNetwork, ProxyOnlySubnetPurpose } from './cluster-network';
 import type { ExistingClusterNetwork, InferenceNetworkArgs } from './inference-network-args';
+import { planNetwork } from './network-plan';
 
 /**
  * A network for clusters that serve models: a VPC network and a subnet with ranges for pods and Services, the proxy-only subnet that

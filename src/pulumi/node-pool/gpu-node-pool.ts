@@ -4,8 +4,8 @@ import type { Accelerator, MachineType } from '../../catalog';
 import type { Capacity } from '../../constructs/model-server/placement/capacity';
 import { deepMerge } from '../../constructs/rendering/deep-merge';
 import { NodeServiceAccount } from '../identity/node-service-account';
-import { planNodePool } from './_node-pool-plan';
 import type { GpuNodePoolArgs } from './gpu-node-pool-args';
+import { planNodePool } from './node-pool-plan';
 
 /** A node of these takes minutes to come; to leave it may have to wait an hour for its pods. */
 const TIMEOUTS = { create: '45m', update: '3h', delete: '3h' };

@@ -11,7 +11,7 @@ export const NETWORK: ClusterNetwork = {
   prerequisites: [],
 };
 
-/** What GKE tells of a cluster. */
+/** What Google Cloud tells of its resources. */
 const OUTPUTS: Readonly<Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>> = {
   'gcp:container/cluster:Cluster': (inputs) => ({
     name: 'llm-0123456',
@@ -22,6 +22,9 @@ const OUTPUTS: Readonly<Record<string, (inputs: Record<string, unknown>) => Reco
       dnsEndpointConfig: { endpoint: 'gke-abc.europe-west4.gke.goog' },
     },
   }),
+  'gcp:compute/address:Address': () => ({ name: 'llm-gateway-0123456', address: '203.0.113.8' }),
+  'gcp:compute/regionSecurityPolicy:RegionSecurityPolicy': () => ({ name: 'llm-armor-0123456' }),
+  'gcp:artifactregistry/repository:Repository': () => ({ project: 'acme' }),
   'gcp:serviceaccount/account:Account': ({ accountId, project }) => ({
     email: `${accountId}@${project}.iam.gserviceaccount.com`,
   }),

@@ -54,6 +54,7 @@ export function planNodePool(name: string, pool: GpuNodePoolArgs): NodePoolPlan 
     ephemeralStorageOnNode({ models: pool.models ?? [], machine, machines }),
     storage,
   );
+  const labels = { ...ownLabels(capacity), ...pool.labels };
   const taints = [...ownTaints(kind), ...(pool.taints ?? [])];
   const podsOfGpus = machine.gpus * (sharing?.podsPerGpu ?? 1);
   const args = {
@@ -81,7 +82,7 @@ export function planNodePool(name: string, pool: GpuNodePoolArgs): NodePoolPlan 
       imageType: 'COS_CONTAINERD',
       ...diskFields(disks, storage),
       ...capacityFields(kind),
-      labels: { ...ownLabels(capacity), ...pool.labels },
+      ...(Object.keys(labels).length > 0 && { labels }),
       ...(taints.length > 0 && { taints: apiTaints(name, taints) }),
       oauthScopes: NODE_SCOPES,
       workloadMetadataConfig: { mode: 'GKE_METADATA' },
