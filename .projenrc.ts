@@ -156,7 +156,9 @@ new JsonFile(project, 'typedoc.json', {
     excludePrivate: true,
     // Generated classes of custom resources say where in the schema a field stands.
     blockTags: ['@default', '@defaultValue', '@example', '@param', '@returns', '@schema', '@see', '@throws'],
-    intentionallyNotExported: ['CODES', 'FINDINGS'],
+    intentionallyNotExported: ['CODES', 'FINDINGS', 'DAYS', 'Upstream'],
+    // Pulumi's own reference is not made here.
+    externalSymbolLinkMappings: { '@pulumi/pulumi': { CustomResource: '#' } },
     treatWarningsAsErrors: true,
   },
 });
