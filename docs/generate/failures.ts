@@ -360,7 +360,8 @@ export const FAILURES: readonly Failure[] = [
     failure: 'the autoscaler asks for more GPUs than the node pool may have',
     cause: 'its limit and the node pool’s stand in two places',
     guard: {
-      nonGoal: 'node pools are not among the objects; the pods beyond the limit stay Pending, and their events say so',
+      impossible:
+        '`InferencePlatform` provides nodes for all replicas, refuses a smaller pool (`GKEI_POOL_TOO_SMALL`) and tells the autoscaler its range',
     },
   },
   {
@@ -381,14 +382,33 @@ export const FAILURES: readonly Failure[] = [
   {
     failure: 'the image does not start on the node’s driver',
     cause: 'the driver is older than the CUDA of the image',
-    guard: { nonGoal: 'drivers belong to node pools; choose the driver version `LATEST` there' },
+    guard: { default: '`GpuNodePool` installs the latest driver that GKE has' },
+  },
+  {
+    failure: 'a change of the driver takes all GPU nodes away at once',
+    cause: 'GKE cannot change it on existing nodes, so the pool is replaced',
+    guard: { default: '`GpuNodePool` has the new pool made first, and the old one drained by its disruption budgets' },
+  },
+  {
+    failure: 'GPU nodes have no taint, so that other pods take their CPUs',
+    cause: 'the cluster had no pool without GPUs when they were made',
+    guard: { default: '`GpuNodePool` waits for the pool without GPUs of an `InferenceCluster`' },
+  },
+  {
+    failure: 'a node pool is refused, or none of its pods fits',
+    cause:
+      'a GPU, a disk type, a MIG size or local SSDs that the machine has not, or a disk too small for weights and image',
+    guard: {
+      impossible:
+        '`GpuNodePool` throws `GKEI_MACHINE_GPUS`, `GKEI_DISK_TYPE`, `GKEI_GPU_PARTITION`, `GKEI_LOCAL_SSD_COUNT` or `GKEI_NODE_DISK_TOO_SMALL` before anything is registered',
+    },
   },
   {
     failure: 'slow or refused image pulls',
     cause: 'Docker Hub’s limits and images above 10 GB',
     guard: {
-      nonGoal:
-        'mirror the image, as `ImageCache` of the Pulumi entry does, and name the mirror in `image` of `ModelServer`',
+      default:
+        '`InferencePlatform` makes an `ImageCache` and tells model servers to pull from it; elsewhere name a mirror in `image`',
     },
   },
   {

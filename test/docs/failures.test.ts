@@ -16,7 +16,16 @@ test('no failure is named twice', () => {
 });
 
 test('what throws an error names a code that is documented', () => {
-  const errors = ['planning', 'program', 'constructs', 'gateway-constructs', 'network', 'cluster']
+  const errors = [
+    'planning',
+    'program',
+    'constructs',
+    'gateway-constructs',
+    'network',
+    'cluster',
+    'node-pool',
+    'platform',
+  ]
     .map((group) => readFileSync(join(ROOT, `src/errors/${group}.ts`), 'utf8'))
     .join('');
   const named = FAILURES.flatMap(({ guard }) =>
