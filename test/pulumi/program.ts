@@ -76,6 +76,9 @@ export async function runProgram(program: () => unknown, options: ProgramOptions
   );
   pulumi.runtime.setAllConfig({ 'gcp:project': 'acme', ...options.config });
   record(resources);
+  // Pulumi's SDK takes down where each of its promises was made, and to find that in the sources takes most of a run's time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   // The stack reports an error of its own as unhandled.
   let failure: { error: unknown } | undefined;
   await pulumi.runtime.runInPulumiStack(async () => {
@@ -86,6 +89,7 @@ export async function runProgram(program: () => unknown, options: ProgramOptions
     }
   });
   await pulumi.runtime.disconnect();
+  Error.stackTraceLimit = stackTraceLimit;
   if (failure) {
     throw failure.error;
   }
