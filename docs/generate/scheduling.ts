@@ -1,13 +1,13 @@
 import { BLOCK_BYTES, PrefixIndex } from '../../src/picker/prefix';
 import { DEFAULT_POLICY, POLICIES } from '../../src/picker/scheduling';
+import { DECODE_PRICE } from '../../src/picker/scheduling/load-product';
 import {
   ANSWER_TOKENS,
   COLD_TOLERANCE,
-  DECODE_PRICE,
   MOST_CROWDED,
   REGRET,
 } from '../../src/picker/scheduling/policies/regret-weighted';
-import { MOST_BLOCKS, UNKNOWN_CAPACITY } from '../../src/picker/scheduling/prefix-caches';
+import { EVIDENT_TOKENS, MOST_BLOCKS, UNKNOWN_CAPACITY } from '../../src/picker/scheduling/prefix-caches';
 import { markdownTable } from './markdown';
 
 const MIB = 2 ** 20;
@@ -27,8 +27,8 @@ ${markdownTable(
   ]),
 )}
 
-All but the first are there to compare with: the rules of other routers, rebuilt from their documentation and sources, with their
-default constants. Every policy leaves endpoints whose reports are stale while others are fresh, keeps to the subset that a gateway
+\`regret-weighted-learned\` is on trial. The others are there to compare with: the rules of other routers, rebuilt from their
+documentation and sources, with their default constants. \`session\` reads the header \`x-session-id\`. Every policy leaves endpoints whose reports are stale while others are fresh, keeps to the subset that a gateway
 names, and breaks ties at random. Where no policy asks for prefixes, no prompt is hashed.
 
 ## The default
@@ -56,6 +56,8 @@ cost     = (compute × (requests + 1) + decode × requests) × slowness² / (1 -
 - A prompt of which no endpoint holds a tenth goes, among those that cost at most ${COLD_TOLERANCE} times the least, where such a prompt was sent
   longest ago: prefixes are spread evenly before it is known how often they come back.
 - A prompt counts as held from its pick on, so equal ones that come at once go to one endpoint, which computes their prefix once.
+- An answer that is not streamed tells nothing of its prefill. Its tokens count as computed after the time that streamed answers take
+  to begin.
 - When a gateway serves a request from another endpoint than the picked one, the booking and the prefix move there.
 
 ## Prefixes
@@ -76,7 +78,21 @@ ${markdownTable(
   }),
 )}
 
-A million is 2²⁰. All endpoints together have ${MOST_BLOCKS.toLocaleString('en')} blocks at most, in equal shares where that is less than their caches hold. Memory grows
+A million is 2²⁰ blocks. All endpoints together have ${MOST_BLOCKS.toLocaleString('en')} blocks at most, in equal shares where that is less than their caches hold. Memory grows
 with what the endpoints have room for, when they join.
+
+## What corrects it
+
+| what a model server tells | what the picker learns |
+| --- | --- |
+| \`num_gpu_blocks\` and \`block_size\` of its cache | how many blocks it holds |
+| \`enable_prefix_caching="False"\` | that it holds none |
+| its counters of tokens looked up and found in the cache, between two scrapes | whether the hits of the requests between them were there |
+| counters that fall, or another \`process_start_time_seconds\` | that it has started anew and holds nothing |
+
+A hit is taken for missing when less than half of it was found, since lengths are estimates and servers share prefixes in blocks of
+their own size; hits of less than ${EVIDENT_TOKENS} tokens prove nothing, nor do those on prompts whose first token had not come. Caches evict
+what was used least recently. So where a prefix is missing that was used last at some time, all that was not used since is forgotten
+too, and one request for each prefix makes the rest true.
 `;
 }

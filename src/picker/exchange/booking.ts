@@ -12,6 +12,7 @@ export class Booking {
   /** Why the request was over before its pick was answered. */
   private releasedEarly: DoneCause | undefined;
   private firstTokenTold = false;
+  private usageTold = false;
 
   /** @param id the request's id, unique within the port */
   constructor(
@@ -44,6 +45,14 @@ export class Booking {
     if (this.state === 'booked' && !this.firstTokenTold) {
       this.firstTokenTold = true;
       this.port.firstToken(this.id);
+    }
+  }
+
+  /** Tells what the model server counted; only the first call counts. See the port for what is unknown. */
+  usage(promptTokens: number, answerTokens: number, cachedTokens: number | undefined): void {
+    if (this.state === 'booked' && !this.usageTold) {
+      this.usageTold = true;
+      this.port.usage(this.id, promptTokens, answerTokens, cachedTokens);
     }
   }
 

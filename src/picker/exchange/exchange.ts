@@ -33,7 +33,8 @@ type State = keyof StateTimeouts | 'over';
 /** With what a request ended: its headers, its last piece of body, its trailers; or that it has not. */
 type RequestEnd = 'open' | 'head' | 'body' | 'trailers';
 
-const NO_HASHES = new Uint32Array(0);
+/** What is known of a request whose body is not read. */
+const UNREAD = { model: '', textBytes: 0, otherTokens: 0, maxTokens: 0, streams: false, hashes: new Uint32Array(0) };
 const NOTHING = Buffer.alloc(0);
 
 /** Answers from this status on are no tokens: the client's mistake first, failures of the model server then. */
@@ -111,7 +112,7 @@ export class Exchange implements Expiring {
     this.requestEnd = last ? 'head' : 'open';
     if (decidedOn(head, path) === 'headers') {
       const { priority } = this.resolve('');
-      this.pick({ model: '', priority, textBytes: 0, otherTokens: 0, maxTokens: 0, hashes: NO_HASHES });
+      this.pick({ ...UNREAD, priority });
       return;
     }
     if ((head.contentLength ?? 0) > this.settings.maxBodyBytes) {
@@ -242,8 +243,8 @@ export class Exchange implements Expiring {
     } else if (ended) {
       const { model, priority } = this.resolve(scan.model!);
       this.rename(scan, model);
-      const { textBytes, tokenIds, maxTokens } = scan;
-      this.pick({ model, priority, textBytes, otherTokens: tokenIds, maxTokens, hashes: scan.hashes(model) });
+      const { textBytes, tokenIds: otherTokens, maxTokens, stream: streams } = scan;
+      this.pick({ model, priority, textBytes, otherTokens, maxTokens, streams, hashes: scan.hashes(model) });
     }
   }
 

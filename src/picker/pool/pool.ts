@@ -1,5 +1,5 @@
 /** The members of the pool and their live state; the one writer of the scheduler's endpoint table. */
-import type { EndpointTable, Milliseconds, ScrapedLoad } from '../scheduling';
+import type { CacheCounters, EndpointTable, Milliseconds, ScrapedLoad } from '../scheduling';
 import type { Endpoint, Scheme } from './endpoint';
 
 /** What a model server says about its KV cache; 0 stands for unknown. */
@@ -8,6 +8,16 @@ export interface KvCacheCapacity {
   readonly blockSize: number;
   /** Blocks that the server has, over all its engines. */
   readonly blocks: number;
+  /** Whether prefixes are kept in it; true while unknown. */
+  readonly prefixCaching: boolean;
+}
+
+/** What a model server reports at once. */
+export interface ServerReport {
+  readonly load: ScrapedLoad;
+  readonly kvCache: KvCacheCapacity;
+  /** Undefined where it does not count. */
+  readonly cacheCounters: CacheCounters | undefined;
 }
 
 /** An endpoint of the pool, from its joining to its leaving. */
@@ -27,7 +37,7 @@ export interface PoolObserver {
   left(member: Member): void;
 }
 
-const UNKNOWN_CAPACITY: KvCacheCapacity = { blockSize: 0, blocks: 0 };
+const UNKNOWN_CAPACITY: KvCacheCapacity = { blockSize: 0, blocks: 0, prefixCaching: true };
 
 type MutableMember = { -readonly [K in keyof Member]: Member[K] };
 
@@ -90,12 +100,14 @@ export class Pool {
   }
 
   /** Stores what was scraped; ignored when the member has left meanwhile. */
-  scraped(member: Member, load: ScrapedLoad, kvCache: KvCacheCapacity, at: Milliseconds): void {
+  scraped(member: Member, { load, kvCache, cacheCounters }: ServerReport, at: Milliseconds): void {
     const current = this.current(member);
     if (current === undefined) return;
     current.kvCache = kvCache;
-    this.table.setScraped(member.slot, load, at);
-    this.table.setKvCapacity(member.slot, kvCache.blockSize * kvCache.blocks);
+    const { slot } = member;
+    this.table.setScraped(slot, load, at);
+    this.table.setKvCapacity(slot, kvCache.blockSize * kvCache.blocks, kvCache.prefixCaching);
+    if (cacheCounters !== undefined) this.table.setCacheCounters(slot, cacheCounters);
   }
 
   /** Stores the names of the models and adapters that the member says it serves. */

@@ -37,8 +37,12 @@ export class PrefixIndex {
   /**
    * @param maxBlocks most blocks of all endpoints together, a power of two; each endpoint has an equal share of them at
    *   most
+   * @param evicted told of each block that an endpoint loses because it was sent another one
    */
-  constructor(readonly maxBlocks: number) {}
+  constructor(
+    readonly maxBlocks: number,
+    private readonly evicted?: (slot: number, first: number, second: number) => void,
+  ) {}
 
   /**
    * Most bytes that one block of one endpoint takes: its holding, its row, and half of a set of lanes, since a block has
@@ -118,8 +122,9 @@ export class PrefixIndex {
   /**
    * Enters a chain as what an endpoint was sent last. Of a chain that is longer than the endpoint's cache the beginning
    * counts; and the beginning of every chain is kept longer than its end, as in the caches of model servers.
+   * @returns the number of this use, which {@link lastUse} tells of its blocks from now on
    */
-  enter(slot: number, hashes: Uint32Array): void {
+  enter(slot: number, hashes: Uint32Array): number {
     const lane = this.lanes.of(slot);
     const limit = this.limits[slot];
     this.now = (this.now + 1) | 0;
@@ -130,9 +135,10 @@ export class PrefixIndex {
         this.order.touch(lane, holding, this.now);
         continue;
       }
-      this.makeRoom(lane, limit);
+      this.makeRoom(slot, lane, limit);
       this.hold(lane, hashes[2 * at], hashes[2 * at + 1]);
     }
+    return this.now;
   }
 
   /** Forgets that an endpoint holds the blocks of a chain from this one on. */
@@ -145,8 +151,8 @@ export class PrefixIndex {
   }
 
   /**
-   * When an endpoint was last sent a chain through this block: a count for {@link dropUnusedSince}; undefined when it
-   * does not hold the block.
+   * The number of the last use of a block at an endpoint, for {@link dropUnusedSince}; undefined when it does not hold
+   * the block.
    */
   lastUse(slot: number, hashes: Uint32Array, block: number): number | undefined {
     const holding = this.find(this.lanes.of(slot), hashes, block);
@@ -182,8 +188,13 @@ export class PrefixIndex {
   }
 
   /** Makes room for one more block of a lane, and empties retired lanes a bit. */
-  private makeRoom(lane: number, limit: number): void {
-    this.trim(lane, limit - 1);
+  private makeRoom(slot: number, lane: number, limit: number): void {
+    while (this.order.counts[lane] >= limit) {
+      const oldest = this.order.oldestOf(lane);
+      const block = this.holdings.first(oldest);
+      this.evicted?.(slot, this.blocks.first(block), this.blocks.second(block));
+      this.release(lane, oldest);
+    }
     for (let swept = 0; swept < SWEPT_PER_HOLDING || this.holdings.size === this.holdings.capacity; swept++) {
       if (this.lanes.retired.length === 0) return;
       this.sweep();

@@ -6,6 +6,7 @@
  */
 
 import { BookingCounts, type ReleaseCause } from './booking-counts';
+import type { CacheCounters } from './hit-audit';
 
 /** What may be done with a slot; the values are ordered. */
 export const SlotState = {
@@ -35,8 +36,12 @@ export interface EndpointObserver {
   added(slot: number): void;
   /** An endpoint has left the pool, whether or not requests are still booked on it. */
   removed(slot: number): void;
-  /** An endpoint has said that its KV cache has room for another number of tokens. */
+  /** An endpoint has said otherwise than before how much its KV cache has room for, or whether prefixes are kept in it. */
   resized(slot: number): void;
+  /** An endpoint is asked what it counts. */
+  asked(slot: number): void;
+  /** An endpoint has told what it counts. */
+  counted(slot: number, counters: CacheCounters): void;
 }
 
 /** A clock that never shows a date: milliseconds since any fixed moment. */
@@ -69,6 +74,8 @@ export class EndpointTable {
   kvCacheUse = new Float64Array(INITIAL_CAPACITY);
   /** Scraped: tokens that the KV cache has room for; 0 while unknown. */
   kvCapacity = new Float64Array(INITIAL_CAPACITY);
+  /** Scraped: 1 where prefixes are kept in the KV cache, or nothing is known of it; 0 where they are not. */
+  cachesPrefixes = new Uint8Array(INITIAL_CAPACITY);
   /** When the scraped columns were read; `-Infinity` for never, or when the server was found dead since. */
   scrapedAt = new Float64Array(INITIAL_CAPACITY);
   /** Completions seen, older ones counting less; see `service-time.ts`. */
@@ -114,6 +121,7 @@ export class EndpointTable {
     this.completions[slot] = 0;
     this.requestTime[slot] = 0;
     this.kvCapacity[slot] = 0;
+    this.cachesPrefixes[slot] = 1;
     this.clearScraped(slot);
     this.setModels(slot, undefined);
     this.observer?.added(slot);
@@ -146,9 +154,10 @@ export class EndpointTable {
     this.state[slot] = eligible ? SlotState.ELIGIBLE : SlotState.INELIGIBLE;
   }
 
-  /** The model server is asked for its load: what is booked from now on may be missing in its answer. */
+  /** The model server is asked what it reports: what is booked from now on may be missing in its answer. */
   askScraped(slot: number): void {
     this.unansweredTokens[slot] = 0;
+    this.observer?.asked(slot);
   }
 
   /** Stores what the model server reported. */
@@ -160,11 +169,21 @@ export class EndpointTable {
     this.unsampledTokens[slot] = this.unansweredTokens[slot];
   }
 
-  /** Stores how many tokens the KV cache has room for. */
-  setKvCapacity(slot: number, tokens: number): void {
-    if (tokens === this.kvCapacity[slot]) return;
+  /**
+   * Stores how many tokens the KV cache has room for.
+   * @param cachesPrefixes whether prefixes are kept in it
+   */
+  setKvCapacity(slot: number, tokens: number, cachesPrefixes = true): void {
+    const caches = cachesPrefixes ? 1 : 0;
+    if (tokens === this.kvCapacity[slot] && caches === this.cachesPrefixes[slot]) return;
     this.kvCapacity[slot] = tokens;
+    this.cachesPrefixes[slot] = caches;
     this.observer?.resized(slot);
+  }
+
+  /** Takes what the model server counts of its prefix cache. */
+  setCacheCounters(slot: number, counters: CacheCounters): void {
+    this.observer?.counted(slot, counters);
   }
 
   /** Forgets what was scraped: the model server is known to be gone, so its last report is worth nothing. */
@@ -266,6 +285,7 @@ export class EndpointTable {
     this.waiting = wider(new Float64Array(capacity), this.waiting);
     this.kvCacheUse = wider(new Float64Array(capacity), this.kvCacheUse);
     this.kvCapacity = wider(new Float64Array(capacity), this.kvCapacity);
+    this.cachesPrefixes = wider(new Uint8Array(capacity), this.cachesPrefixes);
     this.scrapedAt = wider(new Float64Array(capacity), this.scrapedAt);
     this.completions = wider(new Float64Array(capacity), this.completions);
     this.requestTime = wider(new Float64Array(capacity), this.requestTime);

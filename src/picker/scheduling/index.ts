@@ -1,6 +1,7 @@
 export * from './booking-counts';
 export * from './candidates';
 export * from './endpoint-table';
+export type { CacheCounters } from './hit-audit';
 export * from './policies';
 export * from './policy';
 export * from './port';

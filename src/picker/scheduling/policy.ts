@@ -13,6 +13,10 @@ export interface PickContext {
   readonly request: PickRequest;
   /** Estimated length of the prompt in tokens, at least 1. */
   readonly promptTokens: number;
+  /** Expected length of the answer in tokens, as learned of its model. */
+  readonly answerTokens: number;
+  /** What a token costs that is pushed out of a cache, in computed tokens, as measured; 0 unless the policy asks for it. */
+  readonly regret: number;
   /**
    * Tokens of the prompt that each endpoint is believed to hold, by slot; right for candidates alone, and 0 for all of
    * them unless the policy uses prefixes.
@@ -41,6 +45,12 @@ export interface Policy {
   readonly rule: string;
   /** Whether it asks which endpoint holds what of a prompt. Else no prompt is hashed. */
   readonly usesPrefixes: boolean;
+  /**
+   * The regret before any was measured, for policies that look at the measured one.
+   *
+   * @default - it is not measured
+   */
+  readonly assumedRegret?: number;
   /** Applied in order to the eligible endpoints of the request's subset. */
   readonly filters: readonly Filter[];
   readonly rate: Rating;

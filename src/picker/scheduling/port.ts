@@ -40,6 +40,8 @@ export interface PickRequest {
   readonly otherTokens: number;
   /** The most tokens the answer may have; 0 when the request does not say. */
   readonly maxTokens: number;
+  /** Whether the answer comes in pieces; else its first byte says nothing of the prefill. */
+  readonly streams: boolean;
   /** The hashes of the prompt's blocks, two words a block; empty when the policy does not ask for them. */
   readonly hashes: Uint32Array;
   /** The only endpoints (`ip:port`) that may be picked; undefined means all of the pool. */
@@ -68,6 +70,11 @@ export interface SchedulingPort {
   served(id: number, endpoint: string): void;
   /** The first byte of the answer's body came: the prefill is over. */
   firstToken(id: number): void;
+  /**
+   * The model server told what it counted for the request; at most once, before `done`.
+   * @param cachedTokens of the prompt, those that it found in its cache; undefined when it does not tell, which is not 0
+   */
+  usage(id: number, promptTokens: number, answerTokens: number, cachedTokens: number | undefined): void;
   /** The exchange is over; releases the booking. A second call for the same id is a bug and throws. */
   done(id: number, cause: DoneCause): void;
 }

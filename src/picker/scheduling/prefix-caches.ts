@@ -1,6 +1,9 @@
-import { BLOCK_BYTES, PrefixIndex } from '../prefix';
+import { PrefixIndex } from '../prefix';
 import type { Candidates } from './candidates';
 import type { EndpointObserver, EndpointTable } from './endpoint-table';
+import type { EvictionRegret } from './eviction-regret';
+import { type CacheCounters, HitAudit } from './hit-audit';
+import { blocksOf, type TokenLengths } from './token-lengths';
 
 /** Most blocks that are remembered of all endpoints together: 100 MiB at most, see `PrefixIndex.bytesPerBlock`. */
 export const MOST_BLOCKS = 2 ** 21;
@@ -8,31 +11,81 @@ export const MOST_BLOCKS = 2 ** 21;
 /** Blocks that an endpoint is taken to have room for until it tells: 2 MiB of text, some 500,000 tokens. */
 export const UNKNOWN_CAPACITY = 8_192;
 
-/** Tokens to a block of text, at the usual four bytes a token. */
-const TOKENS_PER_BLOCK = BLOCK_BYTES / 4;
+/** A smaller hit proves nothing by missing: servers share prefixes in blocks of up to 128 tokens, and lengths are estimates. */
+export const EVIDENT_TOKENS = 256;
 
-/** A prompt ends within a block, on average in its middle. */
-const LAST_BLOCK = 0.5;
+/** Part of a hit that must be found, or it is missing. */
+const FOUND = 0.5;
 
-/** What the endpoints' prefix caches are believed to hold: the prompts that they were sent. */
+/** Capacities are told anew when the learned length of a block has changed by this part. */
+const NOTICED_CHANGE = 0.1;
+
+/** A prompt that an endpoint was sent, and what was believed before. */
+export interface SentPrompt {
+  readonly slot: number;
+  readonly audit: HitAudit;
+  readonly hashes: Uint32Array;
+  readonly hitBlocks: number;
+  readonly hitTokens: number;
+  /** Number of this use of its prefix. */
+  readonly use: number;
+  /**
+   * Number of the use before, of the last block of its hit. Undefined without a hit that can prove anything: it is too
+   * small, or the other prompt's first token had not come, so that the server may not have had it yet.
+   */
+  readonly hitUse: number | undefined;
+}
+
+/**
+ * What the endpoints' prefix caches are believed to hold: the prompts that they were sent. It corrects itself by what
+ * the servers report: caches evict what was used least recently, so where a prefix is missing that was used at some
+ * time, everything that was not used since is missing too.
+ */
 export class PrefixCaches implements EndpointObserver {
-  private readonly index = new PrefixIndex(MOST_BLOCKS);
+  private readonly index: PrefixIndex;
+  private readonly audits: HitAudit[] = [];
+  /** Numbers of the uses by prompts whose first token has not come. */
+  private readonly pending = new Set<number>();
+  private readonly slots = new Set<number>();
+  private blockTokens: number;
 
-  constructor(private readonly endpoints: EndpointTable) {
+  /** @param regret measures what evictions cost; undefined when nobody asks */
+  constructor(
+    private readonly endpoints: EndpointTable,
+    private readonly lengths: TokenLengths,
+    private readonly regret: EvictionRegret | undefined,
+  ) {
+    this.index = new PrefixIndex(MOST_BLOCKS, regret && ((slot, first, second) => regret.evicted(slot, first, second)));
+    this.blockTokens = lengths.blockTokens;
     endpoints.observe(this);
   }
 
   added(slot: number): void {
-    this.index.add(slot, UNKNOWN_CAPACITY);
+    this.slots.add(slot);
+    this.audits[slot] = new HitAudit();
+    this.index.add(slot, this.capacityOf(slot));
+    this.regret?.add(slot, this.capacityOf(slot));
   }
 
   removed(slot: number): void {
+    this.slots.delete(slot);
     this.index.remove(slot);
+    this.regret?.remove(slot);
   }
 
   resized(slot: number): void {
-    const tokens = this.endpoints.kvCapacity[slot];
-    this.index.setCapacity(slot, tokens > 0 ? tokens / TOKENS_PER_BLOCK : UNKNOWN_CAPACITY);
+    this.index.setCapacity(slot, this.capacityOf(slot));
+    this.regret?.setCapacity(slot, this.capacityOf(slot));
+  }
+
+  asked(slot: number): void {
+    this.audits[slot].ask();
+  }
+
+  counted(slot: number, counters: CacheCounters): void {
+    const verdict = this.audits[slot].told(counters);
+    if (verdict.kind === 'restarted') this.index.clear(slot);
+    if (verdict.kind === 'missing') this.index.dropUnusedSince(slot, verdict.use);
   }
 
   /**
@@ -40,7 +93,7 @@ export class PrefixCaches implements EndpointObserver {
    * @returns the most that one of them holds
    */
   look(hashes: Uint32Array, promptTokens: number, { slots, count }: Candidates, hitTokens: Float64Array): number {
-    const blockTokens = tokensPerBlock(hashes, promptTokens);
+    const blockTokens = promptTokens / blocksOf(hashes);
     this.index.match(hashes);
     let most = 0;
     for (let i = 0; i < count; i++) {
@@ -51,23 +104,63 @@ export class PrefixCaches implements EndpointObserver {
     return most;
   }
 
-  /** Tokens that one endpoint holds of a prompt. */
-  hitTokens(slot: number, hashes: Uint32Array, promptTokens: number): number {
+  /**
+   * An endpoint is sent the prompt that was looked up last: from now on it counts as held, so that others like it may
+   * follow at once.
+   */
+  send(slot: number, hashes: Uint32Array, promptTokens: number): SentPrompt {
+    const { index, pending } = this;
+    const audit = this.audits[slot];
+    const hitBlocks = index.hit(slot);
+    const hitTokens = (hitBlocks * promptTokens) / blocksOf(hashes);
+    const lastUse = hitTokens < EVIDENT_TOKENS ? undefined : index.lastUse(slot, hashes, hitBlocks - 1);
+    const hitUse = lastUse === undefined || pending.has(lastUse) ? undefined : lastUse;
+    this.regret?.sent(slot, hashes, hitBlocks);
+    const use = index.enter(slot, hashes);
+    pending.add(use);
+    if (hitUse !== undefined) audit.sent(hitTokens);
+    return { slot, audit, hashes, hitBlocks, hitTokens, use, hitUse };
+  }
+
+  /** As {@link send}, for a prompt that was not looked up. */
+  resend(slot: number, hashes: Uint32Array, promptTokens: number): SentPrompt {
     this.index.match(hashes);
-    return this.index.hit(slot) * tokensPerBlock(hashes, promptTokens);
+    return this.send(slot, hashes, promptTokens);
   }
 
-  /** An endpoint is sent a prompt: from now on it holds it, so that others like it may follow at once. */
-  enter(slot: number, hashes: Uint32Array): void {
-    this.index.enter(slot, hashes);
+  /** A prompt was served from elsewhere after all. */
+  withdraw(prompt: SentPrompt): void {
+    this.end(prompt);
+    this.index.drop(prompt.slot, prompt.hashes, prompt.hitBlocks);
   }
 
-  /** An endpoint was not sent a prompt after all, of which it held so many tokens before. */
-  withdraw(slot: number, hashes: Uint32Array, promptTokens: number, hitTokens: number): void {
-    this.index.drop(slot, hashes, Math.round(hitTokens / tokensPerBlock(hashes, promptTokens)));
+  /** The first token of a prompt's answer has come: its prefix is where it was sent. */
+  confirm({ audit, use, hitUse, hitTokens }: SentPrompt): void {
+    if (this.pending.delete(use) && hitUse !== undefined) audit.confirmed(hitTokens, hitUse);
   }
-}
 
-function tokensPerBlock(hashes: Uint32Array, promptTokens: number): number {
-  return promptTokens / (hashes.length / 2 + LAST_BLOCK);
+  /** A request is over, whether its first token has come or not. */
+  end({ audit, use, hitUse, hitTokens }: SentPrompt): void {
+    if (this.pending.delete(use) && hitUse !== undefined) audit.withdrawn(hitTokens);
+  }
+
+  /** A model server has told how many tokens of a prompt it found in its cache. */
+  found({ slot, hashes, hitBlocks, hitUse }: SentPrompt, promptTokens: number, cachedTokens: number): void {
+    const expected = (hitBlocks * promptTokens) / blocksOf(hashes);
+    if (hitUse !== undefined && cachedTokens < FOUND * expected) this.index.dropUnusedSince(slot, hitUse);
+  }
+
+  /** The length of a block was learned anew. */
+  learned(): void {
+    const { blockTokens } = this.lengths;
+    if (Math.abs(blockTokens / this.blockTokens - 1) < NOTICED_CHANGE) return;
+    this.blockTokens = blockTokens;
+    for (const slot of this.slots) this.resized(slot);
+  }
+
+  private capacityOf(slot: number): number {
+    const { kvCapacity, cachesPrefixes } = this.endpoints;
+    if (cachesPrefixes[slot] === 0) return 0;
+    return kvCapacity[slot] > 0 ? kvCapacity[slot] / this.blockTokens : UNKNOWN_CAPACITY;
+  }
 }

@@ -1,13 +1,17 @@
 /** The scheduling port, answered in process: a policy over the table of endpoints, and the ledger of bookings. */
 import { errorOf } from '../../errors';
+import type { Booking } from './booking';
 import { Candidates } from './candidates';
 import { EndpointTable, type Milliseconds, SlotState } from './endpoint-table';
+import { EvictionRegret } from './eviction-regret';
 import type { PickContext, Policy } from './policy';
 import type { DoneCause, PickRequest, PickResult, RefusalReason, SchedulingPort } from './port';
-import { PrefixCaches } from './prefix-caches';
+import { MOST_BLOCKS, PrefixCaches, type SentPrompt } from './prefix-caches';
 import { saturation } from './saturation';
 import { servesModel } from './serves-model';
 import { ServiceTime } from './service-time';
+import { TokenLengths } from './token-lengths';
+import { UnstreamedPrefills } from './unstreamed-prefills';
 
 /** What a scheduler is made of. */
 export interface SchedulerOptions {
@@ -25,19 +29,6 @@ export interface SchedulerOptions {
   readonly onMisuse: 'throw' | 'count';
 }
 
-/** One booked request. */
-interface Booking {
-  /** Undefined once it was served from outside of the pool. */
-  slot: number | undefined;
-  readonly hashes: Uint32Array;
-  readonly promptTokens: number;
-  /** Tokens of the prompt that the endpoint was believed to hold. */
-  hitTokens: number;
-  /** Tokens to compute that are still booked; 0 after the first token. */
-  pendingTokens: number;
-  firstToken: boolean;
-}
-
 /** Part of a prompt of which some endpoint must hold that much, or it is a cold one. */
 const WARM = 0.1;
 
@@ -48,13 +39,17 @@ export class Scheduler implements SchedulingPort {
   misuses = 0;
   /** Picks that found no endpoint, by reason. */
   readonly refusals: Record<RefusalReason, number> = { 'no-endpoint': 0, 'subset-empty': 0, saturated: 0 };
+  /** What was learned of the endpoints; as of the last message. */
+  readonly serviceTime = new ServiceTime(this.endpoints);
 
   private readonly now: () => Milliseconds;
   private readonly random: () => number;
   private readonly onMisuse: 'throw' | 'count';
   private readonly staleAfterMs: Milliseconds;
-  /** What was learned of the endpoints; as of the last message. */
-  readonly serviceTime = new ServiceTime(this.endpoints);
+  private readonly lengths = new TokenLengths();
+  private readonly unstreamed = new UnstreamedPrefills<Booking>((booking) => this.releasePending(booking));
+  /** Undefined when the policy does not measure it. */
+  private readonly regret: EvictionRegret | undefined;
   /** Undefined when the policy does not use prefixes. */
   private readonly prefixCaches: PrefixCaches | undefined;
   private readonly bookings = new Map<number, Booking>();
@@ -63,18 +58,22 @@ export class Scheduler implements SchedulingPort {
   private picks = 0;
 
   constructor(options: SchedulerOptions) {
+    const { usesPrefixes, assumedRegret } = options.policy;
     this.policy = options.policy;
     this.now = options.now;
     this.random = options.random;
     this.onMisuse = options.onMisuse;
     this.staleAfterMs = options.staleAfterMs ?? 2_000;
-    this.prefixCaches = options.policy.usesPrefixes ? new PrefixCaches(this.endpoints) : undefined;
+    this.regret = assumedRegret === undefined ? undefined : new EvictionRegret(MOST_BLOCKS, assumedRegret);
+    this.prefixCaches = usesPrefixes ? new PrefixCaches(this.endpoints, this.lengths, this.regret) : undefined;
     this.context = {
       endpoints: this.endpoints,
       serviceTime: this.serviceTime,
       freshSince: 0,
       request: NO_REQUEST,
       promptTokens: 1,
+      answerTokens: 1,
+      regret: 0,
       hitTokens: new Float64Array(0),
       cold: true,
     };
@@ -107,8 +106,23 @@ export class Scheduler implements SchedulingPort {
       return;
     }
     booking.firstToken = true;
-    if (booking.slot !== undefined) this.endpoints.releasePending(booking.slot, booking.pendingTokens);
-    booking.pendingTokens = 0;
+    if (booking.sent !== undefined) this.prefixCaches?.confirm(booking.sent);
+    if (booking.request.streams) this.unstreamed.learn(booking.queuedTokens, this.now() - booking.bookedAt);
+    this.releasePending(booking);
+  }
+
+  usage(id: number, promptTokens: number, answerTokens: number, cachedTokens: number | undefined): void {
+    const booking = this.bookingOf('usage', id);
+    if (booking === undefined) return;
+    if (booking.usageTold) {
+      this.misused('usage', id, 'had its usage told already');
+      return;
+    }
+    booking.usageTold = true;
+    this.lengths.learn(booking.request, promptTokens, answerTokens);
+    this.prefixCaches?.learned();
+    if (booking.sent === undefined || cachedTokens === undefined) return;
+    this.prefixCaches?.found(booking.sent, promptTokens, cachedTokens);
   }
 
   done(id: number, cause: DoneCause): void {
@@ -119,6 +133,7 @@ export class Scheduler implements SchedulingPort {
     if (booking.slot === undefined) return;
     if (cause === 'completed') this.serviceTime.completed(booking.slot);
     else if (ENDPOINT_FAULTS.has(cause)) this.serviceTime.failed(booking.slot);
+    if (booking.sent !== undefined) this.prefixCaches?.end(booking.sent);
     this.release(booking, cause);
   }
 
@@ -129,6 +144,7 @@ export class Scheduler implements SchedulingPort {
     }
     const now = this.now();
     this.serviceTime.advance(now);
+    this.unstreamed.advance(now);
     this.collect(request.subset);
     if (this.candidates.count === 0) return this.refuse(request.subset ? 'subset-empty' : 'no-endpoint');
     this.context.request = request;
@@ -139,7 +155,7 @@ export class Scheduler implements SchedulingPort {
     }
     this.look(request);
     const slot = this.choose();
-    this.book(request, slot);
+    this.book(request, slot, now);
     return { endpoint: this.endpoints.idOf(slot) };
   }
 
@@ -160,10 +176,12 @@ export class Scheduler implements SchedulingPort {
     }
   }
 
-  /** Estimates the length of the prompt, and how much of it the candidates hold. */
+  /** Estimates how long prompt and answer are, and how much of the prompt the candidates hold. */
   private look(request: PickRequest): void {
     const { context, endpoints, prefixCaches } = this;
-    context.promptTokens = estimatedTokens(request);
+    context.promptTokens = this.lengths.promptTokens(request);
+    context.answerTokens = this.lengths.answerTokens(request);
+    context.regret = this.regret?.value ?? 0;
     context.cold = true;
     const columns = endpoints.state.length;
     if (context.hitTokens.length < columns) context.hitTokens = new Float64Array(columns);
@@ -181,35 +199,51 @@ export class Scheduler implements SchedulingPort {
     return slot;
   }
 
-  private book({ id, hashes }: PickRequest, slot: number): void {
+  private book(request: PickRequest, slot: number, now: Milliseconds): void {
     const { endpoints } = this;
     const { promptTokens, cold } = this.context;
     endpoints.lastPick[slot] = ++this.picks;
     if (cold) endpoints.lastColdPick[slot] = this.picks;
-    const hitTokens = this.context.hitTokens[slot];
-    const pendingTokens = toCompute(promptTokens, hitTokens);
+    const sent = this.prefixCaches?.send(slot, request.hashes, promptTokens);
+    const pendingTokens = toCompute(promptTokens, sent);
     endpoints.book(slot, promptTokens, pendingTokens);
-    this.prefixCaches?.enter(slot, hashes);
-    this.bookings.set(id, { slot, hashes, promptTokens, hitTokens, pendingTokens, firstToken: false });
+    const booking: Booking = {
+      request,
+      promptTokens,
+      bookedAt: now,
+      slot,
+      sent,
+      pendingTokens,
+      queuedTokens: endpoints.pendingTokens[slot],
+      firstToken: false,
+      usageTold: false,
+    };
+    this.bookings.set(request.id, booking);
+    if (!request.streams) this.unstreamed.sent(booking, booking.queuedTokens, now);
   }
 
   /** Moves a booking to another endpoint, and with it what is known of where its prompt is. */
   private move(booking: Booking, slot: number | undefined): void {
     const { prefixCaches, endpoints } = this;
-    const { slot: before, hashes, promptTokens, hitTokens } = booking;
+    const prefillOver = booking.pendingTokens === 0;
     this.release(booking, 'moved');
-    if (before !== undefined) prefixCaches?.withdraw(before, hashes, promptTokens, hitTokens);
+    if (booking.sent !== undefined) prefixCaches?.withdraw(booking.sent);
     booking.slot = slot;
+    booking.sent = undefined;
     if (slot === undefined) return;
-    booking.hitTokens = prefixCaches?.hitTokens(slot, hashes, promptTokens) ?? 0;
-    prefixCaches?.enter(slot, hashes);
-    if (!booking.firstToken) booking.pendingTokens = toCompute(promptTokens, booking.hitTokens);
-    endpoints.book(slot, promptTokens, booking.pendingTokens);
+    booking.sent = prefixCaches?.resend(slot, booking.request.hashes, booking.promptTokens);
+    booking.pendingTokens = prefillOver ? 0 : toCompute(booking.promptTokens, booking.sent);
+    endpoints.book(slot, booking.promptTokens, booking.pendingTokens);
+  }
+
+  private releasePending(booking: Booking): void {
+    if (booking.slot !== undefined) this.endpoints.releasePending(booking.slot, booking.pendingTokens);
+    booking.pendingTokens = 0;
   }
 
   private release(booking: Booking, cause: DoneCause | 'moved'): void {
     if (booking.slot === undefined) return;
-    this.endpoints.releasePending(booking.slot, booking.pendingTokens);
+    this.releasePending(booking);
     this.endpoints.release(booking.slot, booking.promptTokens, cause);
   }
 
@@ -230,16 +264,9 @@ export class Scheduler implements SchedulingPort {
   }
 }
 
-/** Bytes of text to a token: the usual estimate for English with today's vocabularies. */
-const BYTES_PER_TOKEN = 4;
-
-function estimatedTokens({ textBytes, otherTokens }: PickRequest): number {
-  return Math.max(1, Math.ceil(textBytes / BYTES_PER_TOKEN) + otherTokens);
-}
-
 /** Tokens that an endpoint computes of a prompt: at least the last one, whatever it holds. Whole ones, to add up exactly. */
-function toCompute(promptTokens: number, hitTokens: number): number {
-  return Math.max(1, promptTokens - Math.floor(hitTokens));
+function toCompute(promptTokens: number, sent: SentPrompt | undefined): number {
+  return Math.max(1, promptTokens - Math.floor(sent?.hitTokens ?? 0));
 }
 
 /** Ends of an exchange that the endpoint is to blame for. */
@@ -253,6 +280,7 @@ const NO_REQUEST: PickRequest = {
   textBytes: 0,
   otherTokens: 0,
   maxTokens: 0,
+  streams: false,
   hashes: new Uint32Array(0),
   subset: undefined,
 };

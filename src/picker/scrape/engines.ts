@@ -16,6 +16,18 @@ export interface EngineMetrics {
   readonly blockSizeLabel: string;
   /** Label of {@link cacheInfo}: blocks of the engine. */
   readonly blocksLabel: string;
+  /**
+   * Label of {@link cacheInfo}: `False` where prefixes are not kept.
+   *
+   * @default - there is none
+   */
+  readonly prefixCachingLabel?: string;
+  /**
+   * Counters of prompt tokens that were looked up in the prefix cache, and of those that were found.
+   *
+   * @default - there are none
+   */
+  readonly prefixCache?: { readonly lookedUp: string; readonly found: string };
 }
 
 const VLLM: EngineMetrics = {
@@ -25,6 +37,11 @@ const VLLM: EngineMetrics = {
   cacheInfo: VLLM_METRICS.cacheConfig.name,
   blockSizeLabel: VLLM_METRICS.cacheConfig.labels[0],
   blocksLabel: VLLM_METRICS.cacheConfig.labels[1],
+  prefixCachingLabel: 'enable_prefix_caching',
+  prefixCache: {
+    lookedUp: VLLM_METRICS.prefixCacheQueries.name,
+    found: VLLM_METRICS.prefixCacheHits.name,
+  },
 };
 
 /** Engines by the name that the engine label gives them. */

@@ -2,15 +2,12 @@
  * Reads the few gauges that scheduling needs out of a metrics page of some 500 lines, by their raw bytes: the names are
  * searched for and only their own lines are looked at.
  */
-import type { KvCacheCapacity } from '../pool';
-import type { ScrapedLoad } from '../scheduling';
+import type { ServerReport } from '../pool';
+import type { CacheCounters } from '../scheduling';
 import type { EngineMetrics } from './engines';
 
-/** What one page says. */
-export interface EngineReport {
-  readonly load: ScrapedLoad;
-  readonly kvCache: KvCacheCapacity;
-}
+/** The moment when a process was started, by the convention of Prometheus' client libraries. */
+const STARTED_AT = Buffer.from('process_start_time_seconds');
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
@@ -24,6 +21,9 @@ export class MetricsPageReader {
   private readonly cacheInfo: Buffer;
   private readonly blockSizeLabel: string;
   private readonly blocksLabel: string;
+  private readonly prefixCachingLabel: string | undefined;
+  private readonly lookedUp: Buffer | undefined;
+  private readonly found: Buffer | undefined;
 
   constructor(names: EngineMetrics) {
     this.running = Buffer.from(names.running);
@@ -32,6 +32,9 @@ export class MetricsPageReader {
     this.cacheInfo = Buffer.from(names.cacheInfo);
     this.blockSizeLabel = names.blockSizeLabel;
     this.blocksLabel = names.blocksLabel;
+    this.prefixCachingLabel = names.prefixCachingLabel;
+    this.lookedUp = names.prefixCache && Buffer.from(names.prefixCache.lookedUp);
+    this.found = names.prefixCache && Buffer.from(names.prefixCache.found);
   }
 
   /**
@@ -39,20 +42,19 @@ export class MetricsPageReader {
    * requests and blocks are summed and the use of the cache is their mean.
    * @returns undefined when the page lacks the gauges of requests: it is not this engine's
    */
-  read(page: Buffer): EngineReport | undefined {
-    const running = new Sum();
-    const waiting = new Sum();
-    const kvCacheUse = new Sum();
-    eachSeries(page, this.running, (line) => running.add(sampleValue(line)));
-    eachSeries(page, this.waiting, (line) => waiting.add(sampleValue(line)));
-    eachSeries(page, this.kvCacheUse, (line) => kvCacheUse.add(sampleValue(line)));
+  read(page: Buffer): ServerReport | undefined {
+    const running = sumOf(page, this.running);
+    const waiting = sumOf(page, this.waiting);
+    const kvCacheUse = sumOf(page, this.kvCacheUse);
     if (running.count === 0 || waiting.count === 0) return undefined;
     let blockSize = 0;
+    let prefixCaching = true;
     const blocks = new Sum();
     eachSeries(page, this.cacheInfo, (line) => {
       const labels = labelsOf(line);
       blockSize ||= positive(labels.get(this.blockSizeLabel));
       blocks.add(positive(labels.get(this.blocksLabel)));
+      prefixCaching &&= this.prefixCachingLabel === undefined || labels.get(this.prefixCachingLabel) !== 'False';
     });
     return {
       load: {
@@ -60,7 +62,21 @@ export class MetricsPageReader {
         waiting: waiting.total,
         kvCacheUse: kvCacheUse.count === 0 ? 0 : kvCacheUse.total / kvCacheUse.count,
       },
-      kvCache: { blockSize, blocks: blocks.total },
+      kvCache: { blockSize, blocks: blocks.total, prefixCaching },
+      cacheCounters: this.cacheCounters(page),
+    };
+  }
+
+  private cacheCounters(page: Buffer): CacheCounters | undefined {
+    if (this.lookedUp === undefined || this.found === undefined) return undefined;
+    const lookedUp = sumOf(page, this.lookedUp);
+    const found = sumOf(page, this.found);
+    if (lookedUp.count === 0 || found.count === 0) return undefined;
+    const startedAt = sumOf(page, STARTED_AT);
+    return {
+      startedAt: startedAt.count === 0 ? undefined : startedAt.total,
+      lookedUp: lookedUp.total,
+      found: found.total,
     };
   }
 }
@@ -75,6 +91,12 @@ class Sum {
     this.total += value;
     this.count++;
   }
+}
+
+function sumOf(page: Buffer, name: Buffer): Sum {
+  const sum = new Sum();
+  eachSeries(page, name, (line) => sum.add(sampleValue(line)));
+  return sum;
 }
 
 /**

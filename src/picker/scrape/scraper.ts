@@ -122,7 +122,7 @@ export class Scraper implements PoolObserver {
     }
     const report = probe.reader.read(result.page);
     if (report === undefined) return 'the page lacks the gauges of running and waiting requests';
-    pool.scraped(member, report.load, report.kvCache, now());
+    pool.scraped(member, report, now());
     return undefined;
   }
 

@@ -59,6 +59,10 @@ export class RoundRobinPort implements SchedulingPort {
     this.firstTokens.add(id);
   }
 
+  usage(id: number): void {
+    this.expectOpen(id);
+  }
+
   done(id: number, cause: DoneCause): void {
     this.expectOpen(id);
     this.open.delete(id);

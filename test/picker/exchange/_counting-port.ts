@@ -15,6 +15,8 @@ export class CountingPort implements SchedulingPort {
   readonly booked: Record<string, number> = {};
   readonly firstTokens: number[] = [];
   readonly servedFrom: string[] = [];
+  /** What servers counted, by request: tokens of the prompt, of the answer, and found in the cache. */
+  readonly usages = new Map<number, readonly [number, number, number | undefined]>();
   /** Released bookings by cause. */
   readonly released: Partial<Record<DoneCause, number>> = {};
 
@@ -56,6 +58,14 @@ export class CountingPort implements SchedulingPort {
       throw new Error(`request ${id} has its first token twice`);
     }
     this.firstTokens.push(id);
+  }
+
+  usage(id: number, promptTokens: number, answerTokens: number, cachedTokens: number | undefined): void {
+    this.endpointOf(id);
+    if (this.usages.has(id)) {
+      throw new Error(`request ${id} has its usage told twice`);
+    }
+    this.usages.set(id, [promptTokens, answerTokens, cachedTokens]);
   }
 
   done(id: number, cause: DoneCause): void {

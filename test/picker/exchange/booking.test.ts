@@ -9,6 +9,7 @@ const QUESTION = {
   textBytes: 4,
   otherTokens: 0,
   maxTokens: 0,
+  streams: false,
   hashes: new Uint32Array(0),
   subset: undefined,
 };
@@ -86,6 +87,17 @@ describe('Booking', () => {
     booking.release('completed');
     booking.firstToken();
     expect(port.firstTokens).toEqual([7]);
+  });
+
+  it('tells what a server counted once, while it is booked', () => {
+    booking.usage(1, 2, 3);
+    expect(port.usages.size).toBe(0);
+    ask();
+    booking.usage(10, 20, undefined);
+    booking.usage(11, 21, 5);
+    booking.release('completed');
+    booking.usage(12, 22, 6);
+    expect([...port.usages]).toEqual([[7, [10, 20, undefined]]]);
   });
 
   it('may be released without having been asked for', () => {

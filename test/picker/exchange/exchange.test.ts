@@ -85,6 +85,7 @@ describe('Exchange', () => {
         textBytes: 8,
         otherTokens: 0,
         maxTokens: 9,
+        streams: false,
         hashes: new Uint32Array(0),
         subset: ['10.0.0.1:8000'],
       },

@@ -94,7 +94,7 @@ it.each<[GivenFlags, string]>([
   ],
   [
     { policy: 'best' },
-    'GKEI_OUT_OF_RANGE: --policy is "best"; set it to one of regret-weighted, weighted-least-requests, least-requests,',
+    'GKEI_OUT_OF_RANGE: --policy is "best"; set it to one of regret-weighted, regret-weighted-learned,',
   ],
   [{ 'refresh-metrics-interval': '5ms' }, '--refresh-metrics-interval is "5ms"; set it to 10ms to 1m, such as'],
   [

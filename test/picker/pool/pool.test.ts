@@ -11,8 +11,8 @@ const endpoint = (port: number, more: Partial<Endpoint> = {}): Endpoint => ({
   ready: true,
   ...more,
 });
-const LOAD = { running: 2, waiting: 1, kvCacheUse: 0.5 };
-const CACHE = { blockSize: 16, blocks: 100 };
+const CACHE = { blockSize: 16, blocks: 100, prefixCaching: true };
+const REPORT = { load: { running: 2, waiting: 1, kvCacheUse: 0.5 }, kvCache: CACHE, cacheCounters: undefined };
 
 let table: EndpointTable;
 let pool: Pool;
@@ -55,7 +55,7 @@ test('an observer that comes late is told of the members there are', () => {
 
 test('a member that stays keeps its live state', () => {
   pool.apply([endpoint(1)]);
-  pool.scraped(member(1), LOAD, CACHE, 5);
+  pool.scraped(member(1), REPORT, 5);
   pool.apply([endpoint(1, { ready: false, labels: { a: 'b' } })]);
   pool.apply([endpoint(1)]);
   expect([table.running[member(1).slot], table.scrapedAt[member(1).slot], member(1).kvCache]).toEqual([2, 5, CACHE]);
@@ -67,7 +67,7 @@ test('another pod at the same address starts anew, and a late report for the old
   const old = member(1);
   pool.apply([endpoint(1, { name: 'another' })]);
   expect(events).toEqual(['+1', '-1', '+1']);
-  pool.scraped(old, LOAD, CACHE, 5);
+  pool.scraped(old, REPORT, 5);
   pool.unreachable(old);
   expect([table.running[member(1).slot], member(1).kvCache.blocks]).toEqual([0, 0]);
 });
@@ -81,7 +81,7 @@ test('a member that is spoken with in another way from now on starts anew', () =
 
 test('an unreachable member loses what was scraped', () => {
   pool.apply([endpoint(1)]);
-  pool.scraped(member(1), LOAD, CACHE, 5);
+  pool.scraped(member(1), REPORT, 5);
   pool.unreachable(member(1));
   expect([table.running[member(1).slot], table.scrapedAt[member(1).slot]]).toEqual([0, Number.NEGATIVE_INFINITY]);
 });

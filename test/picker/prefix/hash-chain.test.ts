@@ -20,7 +20,7 @@ it('hashes alike however the bytes are cut and wherever they lie', () => {
       expect(hasher.length).toBe(whole.length);
       expect(hashChain(IDENTITY, [hasher])).toEqual(chainOf([Buffer.from(whole)]));
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -88,11 +88,11 @@ describe('a prompt of several runs', () => {
   });
 });
 
-it('gives no two of fifty thousand similar prompts the same hash', () => {
+it('gives no two of twenty thousand similar prompts the same hash', () => {
   const random = seededRandom(1);
   const hashOf = new Map<string, string>();
   const prompt = Buffer.alloc(BLOCK_BYTES, 'Summarise the order below for the customer. Order number: ');
-  for (let i = 0; i < 50_000; i++) {
+  for (let i = 0; i < 20_000; i++) {
     // Neighbouring numbers, changed words and single bits: what careless hashes confuse.
     const changed = Buffer.from(prompt);
     if (i % 3 === 0) changed.write(String(i).padStart(8, '0'), 8 * Math.floor(random() * 30));

@@ -80,12 +80,13 @@ it('finds what a plain list of blocks for each endpoint would find, whatever hap
       for (const each of steps) apply(index, naive, each);
       for (const { names, hashes } of [...chains, ...steps.flatMap((each) => ('chain' in each ? [each.chain] : []))]) {
         index.match(hashes);
-        for (const known of naive.endpoints.keys()) expect(index.hit(known)).toBe(naive.hit(known, names));
+        const slots = [...naive.endpoints.keys()];
+        expect(slots.map((known) => index.hit(known))).toEqual(slots.map((known) => naive.hit(known, names)));
       }
       for (const [known, { blocks }] of naive.endpoints) expect(index.sizeOf(known)).toBe(blocks.size);
       expect(index.size).toBeLessThanOrEqual(64);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
@@ -148,12 +149,12 @@ describe('memory', () => {
     ['of a thousand endpoints that share nothing', 1_000, 1],
     ['of a hundred endpoints that hold each block twice', 100, 2],
   ])('%s stays within the stated bound', (_, endpoints, copies) => {
-    const maxBlocks = 2 ** 16;
+    const maxBlocks = 2 ** 14;
     const index = new PrefixIndex(maxBlocks);
     for (let slot = 0; slot < endpoints; slot++) index.add(slot, Number.POSITIVE_INFINITY);
     const random = seededRandom(1);
-    for (let entered = 0; entered < 3 * maxBlocks; entered += 32) {
-      const hashes = ownChain(random, 32);
+    for (let entered = 0; entered < 6 * maxBlocks; entered += 16) {
+      const hashes = ownChain(random, 16);
       for (let copy = 0; copy < copies; copy++) index.enter(Math.floor(random() * endpoints), hashes);
     }
     expect(index.size).toBeGreaterThan(0.8 * maxBlocks);

@@ -12,6 +12,8 @@ export interface Fleet {
   readonly speeds: readonly number[];
   readonly capacityTokens: number;
   readonly seed: number;
+  /** Whether servers tell how much of each prompt they found in their caches. */
+  readonly tellsCachedTokens?: boolean;
 }
 
 export interface Served {
@@ -79,6 +81,8 @@ export function serveFleet(policy: Policy, arrivals: readonly Arrival[], fleet: 
         },
         (job) => {
           job.doneAt = now;
+          const cachedTokens = fleet.tellsCachedTokens ? job.cachedTokens : undefined;
+          scheduler.usage(job.id, job.promptTokens, job.answerTokens, cachedTokens);
           scheduler.done(job.id, 'completed');
         },
       );

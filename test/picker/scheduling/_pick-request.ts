@@ -10,6 +10,7 @@ export function pickRequest(id: number, differs: Partial<Omit<PickRequest, 'id'>
     textBytes: 40,
     otherTokens: 0,
     maxTokens: 0,
+    streams: true,
     hashes: new Uint32Array(0),
     subset: undefined,
     ...differs,

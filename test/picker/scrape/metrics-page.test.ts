@@ -21,7 +21,8 @@ test('reads what a real vLLM 0.29.0 said with a request in flight', () => {
   const page = readFileSync(join(__dirname, 'vllm-0.29.0-in-flight.txt'), 'utf8');
   expect(read(page)).toEqual({
     load: { running: 1, waiting: 0, kvCacheUse: 0.0001831166453030164 },
-    kvCache: { blockSize: 128, blocks: 16_384 },
+    kvCache: { blockSize: 128, blocks: 16_384, prefixCaching: true },
+    cacheCounters: { startedAt: 1_795_360_308.45, lookedUp: 1_396, found: 256 },
   });
 });
 
@@ -38,7 +39,8 @@ vllm:cache_config_info{block_size="16",engine="1",num_gpu_blocks="100"} 1.0
 `;
   expect(read(page)).toEqual({
     load: { running: 7, waiting: 1, kvCacheUse: 0.5 },
-    kvCache: { blockSize: 16, blocks: 200 },
+    kvCache: { blockSize: 16, blocks: 200, prefixCaching: true },
+    cacheCounters: undefined,
   });
 });
 
@@ -65,7 +67,20 @@ test.each([
 
 test('numbers of the cache that are not known yet count as unknown', () => {
   const page = `${MINIMAL}vllm:cache_config_info{mamba_block_size="8",block_size="None",num_gpu_blocks="None"} 1.0\n`;
-  expect(read(page)?.kvCache).toEqual({ blockSize: 0, blocks: 0 });
+  expect(read(page)?.kvCache).toEqual({ blockSize: 0, blocks: 0, prefixCaching: true });
+});
+
+test('a server may keep no prefixes', () => {
+  const page = `${MINIMAL}vllm:cache_config_info{block_size="16",enable_prefix_caching="False",num_gpu_blocks="9"} 1.0\n`;
+  expect(read(page)?.kvCache).toEqual({ blockSize: 16, blocks: 9, prefixCaching: false });
+});
+
+test('counters of the prefix cache are summed over engines, and told only where both are there', () => {
+  const counters = ['queries_total{engine="0"} 40', 'queries_total{engine="1"} 60', 'hits_total{engine="0"} 8'];
+  const page = (lines: readonly string[]) => `${MINIMAL}${lines.map((line) => `vllm:prefix_cache_${line}\n`).join('')}`;
+  expect(read(page(counters))?.cacheCounters).toEqual({ startedAt: undefined, lookedUp: 100, found: 8 });
+  expect(read(page(counters.slice(0, 2)))?.cacheCounters).toBeUndefined();
+  expect(read(`${page(counters)}process_start_time_seconds 1.5e+09\n`)?.cacheCounters?.startedAt).toBe(1.5e9);
 });
 
 test.each(['', '\n', '<html></html>', MINIMAL.split('\n')[0], 'vllm:num_requests_running'])(

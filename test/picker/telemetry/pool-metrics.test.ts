@@ -32,7 +32,9 @@ test('the pool gauges average over ready endpoints with fresh reports, under bot
   pool.apply([endpoint(1), endpoint(2), endpoint(3, false), endpoint(4)]);
   const report = (port: number, waiting: number, at: number) => {
     const member = pool.members.get(`10.0.0.1:${port}`)!;
-    pool.scraped(member, { running: waiting * 2, waiting, kvCacheUse: waiting / 10 }, { blockSize: 16, blocks: 1 }, at);
+    const load = { running: waiting * 2, waiting, kvCacheUse: waiting / 10 };
+    const kvCache = { blockSize: 16, blocks: 1, prefixCaching: true };
+    pool.scraped(member, { load, kvCache, cacheCounters: undefined }, at);
   };
   report(1, 2, now);
   report(2, 4, now - 2_000);

@@ -8,6 +8,7 @@ import { lmetric } from './lmetric';
 import { powerOfTwo } from './power-of-two';
 import { random } from './random';
 import { regretWeighted } from './regret-weighted';
+import { regretWeightedLearned } from './regret-weighted-learned';
 import { roundRobin } from './round-robin';
 import { session } from './session';
 import { sglangCacheAware } from './sglang-cache-aware';
@@ -16,6 +17,7 @@ import { weightedLeastRequests } from './weighted-least-requests';
 /** Every policy, the default first. */
 export const POLICIES: readonly Policy[] = [
   regretWeighted,
+  regretWeightedLearned,
   weightedLeastRequests,
   leastRequests,
   powerOfTwo,

@@ -1,0 +1,20 @@
+import type { Milliseconds } from './endpoint-table';
+import type { PickRequest } from './port';
+import type { SentPrompt } from './prefix-caches';
+
+/** One booked request. */
+export interface Booking {
+  readonly request: PickRequest;
+  readonly promptTokens: number;
+  readonly bookedAt: Milliseconds;
+  /** Undefined once it was served from outside of the pool. */
+  slot: number | undefined;
+  /** What is known of its prefix there; undefined when the policy does not use prefixes. */
+  sent: SentPrompt | undefined;
+  /** Tokens to compute that are still booked; 0 once the prefill is over. */
+  pendingTokens: number;
+  /** Tokens that were to be computed at its endpoint when it was booked, its own included. */
+  readonly queuedTokens: number;
+  firstToken: boolean;
+  usageTold: boolean;
+}
