@@ -275,6 +275,15 @@ project.addTask('bench:transport', {
     { exec: 'node dist/bench/transport.js', receiveArgs: true },
   ],
 });
+project.addTask('bench:scheduling', {
+  description: 'CPU of a scheduling decision, and its prefix index beside a Map of Sets',
+  steps: [
+    {
+      exec: 'esbuild bench/scheduling.ts --bundle --platform=node --tsconfig=tsconfig.dev.json --log-level=warning --outfile=dist/bench/scheduling.js',
+    },
+    { exec: 'node --expose-gc dist/bench/scheduling.js', receiveArgs: true },
+  ],
+});
 project.addTask('bench:types', {
   description: 'Type-check time of the minimal Pulumi program beside its deep imports alone',
   steps: [{ exec: 'tsc --project tsconfig.json' }, { exec: 'tsx bench/types.ts', receiveArgs: true }],

@@ -103,9 +103,10 @@ export class PrefixIndex {
     const { blocks, holders, walk } = this;
     const count = hashes.length >> 1;
     walk.start(this.lanes.members);
+    let block = -1;
     let at = 0;
     for (; at < count; at++) {
-      const block = blocks.find(hashes[2 * at], hashes[2 * at + 1]);
+      block = blocks.findNear(block, hashes[2 * at], hashes[2 * at + 1]);
       if (block < 0) break;
       const only = holders.only(block);
       const any = only < 0 ? walk.keep(holders.words, holders.offset(block), at) : walk.keepOne(only, at);
@@ -127,16 +128,19 @@ export class PrefixIndex {
   enter(slot: number, hashes: Uint32Array): number {
     const lane = this.lanes.of(slot);
     const limit = this.limits[slot];
+    let block = -1;
+    let holding = -1;
     this.now = (this.now + 1) | 0;
     for (let at = Math.min(hashes.length >> 1, limit) - 1; at >= 0; at--) {
-      const block = this.blocks.find(hashes[2 * at], hashes[2 * at + 1]);
-      const holding = block < 0 ? -1 : this.holdings.find(block, lane);
+      block = this.blocks.findNear(block, hashes[2 * at], hashes[2 * at + 1]);
+      holding = block < 0 ? -1 : this.holdings.findNear(holding, block, lane);
       if (holding >= 0) {
         this.order.touch(lane, holding, this.now);
         continue;
       }
       this.makeRoom(slot, lane, limit);
-      this.hold(lane, hashes[2 * at], hashes[2 * at + 1]);
+      holding = this.hold(lane, hashes[2 * at], hashes[2 * at + 1]);
+      block = this.holdings.first(holding);
     }
     return this.now;
   }
@@ -173,11 +177,14 @@ export class PrefixIndex {
     return block < 0 ? -1 : this.holdings.find(block, lane);
   }
 
-  private hold(lane: number, first: number, second: number): void {
+  private hold(lane: number, first: number, second: number): number {
+    // To make room may have removed the row that was found before.
     const known = this.blocks.find(first, second);
     const block = known < 0 ? this.blocks.insert(first, second) : known;
+    const holding = this.holdings.insert(block, lane);
     this.holders.add(block, lane);
-    this.order.add(lane, this.holdings.insert(block, lane), this.now);
+    this.order.add(lane, holding, this.now);
+    return holding;
   }
 
   private release(lane: number, holding: number): void {

@@ -2,6 +2,7 @@ import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
 import { Exchange, type RequestHead, ServingPaths, type StateTimeouts } from '../../../src/picker/exchange';
 import { ModelTable } from '../../../src/picker/models';
 import { Deadlines } from '../../../src/picker/transport';
+import { pickRequest } from '../scheduling/_pick-request';
 import { CountingPort } from './_counting-port';
 import { RecordingGateway } from './_recording-gateway';
 
@@ -72,24 +73,12 @@ describe('Exchange', () => {
   };
 
   it('asks with what the body says, and sends it on as it came', () => {
-    exchange.requestHead(POST, false, ['10.0.0.1:8000']);
+    exchange.requestHead({ ...POST, session: 'chat-1' }, false, ['10.0.0.1:8000']);
     body(BODY.slice(0, 20), false);
     expect(gateway.log).toEqual([]);
     body(BODY.slice(20));
-    expect(port.picks).toEqual([
-      {
-        id: 1,
-        model: 'm',
-        session: '',
-        priority: 0,
-        textBytes: 8,
-        otherTokens: 0,
-        maxTokens: 9,
-        streams: false,
-        hashes: new Uint32Array(0),
-        subset: ['10.0.0.1:8000'],
-      },
-    ]);
+    const asked = { model: 'm', session: 'chat-1', textBytes: 8, maxTokens: 9, streams: false };
+    expect(port.picks).toEqual([pickRequest(1, { ...asked, subset: ['10.0.0.1:8000'] })]);
     expect(gateway.log).toEqual([
       `head to 10.0.0.1:8000, ${BODY.length} bytes`,
       `body ${BODY.slice(0, 20)}`,
