@@ -12,7 +12,12 @@ test('the reference of the interface is written without a warning', () => {
       encoding: 'utf8',
       stdio: 'pipe',
     });
-    for (const page of ['classes/ModelServer', 'interfaces/ModelServerProps', 'classes/InferencePool']) {
+    for (const page of [
+      'classes/index.ModelServer',
+      'interfaces/index.ModelServerProps',
+      'classes/index.InferencePool',
+      'classes/pulumi.InferencePlatform',
+    ]) {
       expect([page, existsSync(join(folder, `${page}.html`))]).toEqual([page, true]);
     }
   } finally {
