@@ -1,5 +1,3 @@
-import * as fc from 'fast-check';
-import { RELEASE_CAUSES } from '../../../src/picker/scheduling/booking-counts';
 import { SlotState } from '../../../src/picker/scheduling/endpoint-table';
 import { random } from '../../../src/picker/scheduling/policies/random';
 import type { DoneCause, PickResult } from '../../../src/picker/scheduling/port';
@@ -9,7 +7,6 @@ import { seededRandom } from './_seeded-random';
 
 const A = '10.0.0.1:8000';
 const B = '10.0.0.2:8000';
-const CAUSES = RELEASE_CAUSES.filter((cause): cause is DoneCause => cause !== 'moved');
 
 function schedulerOf(ids: string[], onMisuse: 'throw' | 'count' = 'throw'): Scheduler {
   const scheduler = new Scheduler({ policy: random, now: () => 0, random: seededRandom(1), onMisuse });
@@ -148,54 +145,6 @@ describe('a message that contradicts the ledger', () => {
     expect(scheduler.endpoints.booked[0]).toBe(scheduler.inFlight);
     expect(scheduler.endpoints.total.inFlight).toBe(scheduler.inFlight);
   });
-});
-
-test('booked equals released plus in flight, per endpoint and in all, whatever happens', () => {
-  const ids = [A, B, '[fd00::1]:8000'];
-  const step = fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({ kind: fc.constant('pick' as const), tokens: fc.integer({ min: 1, max: 1e6 }) }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({ kind: fc.constant('done' as const), nth: fc.nat(), cause: fc.constantFrom(...CAUSES) }),
-    },
-    fc.record({ kind: fc.constant('first' as const), nth: fc.nat() }),
-    fc.record({ kind: fc.constant('served' as const), nth: fc.nat(), by: fc.constantFrom(...ids, 'elsewhere:1') }),
-    fc.record({ kind: fc.constant('toggle' as const), endpoint: fc.constantFrom(...ids) }),
-  );
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      const scheduler = schedulerOf(ids);
-      const { endpoints } = scheduler;
-      const open: { id: number; first: boolean }[] = [];
-      steps.forEach((each, id) => {
-        const nth = 'nth' in each && open.length > 0 ? each.nth % open.length : undefined;
-        if (each.kind === 'pick' && pick(scheduler, id, undefined, each.tokens)) open.push({ id, first: false });
-        if (each.kind === 'toggle') {
-          if (endpoints.slotOf(each.endpoint) !== undefined) endpoints.remove(each.endpoint);
-          else endpoints.setEligible(endpoints.add(each.endpoint), true);
-        }
-        if (nth === undefined) return;
-        if (each.kind === 'done') scheduler.done(open.splice(nth, 1)[0].id, each.cause);
-        if (each.kind === 'served') scheduler.served(open[nth].id, each.by);
-        if (each.kind === 'first' && !open[nth].first) {
-          open[nth].first = true;
-          scheduler.firstToken(open[nth].id);
-        }
-        for (let slot = 0; slot < endpoints.size; slot++) {
-          expect(endpoints.countsOf(slot).inFlight).toBe(endpoints.booked[slot]);
-          expect(endpoints.booked[slot]).toBeGreaterThanOrEqual(0);
-        }
-      });
-      for (const { id } of open) scheduler.done(id, 'shutdown');
-      expect(scheduler.inFlight).toBe(0);
-      expect(endpoints.total.inFlight).toBe(0);
-      expect([...endpoints.booked, ...endpoints.pendingTokens].every((count) => count === 0)).toBe(true);
-    }),
-    { numRuns: 200 },
-  );
 });
 
 test("a client's mistakes, answered at once, make no endpoint look quick", () => {
