@@ -1,5 +1,12 @@
 import { BLOCK_BYTES, PrefixIndex } from '../../src/picker/prefix';
 import { DEFAULT_POLICY, POLICIES } from '../../src/picker/scheduling';
+import {
+  FAILURES_IN_A_ROW,
+  FIRST_PAUSE_MS,
+  FORGIVEN_AFTER_MS,
+  LONGEST_PAUSE_MS,
+  TRIAL_MS,
+} from '../../src/picker/scheduling/endpoint-health';
 import { DECODE_PRICE } from '../../src/picker/scheduling/load-product';
 import {
   ANSWER_TOKENS,
@@ -11,6 +18,8 @@ import { EVIDENT_TOKENS, MOST_BLOCKS, UNKNOWN_CAPACITY } from '../../src/picker/
 import { markdownTable } from './markdown';
 
 const MIB = 2 ** 20;
+
+const seconds = (ms: number) => `${ms / 1_000} s`;
 
 /** `docs/reference/scheduling.md`: how the bundled picker picks. */
 export function schedulingPage(): string {
@@ -59,6 +68,20 @@ cost     = (compute × (requests + 1) + decode × requests) × slowness² / (1 -
 - An answer that is not streamed tells nothing of its prefill. Its tokens count as computed after the time that streamed answers take
   to begin.
 - When a gateway serves a request from another endpoint than the picked one, the booking and the prefix move there.
+
+## Endpoints that fail
+
+Whatever the policy, an endpoint that fails is left out:
+
+| what | is left out | until |
+| --- | --- | --- |
+| ${FAILURES_IN_A_ROW} answers in a row of status 500 and above, broken off, or not in time | for ${seconds(FIRST_PAUSE_MS)}, then for twice as long each time, ${seconds(LONGEST_PAUSE_MS)} at most; for ${seconds(FIRST_PAUSE_MS)} again once it was in use for ${seconds(FORGIVEN_AFTER_MS)} | one request, its trial, is answered well |
+| its port refuses the connection of a scrape | for as long as it does | it tells its load again, and one request is answered well |
+
+The next request that may go there is the trial, and the first token of its answer is enough; without an outcome there is another
+one after ${seconds(TRIAL_MS)}. An answer of status 400 to 499 counts as good, since whoever says so works. Clients that leave say nothing.
+At least half of the ready endpoints stay in use: where most fail, the cause is what they have in common. Each change is
+[counted](metrics.md) (\`gke_inference_picker_ejections_total\`, \`gke_inference_picker_endpoint_ejected\`) and logged.
 
 ## Prefixes
 

@@ -10,7 +10,7 @@ import { type Announce, openPort, type PortPurpose } from './open-port';
 import type { PickerOptions } from './options';
 import { type Endpoint, type MembershipSource, Pool } from './pool';
 import { registerProcessMetrics } from './process-metrics';
-import { Scheduler } from './scheduling';
+import { type EjectionReason, Scheduler } from './scheduling';
 import { ModelLister, Scraper } from './scrape';
 import { openSources } from './sources';
 import { ReverseProxy } from './standalone';
@@ -54,7 +54,14 @@ export class Picker {
     const { policy, staleAfterMs, scrapeIntervalMs, source, endpointScheme } = options;
     this.logger = new Logger(options.logLevel);
     this.models = new ModelTable(options.models);
-    this.scheduler = new Scheduler({ policy, now, random: Math.random, onMisuse: 'count', staleAfterMs });
+    this.scheduler = new Scheduler({
+      policy,
+      now,
+      random: Math.random,
+      onMisuse: 'count',
+      staleAfterMs,
+      onEjection: (endpoint, reason) => this.ejectionChanged(endpoint, reason),
+    });
     const { endpoints } = this.scheduler;
     this.pool = new Pool(endpoints, endpointScheme);
     this.scraper = new Scraper({
@@ -188,6 +195,14 @@ export class Picker {
       this.logger.info('a model server reports its load again', { endpoint });
     } else {
       this.logger.warning('a model server does not report its load', { endpoint, failure });
+    }
+  }
+
+  private ejectionChanged(endpoint: string, reason: EjectionReason | undefined): void {
+    if (reason === undefined) {
+      this.logger.info('a model server is used again', { endpoint });
+    } else {
+      this.logger.warning('a model server is left out', { endpoint, reason });
     }
   }
 

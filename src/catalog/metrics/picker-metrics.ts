@@ -113,6 +113,21 @@ export const PICKER_METRICS = {
     labels: ['endpoint'],
     meaning: 'Mean time of a request at the endpoint, as scheduling has learned it.',
   },
+  endpointEjected: {
+    name: 'gke_inference_picker_endpoint_ejected',
+    type: 'gauge',
+    unit: 'endpoints',
+    labels: ['endpoint'],
+    meaning:
+      '1 while the endpoint is left out because it fails or refuses connections, or on trial after that; else 0.',
+  },
+  ejections: {
+    name: 'gke_inference_picker_ejections_total',
+    type: 'counter',
+    unit: 'items',
+    labels: ['reason'],
+    meaning: 'How often endpoints were left out, by reason: `failures` or `refused`.',
+  },
   refusals: {
     name: 'gke_inference_picker_refusals_total',
     type: 'counter',

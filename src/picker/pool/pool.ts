@@ -117,7 +117,7 @@ export class Pool {
 
   /** The member's port refuses connections: nothing serves there. */
   unreachable(member: Member): void {
-    if (this.current(member)) this.table.clearScraped(member.slot);
+    if (this.current(member)) this.table.setRefused(member.slot);
   }
 
   private current(member: Member): MutableMember | undefined {

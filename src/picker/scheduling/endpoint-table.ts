@@ -30,18 +30,22 @@ export interface ScrapedLoad {
   readonly kvCacheUse: number;
 }
 
-/** Learns what becomes of the endpoints' caches. */
+/** Learns what becomes of the endpoints, as far as it wants to know. */
 export interface EndpointObserver {
   /** An endpoint has come, whose cache is empty as far as is known. */
   added(slot: number): void;
   /** An endpoint has left the pool, whether or not requests are still booked on it. */
   removed(slot: number): void;
   /** An endpoint has said otherwise than before how much its KV cache has room for, or whether prefixes are kept in it. */
-  resized(slot: number): void;
+  resized?(slot: number): void;
   /** An endpoint is asked what it counts. */
-  asked(slot: number): void;
+  asked?(slot: number): void;
   /** An endpoint has told what it counts. */
-  counted(slot: number, counters: CacheCounters): void;
+  counted?(slot: number, counters: CacheCounters): void;
+  /** An endpoint has told its load. */
+  reported?(slot: number): void;
+  /** An endpoint's port refuses connections. */
+  refused?(slot: number): void;
 }
 
 /** A clock that never shows a date: milliseconds since any fixed moment. */
@@ -96,11 +100,11 @@ export class EndpointTable {
   private readonly freeSlots: number[] = [];
   /** Of the unsampled tokens, those booked since the question for load that has no answer yet. */
   private unansweredTokens = new Float64Array(INITIAL_CAPACITY);
-  private observer: EndpointObserver | undefined;
+  private readonly observers: EndpointObserver[] = [];
 
-  /** Tells the one observer of all changes from now on. */
+  /** Tells the observer of all changes from now on. */
   observe(observer: EndpointObserver): void {
-    this.observer = observer;
+    this.observers.push(observer);
   }
 
   /** Adds an endpoint (`ip:port`, IPv6 in brackets); it starts ineligible, unscraped and without a past. */
@@ -124,7 +128,7 @@ export class EndpointTable {
     this.cachesPrefixes[slot] = 1;
     this.clearScraped(slot);
     this.setModels(slot, undefined);
-    this.observer?.added(slot);
+    for (const observer of this.observers) observer.added(slot);
     return slot;
   }
 
@@ -145,7 +149,7 @@ export class EndpointTable {
     if (slot === undefined) return;
     this.state[slot] = SlotState.RETIRED;
     this.compareModels();
-    this.observer?.removed(slot);
+    for (const observer of this.observers) observer.removed(slot);
     if (this.booked[slot] === 0) this.free(slot);
   }
 
@@ -157,7 +161,7 @@ export class EndpointTable {
   /** The model server is asked what it reports: what is booked from now on may be missing in its answer. */
   askScraped(slot: number): void {
     this.unansweredTokens[slot] = 0;
-    this.observer?.asked(slot);
+    for (const observer of this.observers) observer.asked?.(slot);
   }
 
   /** Stores what the model server reported. */
@@ -167,6 +171,7 @@ export class EndpointTable {
     this.kvCacheUse[slot] = load.kvCacheUse;
     this.scrapedAt[slot] = at;
     this.unsampledTokens[slot] = this.unansweredTokens[slot];
+    for (const observer of this.observers) observer.reported?.(slot);
   }
 
   /**
@@ -178,16 +183,21 @@ export class EndpointTable {
     if (tokens === this.kvCapacity[slot] && caches === this.cachesPrefixes[slot]) return;
     this.kvCapacity[slot] = tokens;
     this.cachesPrefixes[slot] = caches;
-    this.observer?.resized(slot);
+    for (const observer of this.observers) observer.resized?.(slot);
   }
 
   /** Takes what the model server counts of its prefix cache. */
   setCacheCounters(slot: number, counters: CacheCounters): void {
-    this.observer?.counted(slot, counters);
+    for (const observer of this.observers) observer.counted?.(slot, counters);
   }
 
-  /** Forgets what was scraped: the model server is known to be gone, so its last report is worth nothing. */
-  clearScraped(slot: number): void {
+  /** The model server's port refuses connections: it is gone, and its last report is worth nothing. */
+  setRefused(slot: number): void {
+    this.clearScraped(slot);
+    for (const observer of this.observers) observer.refused?.(slot);
+  }
+
+  private clearScraped(slot: number): void {
     this.running[slot] = 0;
     this.waiting[slot] = 0;
     this.kvCacheUse[slot] = 0;

@@ -2,6 +2,7 @@
 import { errorOf } from '../../errors';
 import type { Booking } from './booking';
 import { Candidates } from './candidates';
+import { EndpointHealth, type OnEjection, type Verdict } from './endpoint-health';
 import { EndpointTable, type Milliseconds, SlotState } from './endpoint-table';
 import { EvictionRegret } from './eviction-regret';
 import type { PickContext, Policy } from './policy';
@@ -27,6 +28,8 @@ export interface SchedulerOptions {
   readonly staleAfterMs?: Milliseconds;
   /** What a message does that contradicts the ledger, such as a second `done`: tests throw, production counts. */
   readonly onMisuse: 'throw' | 'count';
+  /** Told of each endpoint that is left out for its failures, and of each that is in use again. */
+  readonly onEjection?: OnEjection;
 }
 
 /** Part of a prompt of which some endpoint must hold that much, or it is a cold one. */
@@ -41,6 +44,8 @@ export class Scheduler implements SchedulingPort {
   readonly refusals: Record<RefusalReason, number> = { 'no-endpoint': 0, 'subset-empty': 0, saturated: 0 };
   /** What was learned of the endpoints; as of the last message. */
   readonly serviceTime = new ServiceTime(this.endpoints);
+  /** Which endpoints are left out because they fail. */
+  readonly health: EndpointHealth;
 
   private readonly now: () => Milliseconds;
   private readonly random: () => number;
@@ -64,6 +69,7 @@ export class Scheduler implements SchedulingPort {
     this.random = options.random;
     this.onMisuse = options.onMisuse;
     this.staleAfterMs = options.staleAfterMs ?? 2_000;
+    this.health = new EndpointHealth(this.endpoints, options.now, options.onEjection);
     this.regret = assumedRegret === undefined ? undefined : new EvictionRegret(MOST_BLOCKS, assumedRegret);
     this.prefixCaches = usesPrefixes ? new PrefixCaches(this.endpoints, this.lengths, this.regret) : undefined;
     this.context = {
@@ -106,6 +112,7 @@ export class Scheduler implements SchedulingPort {
       return;
     }
     booking.firstToken = true;
+    if (booking.slot !== undefined) this.health.answered(booking.slot, id, 'good');
     if (booking.sent !== undefined) this.prefixCaches?.confirm(booking.sent);
     if (booking.request.streams) this.unstreamed.learn(booking.queuedTokens, this.now() - booking.bookedAt);
     this.releasePending(booking);
@@ -133,6 +140,7 @@ export class Scheduler implements SchedulingPort {
     if (booking.slot === undefined) return;
     if (cause === 'completed') this.serviceTime.completed(booking.slot);
     else if (ENDPOINT_FAULTS.has(cause)) this.serviceTime.failed(booking.slot);
+    this.health.answered(booking.slot, id, verdictOf(cause));
     if (booking.sent !== undefined) this.prefixCaches?.end(booking.sent);
     this.release(booking, cause);
   }
@@ -150,6 +158,7 @@ export class Scheduler implements SchedulingPort {
     this.context.request = request;
     this.context.freshSince = now - this.staleAfterMs;
     servesModel(this.candidates, this.context);
+    this.health.leaveOutOf(this.candidates);
     if (request.priority < 0 && saturation(this.candidates, this.endpoints, this.context.freshSince) >= 1) {
       return this.refuse('saturated');
     }
@@ -219,6 +228,7 @@ export class Scheduler implements SchedulingPort {
       usageTold: false,
     };
     this.bookings.set(request.id, booking);
+    this.health.picked(slot, request.id);
     if (!request.streams) this.unstreamed.sent(booking, booking.queuedTokens, now);
   }
 
@@ -226,6 +236,7 @@ export class Scheduler implements SchedulingPort {
   private move(booking: Booking, slot: number | undefined): void {
     const { prefixCaches, endpoints } = this;
     const prefillOver = booking.pendingTokens === 0;
+    if (booking.slot !== undefined) this.health.answered(booking.slot, booking.request.id, undefined);
     this.release(booking, 'moved');
     if (booking.sent !== undefined) prefixCaches?.withdraw(booking.sent);
     booking.slot = slot;
@@ -271,6 +282,12 @@ function toCompute(promptTokens: number, sent: SentPrompt | undefined): number {
 
 /** Ends of an exchange that the endpoint is to blame for. */
 const ENDPOINT_FAULTS: ReadonlySet<DoneCause> = new Set(['server-error', 'server-reset', 'deadline']);
+
+/** How the end of an exchange speaks for its endpoint: whoever says that a request is wrong works. */
+function verdictOf(cause: DoneCause): Verdict {
+  if (ENDPOINT_FAULTS.has(cause)) return 'bad';
+  return cause === 'completed' || cause === 'client-error' ? 'good' : undefined;
+}
 
 const NO_REQUEST: PickRequest = {
   id: 0,

@@ -9,7 +9,7 @@ import type { Registry } from './registry';
  * was released. Always bookings = releases + requests in flight.
  */
 export function registerSchedulingMetrics(registry: Registry, scheduler: Scheduler): void {
-  const { endpoints, refusals, serviceTime } = scheduler;
+  const { endpoints, refusals, serviceTime, health } = scheduler;
   const perEndpoint = (metric: PickerMetric, of: (slot: number) => number) =>
     collect(registry, metric, (emit) => eachSlot(endpoints, (slot, id) => emit([id], of(slot))));
 
@@ -24,6 +24,10 @@ export function registerSchedulingMetrics(registry: Registry, scheduler: Schedul
   perEndpoint(PICKER_METRICS.endpointRequests, (slot) => endpoints.booked[slot]);
   perEndpoint(PICKER_METRICS.endpointPromptTokens, (slot) => endpoints.pendingTokens[slot]);
   perEndpoint(PICKER_METRICS.endpointRequestTime, (slot) => serviceTime.meanMs(slot) / 1_000);
+  perEndpoint(PICKER_METRICS.endpointEjected, (slot) => (health.reasonOf(slot) === undefined ? 0 : 1));
+  collect(registry, PICKER_METRICS.ejections, (emit) => {
+    for (const [reason, count] of Object.entries(health.ejections)) emit([reason], count);
+  });
   collect(registry, PICKER_METRICS.refusals, (emit) => {
     for (const [reason, count] of Object.entries(refusals)) emit([reason], count);
   });

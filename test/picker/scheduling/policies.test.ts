@@ -95,7 +95,7 @@ describe.each(POLICIES.map((policy) => [policy.name, policy] as const))('%s', (_
 
   test('leaves a server that is known to be dead at once', () => {
     const bench = new Bench(policy);
-    bench.scheduler.endpoints.clearScraped(bench.slot(IDS[2]));
+    bench.scheduler.endpoints.setRefused(bench.slot(IDS[2]));
     expect(bench.picks(200).has(IDS[2])).toBe(false);
   });
 
