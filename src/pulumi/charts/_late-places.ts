@@ -33,8 +33,9 @@ const OUTPUT_TEXT = 'on an [Output<T>] is not supported';
 
 /** Checks that every late value in rendered objects can be put in. @throws GkeInferenceError */
 export function checkLateValues(objects: readonly Manifest[]): void {
-  const selected = new Set(objects.flatMap(selectorKeys));
-  const found = objects.flatMap((manifest) => {
+  const late = objects.filter(mayBeLate);
+  const selected = late.length > 0 ? new Set(objects.flatMap(selectorKeys)) : new Set<string>();
+  const found = late.flatMap((manifest) => {
     const keys = keysIn(manifest).map((placed) => ({ ...placed, is: 'key' as const }));
     const texts = textsIn(manifest).map((placed) => ({ ...placed, is: unfitness(placed, selected) }));
     return [...keys, ...texts, ...spreadLists(manifest)]
@@ -59,6 +60,12 @@ export function checkOutputs(objects: readonly Manifest[]): void {
       throw errorOf('GKEI_OUTPUT_IN_TEXT', { object: nameOf(manifest), path: pathText(wrong.path) });
     }
   }
+}
+
+/** Whether a late value may stand somewhere in an object, also as a list of its letters: most have none. */
+function mayBeLate(manifest: Manifest): boolean {
+  const json = JSON.stringify(manifest);
+  return showsLateToken(json) || showsLateToken(json.replaceAll('","', ''));
 }
 
 const nameOf = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`;

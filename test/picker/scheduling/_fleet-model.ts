@@ -95,9 +95,10 @@ export function serveFleet(policy: Policy, arrivals: readonly Arrival[], fleet: 
 /** Stand-ins for the hashes of blocks. */
 function hashesOf(blocks: readonly number[]): Uint32Array {
   const hashes = new Uint32Array(2 * blocks.length);
-  blocks.forEach((block, at) => {
+  for (let at = 0; at < blocks.length; at++) {
+    const block = blocks[at];
     hashes[2 * at] = Math.imul(block + 1, 0x9e3779b1);
     hashes[2 * at + 1] = Math.imul(block + 7, 0x85ebca77) ^ (block >>> 7);
-  });
+  }
   return hashes;
 }
