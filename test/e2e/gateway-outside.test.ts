@@ -17,7 +17,6 @@ import { PROGRAM } from './cluster/cluster';
 import type { Box } from './cluster/describe-cluster';
 import { eventually } from './cluster/eventually';
 import type { KubeObject } from './cluster/kube-object';
-import { type Answered, get, type RequestOptions, send } from './gateway/client';
 import { describeServed } from './gateway/describe-served';
 import { echoImage } from './gateway/echo-image';
 import { tlsSecret } from './gateway/example-store';
@@ -26,6 +25,7 @@ import { plainHttp2Picker } from './gateway/plain-http2-picker';
 import { recordedPicker } from './gateway/recorded-picker';
 import type { ServedExample } from './gateway/served-example';
 import { program } from './gateway/served-program';
+import { type Answered, get, post, type RequestOptions } from './http-client';
 
 const CHAT = '/v1/chat/completions';
 const BODY = JSON.stringify({ model: 'echo', messages: [{ role: 'user', content: 'Who may ask?' }] });
@@ -125,7 +125,7 @@ class Visitor {
   }
 
   post(way: Way, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
-    return send({ ...this.target(way, path), body: BODY, headers: { ...headers, ...way.headers } });
+    return post({ ...this.target(way, path), body: BODY, headers: { ...headers, ...way.headers } });
   }
 
   private target({ gateway, port, host, headers }: Way, path: string): RequestOptions {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PLAIN_EXAMPLES } from '../examples/table';
-import { send } from './gateway/client';
 import { describeServed } from './gateway/describe-served';
 import { echoImage } from './gateway/echo-image';
 import { plainHttp2Picker } from './gateway/plain-http2-picker';
+import { post } from './http-client';
 
 const CHAT = '/v1/chat/completions';
 
@@ -44,7 +44,7 @@ for (const example of PLAIN_EXAMPLES) {
         const headers = { accept: 'text/event-stream' };
         const events = await served.post(path, body, headers);
         const [server] = await served.pods(served.modelServer);
-        const direct = await send({ ip: server!['status'].podIP, port: 8000, path, body, headers });
+        const direct = await post({ ip: server!['status'].podIP, port: 8000, path, body, headers });
         expect(events.body.toString()).toContain('data: [DONE]');
         expect(events.body.equals(direct.body)).toBe(true);
       });

@@ -1,9 +1,9 @@
 import { eventually } from './cluster/eventually';
 import { reference } from './cluster/kube-object';
-import { get } from './gateway/client';
 import { describeServed } from './gateway/describe-served';
 import { keyOf } from './gateway/gateway-objects';
 import type { Change, ServedExample } from './gateway/served-example';
+import { get } from './http-client';
 
 /** A token a second, and the 40 s answer that takes: longer than GKE waits by default. */
 const ONE_TOKEN_A_SECOND = { GKEI_MOCK_DECODE_MS_PER_TOKEN: '1000' };

@@ -1,8 +1,8 @@
 import { PLAIN_EXAMPLES } from '../examples/table';
-import { send } from './gateway/client';
 import { describeServed } from './gateway/describe-served';
 import { plainHttp2Picker } from './gateway/plain-http2-picker';
 import type { ServedExample } from './gateway/served-example';
+import { post } from './http-client';
 
 const CHAT = '/v1/chat/completions';
 
@@ -15,7 +15,7 @@ async function bothWays(served: ServedExample, request: object): Promise<[string
   const through = await served.post(CHAT, body);
   expect(through.status).toBe(200);
   const [server] = await served.pods(served.modelServer);
-  const direct = await send({ ip: server!['status'].podIP, port: 8000, path: CHAT, body });
+  const direct = await post({ ip: server!['status'].podIP, port: 8000, path: CHAT, body });
   return [plain(through.body), plain(direct.body)];
 }
 

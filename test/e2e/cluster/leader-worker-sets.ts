@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { selfSignedCertificate } from '../../../src/picker/transport/tls/self-signed-certificate';
-import { get } from '../gateway/client';
+import { get } from '../http-client';
 import type { Cluster } from './cluster';
 import { eventually } from './eventually';
 import type { KubeObject } from './kube-object';

@@ -1,6 +1,7 @@
 import { eventually } from '../cluster/eventually';
 import { freePorts } from '../cluster/loopback';
-import { post, send } from './client';
+import { send } from '../http-client';
+import { chat } from './client';
 import { describeGateway } from './describe-gateway';
 import { answerWithOneEvent, BODY, breakOf, codeOf, firstEvent } from './exchanges';
 
@@ -14,8 +15,8 @@ describeGateway('answers behind Envoy', { tls: true, bufferBytes: 32_768 }, (it)
         response.end();
       };
     }
-    const answered = await send(gateway.port, {
-      method: 'POST',
+    const answered = await send('POST', {
+      port: gateway.port,
       path: '/v1/completions',
       headers: { te: 'trailers' },
       body: BODY,
@@ -29,7 +30,7 @@ describeGateway('answers behind Envoy', { tls: true, bufferBytes: 32_768 }, (it)
     for (const upstream of upstreams) {
       upstream.answer = (incoming) => incoming.on('end', () => incoming.socket.destroy());
     }
-    const answered = await post(gateway.port, BODY);
+    const answered = await chat(gateway.port, BODY);
     expect(answered.status).toBe(503);
     expect(gateway.picker.port.released).toEqual({ 'server-error': 1 });
 
@@ -48,30 +49,30 @@ describeGateway('answers behind Envoy', { tls: true, bufferBytes: 32_768 }, (it)
   it("an answer may be Envoy's own, without a served endpoint", async ({ gateway }) => {
     const [nobody] = await freePorts(1);
     gateway.picker.port.reset([`127.0.0.2:${nobody}`]);
-    const unreachable = await post(gateway.port, BODY);
+    const unreachable = await chat(gateway.port, BODY);
     expect(unreachable.status).toBe(503);
     expect(String(unreachable.body)).toContain('upstream connect error');
     expect(gateway.picker.port.released).toEqual({ 'server-error': 1 });
     expect([...gateway.picker.port.lastEndpoint.values()]).toEqual([`127.0.0.2:${nobody}`]);
 
-    const denied = await post(gateway.port, BODY, { 'x-test-deny': '1' });
+    const denied = await chat(gateway.port, BODY, { 'x-test-deny': '1' });
     expect([denied.status, String(denied.body)]).toEqual([401, 'denied']);
     expect(gateway.picker.port.picks).toHaveLength(1);
   });
 
   it('an immediate answer says what is wrong, before the answer has begun', async ({ gateway, upstreams }) => {
     gateway.picker.port.endpoints = [];
-    const none = await post(gateway.port, BODY);
+    const none = await chat(gateway.port, BODY);
     expect([none.status, codeOf(none.body)]).toEqual([503, 'no_endpoint']);
     expect(none.headers).toMatchObject({
       'content-type': 'application/json',
       'x-llm-d-request-dropped-reason': 'rejected-no-endpoints',
     });
-    const malformed = await post(gateway.port, '{"model":"m"');
+    const malformed = await chat(gateway.port, '{"model":"m"');
     expect([malformed.status, codeOf(malformed.body)]).toEqual([400, 'body_malformed']);
-    const nameless = await post(gateway.port, '{}');
+    const nameless = await chat(gateway.port, '{}');
     expect([nameless.status, codeOf(nameless.body)]).toEqual([400, 'model_missing']);
-    const unserved = await send(gateway.port, { method: 'POST', path: '/v1/load_lora_adapter', body: BODY });
+    const unserved = await send('POST', { port: gateway.port, path: '/v1/load_lora_adapter', body: BODY });
     expect([unserved.status, codeOf(unserved.body)]).toEqual([404, 'path_not_served']);
     await eventually('the access log names the refusal', () => gateway.log().includes('404 picker_path_not_served'));
     expect(upstreams.flatMap(({ received }) => received)).toEqual([]);

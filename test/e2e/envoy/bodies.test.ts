@@ -1,4 +1,4 @@
-import { post } from './client';
+import { chat } from './client';
 import { describeGateway } from './describe-gateway';
 import { answerWith } from './upstream';
 
@@ -31,7 +31,7 @@ for (const { name: setup, ...options } of SETUPS) {
         for (const upstream of upstreams) {
           upstream.answer = answerWith(200, answer);
         }
-        const answered = await post(gateway.port, body);
+        const answered = await chat(gateway.port, body);
         expect(answered.status).toBe(200);
         expect(answered.body.equals(answer)).toBe(true);
         const received = upstreams.flatMap((upstream) => upstream.received);
@@ -51,7 +51,7 @@ for (const { name: setup, ...options } of SETUPS) {
           response.end('data: [DONE]\n\n');
         };
       }
-      const answered = await post(gateway.port, '{"model":"m","stream":true}');
+      const answered = await chat(gateway.port, '{"model":"m","stream":true}');
       expect(String(answered.body)).toBe(`${EVENTS.join('')}data: [DONE]\n\n`);
       expect(gateway.picker.port.firstTokens.size).toBe(1);
     });
@@ -63,7 +63,7 @@ for (const { name: setup, ...options } of SETUPS) {
       const bodies = Array.from({ length: 50 }, (_, index) =>
         JSON.stringify({ model: `m${index}`, n: 'x'.repeat(index * 997) }),
       );
-      const answers = await Promise.all(bodies.map((body) => post(gateway.port, body)));
+      const answers = await Promise.all(bodies.map((body) => chat(gateway.port, body)));
       expect(answers.map(({ body }) => String(body))).toEqual(bodies);
       expect(upstreams.map(({ received }) => received.length)).toEqual([25, 25]);
       expect(gateway.picker.port.released).toEqual({ completed: 50 });

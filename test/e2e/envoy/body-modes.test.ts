@@ -1,5 +1,5 @@
 import { eventually } from '../cluster/eventually';
-import { post } from './client';
+import { chat } from './client';
 import { describeGateway } from './describe-gateway';
 
 const MODES = [
@@ -14,7 +14,7 @@ for (const mode of MODES) {
   const extProc = { processing_mode: { request_header_mode: 'SEND', response_header_mode: 'SEND', ...mode } };
   describeGateway(`an Envoy with body modes ${name}`, { tls: false, extProc }, (it) => {
     it('is told so with a status, and its client gets an error instead of waiting', async ({ gateway, upstreams }) => {
-      const answered = await post(gateway.port, '{"model":"m"}');
+      const answered = await chat(gateway.port, '{"model":"m"}');
       expect(answered.status).toBe(500);
       await eventually('the access log names the status', () =>
         gateway.log().includes('500 ext_proc_error_gRPC_error_9'),

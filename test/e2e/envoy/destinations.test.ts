@@ -1,5 +1,6 @@
 import { eventually } from '../cluster/eventually';
-import { post, send } from './client';
+import { get, send } from '../http-client';
+import { chat } from './client';
 import { describeGateway } from './describe-gateway';
 import { BODY, codeOf } from './exchanges';
 import { answerWith, Upstream } from './upstream';
@@ -15,8 +16,8 @@ describeGateway('destinations behind Envoy', { tls: true, bufferBytes: 32_768 },
       [other.endpoint, other.endpoint],
       `${other.endpoint},${other.endpoint}`,
     ]) {
-      const answered = await send(gateway.port, {
-        method: 'POST',
+      const answered = await send('POST', {
+        port: gateway.port,
         path: '/v1/completions',
         headers: {
           'x-gateway-destination-endpoint': destination,
@@ -28,7 +29,8 @@ describeGateway('destinations behind Envoy', { tls: true, bufferBytes: 32_768 },
       });
       expect(answered.status).toBe(200);
     }
-    const plain = await send(gateway.port, {
+    const plain = await get({
+      port: gateway.port,
       path: '/v1/models',
       headers: { 'x-gateway-destination-endpoint': other.endpoint },
     });
@@ -48,13 +50,13 @@ describeGateway('destinations behind Envoy', { tls: true, bufferBytes: 32_768 },
   it('a subset hint binds the pick, by ip and port', async ({ gateway, upstreams }) => {
     const [, second] = upstreams;
     for (let count = 0; count < 3; count++) {
-      expect((await post(gateway.port, BODY, { 'x-test-subset': second.endpoint })).status).toBe(200);
+      expect((await chat(gateway.port, BODY, { 'x-test-subset': second.endpoint })).status).toBe(200);
     }
     expect(second.received).toHaveLength(3);
     const otherPort = second.endpoint.replace(/:.*/, ':1');
-    const refused = await post(gateway.port, BODY, { 'x-test-subset': otherPort });
+    const refused = await chat(gateway.port, BODY, { 'x-test-subset': otherPort });
     expect([refused.status, codeOf(refused.body)]).toEqual([503, 'subset_empty']);
-    const empty = await post(gateway.port, BODY, { 'x-test-subset': ',' });
+    const empty = await chat(gateway.port, BODY, { 'x-test-subset': ',' });
     expect([empty.status, codeOf(empty.body)]).toEqual([503, 'subset_empty']);
   });
 
@@ -62,7 +64,7 @@ describeGateway('destinations behind Envoy', { tls: true, bufferBytes: 32_768 },
     for (const upstream of upstreams) {
       upstream.answer = answerWith(200, 'ok', { 'x-test-served': '10.0.0.9:8000' });
     }
-    await post(gateway.port, BODY);
+    await chat(gateway.port, BODY);
     await eventually('the booking is released', () => gateway.picker.port.released.completed === 1);
     expect([...gateway.picker.port.lastEndpoint.values()]).toEqual(['10.0.0.9:8000']);
   });

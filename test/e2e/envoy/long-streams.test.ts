@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { post } from './client';
+import { chat } from './client';
 import { describeGateway } from './describe-gateway';
 
 /** Answers take this long: an answer of 30 s beside timeouts of 3 s, both a tenth. */
@@ -32,7 +32,7 @@ describeGateway(
           }, EVENT_MS);
         };
       }
-      const answered = await post(gateway.port, '{"model":"m","stream":true}');
+      const answered = await chat(gateway.port, '{"model":"m","stream":true}');
       expect(String(answered.body).match(/data/g)).toHaveLength(ANSWER_MS / EVENT_MS);
       expect(gateway.picker.port.released).toEqual({ completed: 1 });
     });
@@ -44,7 +44,7 @@ describeGateway(
           response.end('done');
         };
       }
-      const answered = await post(gateway.port, '{"model":"m"}');
+      const answered = await chat(gateway.port, '{"model":"m"}');
       expect([answered.status, String(answered.body)]).toEqual([200, 'done']);
     });
 
@@ -74,12 +74,12 @@ describeGateway(
       const { port } = gateway.picker;
       const pick = port.pick.bind(port);
       port.pick = () => undefined;
-      expect((await post(gateway.port, '{"model":"m"}')).status).toBe(503);
+      expect((await chat(gateway.port, '{"model":"m"}')).status).toBe(503);
       port.pick = pick;
       for (const upstream of upstreams) {
         upstream.answer = () => undefined;
       }
-      expect((await post(gateway.port, '{"model":"m"}')).status).toBe(504);
+      expect((await chat(gateway.port, '{"model":"m"}')).status).toBe(504);
       expect(port.released).toEqual({ deadline: 1 });
     });
 
@@ -90,7 +90,7 @@ describeGateway(
           response.write('begun');
         };
       }
-      await expect(post(gateway.port, '{"model":"m"}')).rejects.toThrow('aborted');
+      await expect(chat(gateway.port, '{"model":"m"}')).rejects.toThrow('aborted');
       expect(gateway.picker.port.released).toEqual({ deadline: 1 });
     });
   },

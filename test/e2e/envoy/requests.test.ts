@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { eventually } from '../cluster/eventually';
-import { collectHttp2, openHttp2, post, send } from './client';
+import { send } from '../http-client';
+import { chat, collectHttp2, openHttp2 } from './client';
 import { describeGateway } from './describe-gateway';
 import { answerWithOneEvent, BODY, firstEvent, onlyRequest } from './exchanges';
 import { GRPC_PATH } from './picker-under-test';
@@ -10,8 +11,8 @@ import { answerWith, Upstream } from './upstream';
 describeGateway('requests behind Envoy', { tls: true, bufferBytes: 32_768 }, (it) => {
   it('a request body may be ended by trailers', async ({ gateway, upstreams }) => {
     const body = JSON.stringify({ model: 'm', prompt: 'x'.repeat(100_000) });
-    const answered = await send(gateway.port, {
-      method: 'POST',
+    const answered = await send('POST', {
+      port: gateway.port,
       path: '/v1/completions',
       headers: { trailer: 'x-checksum', 'transfer-encoding': 'chunked' },
       body,
@@ -37,7 +38,7 @@ describeGateway('requests behind Envoy', { tls: true, bufferBytes: 32_768 }, (it
 
   it('an empty body is refused with a clear message', async ({ gateway }) => {
     for (const headers of [{ 'content-length': '0' }, { 'transfer-encoding': 'chunked' }]) {
-      const answered = await send(gateway.port, { method: 'POST', path: '/v1/completions', headers });
+      const answered = await send('POST', { port: gateway.port, path: '/v1/completions', headers });
       expect(answered.status).toBe(400);
       expect(String(answered.body)).toContain('cannot be read as a JSON object: it is empty');
     }
@@ -54,11 +55,11 @@ describeGateway('requests behind Envoy', { tls: true, bufferBytes: 32_768 }, (it
         response.end(incoming.method === 'GET' ? '{"data":[]}' : undefined);
       };
     }
-    const got = await send(gateway.port, { method: 'GET', path: '/v1/models' });
+    const got = await send('GET', { port: gateway.port, path: '/v1/models' });
     expect([got.status, String(got.body)]).toEqual([200, '{"data":[]}']);
-    const head = await send(gateway.port, { method: 'HEAD', path: '/v1/models' });
+    const head = await send('HEAD', { port: gateway.port, path: '/v1/models' });
     expect([head.status, head.body.length]).toEqual([200, 0]);
-    const deleted = await send(gateway.port, { method: 'DELETE', path: '/v1/responses/r1' });
+    const deleted = await send('DELETE', { port: gateway.port, path: '/v1/responses/r1' });
     expect([deleted.status, deleted.body.length]).toEqual([204, 0]);
     expect(gateway.picker.port.released).toEqual({ completed: 3 });
     expect(gateway.picker.port.firstTokens.size).toBe(1);
@@ -192,12 +193,11 @@ describeGateway('requests behind Envoy', { tls: true, bufferBytes: 32_768 }, (it
     for (const upstream of upstreams) {
       upstream.answer = answerWith(200, 'ok', large);
     }
-    const answered = await send(gateway.port, {
-      method: 'POST',
+    const answered = await send('POST', {
+      port: gateway.port,
       path: '/v1/completions',
       headers: large,
       body: BODY,
-      maxHeaderSize: 128 * 1024,
     });
     expect(answered.status).toBe(200);
     expect(answered.headers).toMatchObject(large);
@@ -213,7 +213,7 @@ describeGateway(
   },
   (it) => {
     it('is understood: unknown fields are passed over', async ({ gateway }) => {
-      expect((await post(gateway.port, BODY)).status).toBe(200);
+      expect((await chat(gateway.port, BODY)).status).toBe(200);
       expect(gateway.picker.port.released).toEqual({ completed: 1 });
     });
   },

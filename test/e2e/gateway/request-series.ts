@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../cluster/eventually';
-import type { Answered } from './client';
+import type { Answered } from '../http-client';
 
 /** One request of a series. */
 export interface Sent {

@@ -5,7 +5,7 @@ import { eventually } from '../cluster/eventually';
 import { exampleObjects, prerequisites } from '../cluster/example-objects';
 import type { KubeObject } from '../cluster/kube-object';
 import { isReady, podsOf } from '../cluster/pods';
-import { type Answered, send } from './client';
+import { type Answered, post } from '../http-client';
 import { keyOf, selects } from './gateway-objects';
 import { poolSpec } from './pool-backend';
 import { TestGateway } from './test-gateway';
@@ -116,7 +116,7 @@ export class RunningExample {
     const listeners: readonly KubeObject[] = gateway['spec'].listeners;
     const encrypted = listeners.find(({ protocol }) => protocol === 'HTTPS');
     const { port, hostname } = (encrypted ?? listeners[0]) as KubeObject & { port: number; hostname?: string };
-    return send({
+    return post({
       ip: '127.0.0.1',
       port: this.gateway.portOf(keyOf(gateway), port),
       path: '/v1/chat/completions',

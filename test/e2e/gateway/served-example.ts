@@ -12,7 +12,7 @@ import {
 } from '../cluster/example-objects';
 import type { KubeObject } from '../cluster/kube-object';
 import { isReady, podsOf } from '../cluster/pods';
-import { type Answered, get, type RequestOptions, send } from './client';
+import { type Answered, get, post, type RequestOptions } from '../http-client';
 import { keyOf } from './gateway-objects';
 import { TestGateway } from './test-gateway';
 
@@ -168,7 +168,7 @@ export class ServedExample {
 
   /** Sends a body through the gateway. */
   post(path: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Answered> {
-    return send({ ...this.target(path), body, headers });
+    return post({ ...this.target(path), body, headers });
   }
 
   /** Where the gateway listens. */
