@@ -1,10 +1,10 @@
 import { copyFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildGoProgram, GO_RECIPE, type GoProgram } from './go-program';
+import { buildGoModule, type GoModule, goRecipe } from './go-module';
 import type { Part } from './part';
 import type { CacheKey } from './part-cache';
 
-const PROGRAM: GoProgram = { module: 'sigs.k8s.io/lws', version: '0.9.0', package: 'cmd' };
+const MODULE: GoModule = { path: 'sigs.k8s.io/lws', version: '0.9.0', programs: { manager: 'cmd' } };
 
 /** What else of the module a cluster needs: the registration of its webhooks, and the kind that no test uses. */
 const MANIFESTS = [
@@ -15,8 +15,8 @@ const MANIFESTS = [
 ];
 const KEY: CacheKey = {
   name: 'leader-worker-set',
-  version: PROGRAM.version,
-  recipe: { ...GO_RECIPE, manifests: MANIFESTS },
+  version: MODULE.version,
+  recipe: { ...goRecipe(MODULE), manifests: MANIFESTS },
 };
 
 /** LeaderWorkerSet's controller with its webhooks, built from its Go module. `locate` gives the folder of all files. */
@@ -26,7 +26,7 @@ export const leaderWorkerSet: Part = {
   locate: (cache) => cache.find(KEY),
   install: (context) =>
     context.cache.publish(KEY, async (scratch) => {
-      const sources = await buildGoProgram(PROGRAM, scratch, 'manager', context);
+      const sources = await buildGoModule(MODULE, scratch, context);
       for (const file of MANIFESTS) {
         copyFileSync(join(sources, file), join(scratch, basename(file)));
       }

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
-import { buildGoProgram, GO_RECIPE, type GoProgram } from './go-program';
+import { buildGoModule, type GoModule, goRecipe } from './go-module';
 import type { Part } from './part';
 import type { CacheKey } from './part-cache';
 
-const PROGRAM: GoProgram = { module: 'sigs.k8s.io/prometheus-adapter', version: '0.12.0', package: 'cmd/adapter' };
-const KEY: CacheKey = { name: 'prometheus-adapter', version: PROGRAM.version, recipe: GO_RECIPE };
+const MODULE: GoModule = {
+  path: 'sigs.k8s.io/prometheus-adapter',
+  version: '0.12.0',
+  programs: { adapter: 'cmd/adapter' },
+};
+const KEY: CacheKey = { name: 'prometheus-adapter', version: MODULE.version, recipe: goRecipe(MODULE) };
 
 /** The adapter that answers the HPA controller's questions from Prometheus, built from its Go module. */
 export const prometheusAdapter: Part = {
@@ -16,6 +20,6 @@ export const prometheusAdapter: Part = {
   },
   install: (context) =>
     context.cache.publish(KEY, async (scratch) => {
-      await buildGoProgram(PROGRAM, scratch, 'adapter', context);
+      await buildGoModule(MODULE, scratch, context);
     }),
 };
