@@ -1,9 +1,9 @@
 import { describeCluster } from './cluster/describe-cluster';
 import { eventually } from './cluster/eventually';
-import { type KubeObject, reference } from './cluster/kube-object';
+import { hasCondition, type KubeObject, reference } from './cluster/kube-object';
 import type { Container } from './cluster/kubelet/pod';
 import { EVERY_SECOND, modelServerPod } from './cluster/model-server-pod';
-import { containerStatus, hasCondition, isReady, podBecomes } from './cluster/pods';
+import { containerStatus, isReady, podBecomes } from './cluster/pods';
 import { shellImage } from './fixtures/images';
 
 const shellPod = (

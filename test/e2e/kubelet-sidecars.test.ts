@@ -1,8 +1,8 @@
 import { describeCluster } from './cluster/describe-cluster';
 import { eventually } from './cluster/eventually';
-import { type KubeObject, reference } from './cluster/kube-object';
+import { hasCondition, type KubeObject, reference } from './cluster/kube-object';
 import type { Container } from './cluster/kubelet/pod';
-import { containerStatus, hasCondition, isReady, podBecomes, podIsGone } from './cluster/pods';
+import { containerStatus, isReady, podBecomes, podIsGone } from './cluster/pods';
 import { shellImage } from './fixtures/images';
 
 /** Sleeps until SIGTERM, and says when it came. */

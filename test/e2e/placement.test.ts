@@ -3,8 +3,8 @@ import { Accelerator, Capacity, Model, ModelServer, type ModelServerProps } from
 import { type Box, describeCluster } from './cluster/describe-cluster';
 import { eventually } from './cluster/eventually';
 import { modelServerWorkload, podSelector } from './cluster/example-objects';
-import type { KubeObject } from './cluster/kube-object';
-import { hasCondition, podsOf } from './cluster/pods';
+import { hasCondition, type KubeObject } from './cluster/kube-object';
+import { podsOf } from './cluster/pods';
 
 /** Applies a model server; gives its Deployment. */
 async function serve(

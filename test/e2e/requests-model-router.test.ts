@@ -6,6 +6,7 @@ import { only } from './cluster/example-objects';
 import { pickerImage } from './cluster/kubelet/images';
 import { locateEnvoy } from './envoy/locate-envoy';
 import { RunningExample } from './gateway/running-example';
+import { TestGateway } from './gateway/test-gateway';
 
 const TIMEOUT_MS = 180_000;
 const EXAMPLE = 'several-models';
@@ -18,7 +19,8 @@ const declare = (envoy: string) => (test: ClusterTest) => {
   test(
     'the model in the body decides about the route, and nothing else does',
     async (box) => {
-      await RunningExample.use({ box, envoy, example: EXAMPLE }, async (running) => {
+      const front = await TestGateway.start(envoy, box.api);
+      await RunningExample.use({ box, front, example: EXAMPLE }, async (running) => {
         await running.ready(factsOf(EXAMPLE).endpoints);
         for (const model of [CHAT, CLASSIFY]) {
           await running.answers(model);

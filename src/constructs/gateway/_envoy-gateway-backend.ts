@@ -74,12 +74,13 @@ function endpointsService(pool: InferencePool): RenderedObject {
 
 /**
  * Asks the picker for every request of a route, and sends it to the endpoint that the picker names. Nothing fails open: Envoy
- * refuses that together with full duplex bodies. Without an answer of the picker a request gets a 503, which clients try again.
+ * refuses that together with full duplex bodies. Without an answer of the picker a request gets a 503, which clients try again; without
+ * a pod of the picker Envoy Gateway answers 500 by itself.
  */
 export function envoyGatewayPolicies(scope: Construct, id: string, route: string, pool: InferencePool): void {
   const targetRefs = [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: route }];
   const extension = EnvoyExtensionPolicy.manifest({
-    metadata: described(`Asks the picker of ${pool.name} where each request goes; while it is away requests get a 503`),
+    metadata: described(`Asks the picker of ${pool.name} where each request goes; while it is away requests fail`),
     spec: {
       targetRefs,
       extProc: [

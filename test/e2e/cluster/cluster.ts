@@ -9,6 +9,7 @@ import type { BackOffOptions } from './kubelet/back-off';
 import { ConfigData } from './kubelet/config-data';
 import { type ImageHandler, type Simulate, vllmImage } from './kubelet/images';
 import { Kubelet } from './kubelet/kubelet';
+import { NamedEndpoints } from './named-endpoints';
 import { type NodeSpec, registerNode } from './node';
 
 export interface ClusterOptions extends ControlPlaneOptions {
@@ -54,11 +55,12 @@ export class Cluster {
   private constructor(
     private readonly controlPlane: ControlPlane,
     readonly kubelet: Kubelet,
+    private readonly endpoints: NamedEndpoints | undefined,
     private readonly simulations: Map<string, Simulate>,
   ) {}
 
   static async start(parts: ClusterParts, options: ClusterOptions): Promise<Cluster> {
-    const { crds, nodes, images = [], backOff, nodeGraceSeconds } = options;
+    const { crds, nodes, images = [], backOff, nodeGraceSeconds, namedEndpoints } = options;
     const controlPlane = await ControlPlane.start(parts, options);
     try {
       const { api, folder, reaper } = controlPlane;
@@ -73,7 +75,8 @@ export class Cluster {
         heartbeatMs: nodeGraceSeconds && (1000 * nodeGraceSeconds) / HEARTBEATS_IN_GRACE,
       });
       await Promise.all([crds && installCrds(api, crds, parts.crds), ...nodes.map((node) => registerNode(api, node))]);
-      return new Cluster(controlPlane, kubelet, simulations);
+      const endpoints = namedEndpoints ? await NamedEndpoints.start(api) : undefined;
+      return new Cluster(controlPlane, kubelet, endpoints, simulations);
     } catch (error) {
       await controlPlane.stop();
       throw error;
@@ -158,6 +161,7 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
+    await this.endpoints?.stop();
     await this.kubelet.stop();
     await this.controlPlane.stop();
   }

@@ -22,6 +22,12 @@ export interface ControlPlaneOptions {
    * controller does not run, and nodes need no heartbeats.
    */
   readonly nodeGraceSeconds?: number;
+  /**
+   * Whether Services lead to pods: see {@link NamedEndpoints}.
+   *
+   * @default false
+   */
+  readonly namedEndpoints?: boolean;
   /** Seconds between two looks of the HPA controller. @default its own 15 */
   readonly autoscalerSyncSeconds?: number;
 }
@@ -90,6 +96,7 @@ export class ControlPlane {
       [
         run(
           'kube-controller-manager',
+          `--controllers=${['*', ...controllersLeftOut(options).map((name) => `-${name}`)].join()}`,
           ...nodeLifecycleFlags(options),
           ...autoscalerFlags(options),
           `--service-account-private-key-file=${credentials.serviceAccountKey}`,
@@ -167,9 +174,16 @@ function autoscalerFlags({ autoscalerSyncSeconds }: ControlPlaneOptions): string
     : [`--horizontal-pod-autoscaler-sync-period=${autoscalerSyncSeconds}s`];
 }
 
+function controllersLeftOut({ nodeGraceSeconds, namedEndpoints }: ControlPlaneOptions): string[] {
+  return [
+    ...(nodeGraceSeconds === undefined ? ['node-lifecycle-controller'] : []),
+    ...(namedEndpoints ? ['endpointslice-controller'] : []),
+  ];
+}
+
 function nodeLifecycleFlags({ nodeGraceSeconds }: ControlPlaneOptions): string[] {
   return nodeGraceSeconds === undefined
-    ? ['--controllers=*,-node-lifecycle-controller']
+    ? []
     : ['--node-monitor-period=1s', `--node-monitor-grace-period=${nodeGraceSeconds}s`];
 }
 

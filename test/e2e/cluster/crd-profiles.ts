@@ -5,7 +5,7 @@ import { CRD_SOURCES, crdFile } from '../install/crd-sources';
 import type { ApiClient } from './api-client';
 import { clusterRulesOf } from './cluster-rules-crd';
 import { eventually } from './eventually';
-import type { KubeObject } from './kube-object';
+import { hasCondition, type KubeObject } from './kube-object';
 import { UNPUBLISHED_CRDS } from './unpublished-crds';
 
 /** Which custom resources a cluster knows. */
@@ -53,19 +53,9 @@ export async function installCrds(api: ApiClient, profile: CrdProfile, folder: s
       await api.create(definition);
       await eventually(
         `${definition.metadata.name} is established`,
-        async () => isEstablished(await api.get(definition)),
+        async () => hasCondition(await api.get(definition), 'Established'),
         { timeoutMs: ESTABLISHED_TIMEOUT_MS },
       );
     }),
   );
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-}
-
-function isEstablished(definition: KubeObject): boolean {
-  const conditions: readonly Condition[] = definition['status']?.conditions ?? [];
-  return conditions.some(({ type, status }) => type === 'Established' && status === 'True');
 }

@@ -29,3 +29,14 @@ export interface KubeObject extends ObjectReference {
 export function reference(apiVersion: string, kind: string, namespace?: string, name?: string): ObjectReference {
   return { apiVersion, kind, metadata: { namespace, name } };
 }
+
+/** Whether an object carries all labels of a selector. */
+export function selects(selector: Readonly<Record<string, string>>, { metadata }: KubeObject): boolean {
+  return Object.entries(selector).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+/** Whether the status of an object has a condition that is True. */
+export function hasCondition(object: Pick<KubeObject, string>, type: string): boolean {
+  const conditions: readonly KubeObject[] = object['status']?.conditions ?? [];
+  return conditions.some((condition) => condition['type'] === type && condition['status'] === 'True');
+}

@@ -1,20 +1,23 @@
 import type { ApiClient } from './api-client';
 import { type EventuallyOptions, eventually } from './eventually';
-import { type KubeObject, reference } from './kube-object';
+import { hasCondition, type KubeObject, reference } from './kube-object';
 
 /** The status of one container of a pod; the first by default. */
 export function containerStatus({ status }: KubeObject, index = 0): KubeObject {
   return status?.containerStatuses?.[index] ?? {};
 }
 
-/** Whether a pod has a condition with the status True. */
-export function hasCondition({ status }: KubeObject, type: string): boolean {
-  const conditions: readonly KubeObject[] = status?.conditions ?? [];
-  return conditions.some((condition) => condition['type'] === type && condition['status'] === 'True');
-}
-
 export function isReady(pod: KubeObject): boolean {
   return hasCondition(pod, 'Ready');
+}
+
+/** The port of a pod that a Service's port leads to: a number, or the name of a container's port. */
+export function targetPort({ port, targetPort: target = port }: KubeObject, { spec }: KubeObject): number {
+  if (typeof target === 'number') {
+    return target;
+  }
+  const ports: readonly KubeObject[] = spec.containers.flatMap(({ ports = [] }: KubeObject) => ports);
+  return ports.find(({ name }) => name === target)?.['containerPort'];
 }
 
 /** The pods of a namespace, those that are being deleted included. */

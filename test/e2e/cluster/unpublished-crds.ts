@@ -10,7 +10,8 @@ const list = (items: object) => ({ type: 'array', items, minItems: 1 });
 /**
  * Definitions of kinds whose schema nobody publishes, written by hand: unverified. They have the fields that the library
  * emits and no others, so that they show that what is rendered is what documentation shows, and not that a real cluster
- * takes it. The ClientTrafficPolicy's published definition is a large one, of which a single setting is rendered.
+ * takes it. The ClientTrafficPolicy's published definition is a large one, of which a single setting is rendered: tests of Envoy
+ * Gateway itself put it in the place of this one.
  */
 export const UNPUBLISHED_CRDS: readonly KubeObject[] = [
   // GKE's pages on autoscaling with AutoscalingMetric, 2026: the forms with pod gauges and with a query.

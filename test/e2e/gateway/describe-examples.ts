@@ -6,6 +6,7 @@ import type { KubeObject } from '../cluster/kube-object';
 import { pickerImage } from '../cluster/kubelet/images';
 import { locateEnvoy } from '../envoy/locate-envoy';
 import { RunningExample } from './running-example';
+import { TestGateway } from './test-gateway';
 
 const TIMEOUT_MS = 180_000;
 
@@ -33,7 +34,8 @@ export function describeExamples(crds: CrdProfile, cases: readonly ExampleCase[]
         `${[example, generation].filter(Boolean).join(', ')}: runs on its nodes and answers through Envoy`,
         async (box) => {
           await Promise.all(gpuNodes.map(box.addNode));
-          await RunningExample.use({ box, envoy, example, generation }, async (running) => {
+          const front = await TestGateway.start(envoy, box.api);
+          await RunningExample.use({ box, front, example, generation }, async (running) => {
             const pods = await running.ready(endpoints);
             const [onGpus, others] = [pods.filter(hasGpu), pods.filter((pod) => !hasGpu(pod))];
             expect(onGpus.map(nodeOf).sort()).toEqual(gpuNodes.map((node) => node.name).sort());

@@ -13,12 +13,18 @@ import type { KeyPair } from './listener-certificates';
 /** The address that stands for the load balancer's. */
 const LISTEN_IP = '127.0.0.1';
 
-/** What the access log says of each request: also where the picker sent it and what the picker was told. */
-const ACCESS_LOG_FORMAT = [
-  '%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS%',
-  `picked %REQ(${DESTINATION_KEY})%`,
-  `served %DYNAMIC_METADATA(${LB_NAMESPACE}:${SERVED_HEADER})%\n`,
-].join(' ');
+/**
+ * What the access log says of each request: also where the picker sent it, and who served it.
+ *
+ * @param served what Envoy knows that by
+ */
+export function accessLogFormat(served: string): string {
+  const request = '%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS%';
+  return `${request} picked %REQ(${DESTINATION_KEY})% served ${served}\n`;
+}
+
+/** As the picker was told. */
+const SERVED = `%DYNAMIC_METADATA(${LB_NAMESPACE}:${SERVED_HEADER})%`;
 
 /** The hosts of a port that are served alike: unencrypted, or with the certificates that a client is shown. */
 export interface Chain {
@@ -94,7 +100,7 @@ function connectionManager(name: string, { routesFile, removedHeaders, filters }
           name: 'stdout',
           typed_config: {
             '@type': `${EXTENSION}.access_loggers.stream.v3.StdoutAccessLog`,
-            log_format: { text_format_source: { inline_string: ACCESS_LOG_FORMAT } },
+            log_format: { text_format_source: { inline_string: accessLogFormat(SERVED) } },
           },
         },
       ],

@@ -1,5 +1,6 @@
 import type { Backend, WeightedBackend } from './backend-refs';
 import { pickerClusterName, poolClusterName } from './envoy-clusters';
+import { NoEndpoints } from './envoy-gateway/service-backend';
 import { serviceRoute } from './envoy-gateway/service-route';
 import { EXTENSION, PICKER_FILTER, RESOURCE } from './envoy-types';
 import { headersOfRoute } from './gke-filters';
@@ -71,7 +72,9 @@ function routesOf({ match, backends, filters }: RoutedMatch): object[] {
     const share = { numerator: Math.round((sum / total) * MILLION), denominator: 'MILLION' };
     return {
       match: { ...match, ...(sum < total ? { runtime_fraction: { default_value: share } } : {}) },
-      ...(to instanceof Error ? failure(to.message) : toBackend(to, filters.headerChanges)),
+      ...(to instanceof Error
+        ? failure(to.message, to instanceof NoEndpoints ? 503 : 500)
+        : toBackend(to, filters.headerChanges)),
     };
   });
 }
@@ -81,9 +84,9 @@ const NOT_ASKED = { '@type': `${EXTENSION}.filters.http.ext_proc.v3.ExtProcPerRo
 /** What Envoy does by itself where no route matches. */
 const NOT_FOUND = { match: { prefix: '/' }, direct_response: { status: 404 } };
 
-/** What the Gateway API asks for where a backend cannot be used. */
-function failure(reason: string): object {
-  return { direct_response: { status: 500, body: { inline_string: reason } } };
+/** What the Gateway API asks for where a backend cannot be used, or has no endpoints. */
+function failure(reason: string, status: 500 | 503 = 500): object {
+  return { direct_response: { status, body: { inline_string: reason } } };
 }
 
 function toBackend(to: Backend, headerChanges: readonly HeaderChange[]): object {

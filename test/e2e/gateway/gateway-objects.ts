@@ -46,11 +46,6 @@ export function byAge(a: KubeObject, b: KubeObject): number {
   return compare(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') || compare(keyOf(a), keyOf(b));
 }
 
-/** Whether a pod carries all labels of a selector. */
-export function selects(selector: Readonly<Record<string, string>>, { metadata }: KubeObject): boolean {
-  return Object.entries(selector).every(([key, value]) => metadata.labels?.[key] === value);
-}
-
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../cluster/kube-object';
-import { type GatewayObjects, keyOf, selects } from './gateway-objects';
+import { type KubeObject, selects } from '../cluster/kube-object';
+import { type GatewayObjects, keyOf } from './gateway-objects';
 import { type CertificateManager, certificatesOf, type KeyPair } from './listener-certificates';
 import { Unsupported } from './unsupported';
 

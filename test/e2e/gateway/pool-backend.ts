@@ -1,8 +1,8 @@
-import type { KubeObject } from '../cluster/kube-object';
-import { isReady } from '../cluster/pods';
+import { type KubeObject, selects } from '../cluster/kube-object';
+import { isReady, targetPort } from '../cluster/pods';
 import { type BackendTls, backendTls } from './backend-tls';
 import type { Limits } from './envoy-gateway/limits';
-import { COLLECTIONS, type GatewayObjects, keyOf, named, selects } from './gateway-objects';
+import { COLLECTIONS, type GatewayObjects, keyOf, named } from './gateway-objects';
 import { backendTimeoutSeconds, drainingSeconds, type HealthCheck, healthCheck, policyFor } from './policies';
 import { refuseFields, Unsupported } from './unsupported';
 
@@ -173,13 +173,4 @@ function podsWith(labels: Record<string, string>, namespace: string, { pods }: G
   return pods
     .filter((pod) => pod.metadata.namespace === namespace && selects(labels, pod))
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-}
-
-/** The port of a pod that a Service's port leads to: a number, or the name of a container's port. */
-function targetPort({ port, targetPort: target = port }: KubeObject, { spec }: KubeObject): number {
-  if (typeof target === 'number') {
-    return target;
-  }
-  const ports: readonly KubeObject[] = spec.containers.flatMap(({ ports = [] }: KubeObject) => ports);
-  return ports.find(({ name }) => name === target)?.['containerPort'];
 }

@@ -3,12 +3,11 @@ import { type Example, factsOf, type Generation } from '../../examples/table';
 import type { Box } from '../cluster/describe-cluster';
 import { eventually } from '../cluster/eventually';
 import { exampleObjects, prerequisites } from '../cluster/example-objects';
-import type { KubeObject } from '../cluster/kube-object';
+import { type KubeObject, selects } from '../cluster/kube-object';
 import { isReady, podsOf } from '../cluster/pods';
-import { type Answered, post } from '../http-client';
-import { keyOf, selects } from './gateway-objects';
+import { type Answered, get, post, type RequestOptions } from '../http-client';
+import type { Front } from './front';
 import { poolSpec } from './pool-backend';
-import { TestGateway } from './test-gateway';
 
 const READY_TIMEOUT_MS = 90_000;
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -20,44 +19,47 @@ const COMPLETION = /^POST \/v1\/chat\/completions 200 .* picked "?([\d.:]+)"? se
 export interface Question {
   /** @default 'Hello' */
   readonly content?: string;
+  /** @default false */
+  readonly stream?: boolean;
+  /** @default 5 */
+  readonly maxTokens?: number;
   /** @default - none beside those of HTTP */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Any example, whatever it is made of, with everything that it needs, in a namespace of its own behind a real Envoy. */
+/** Any example, whatever it is made of, with everything that it needs, in a namespace of its own behind a gateway. */
 export class RunningExample {
   private constructor(
     private readonly box: Box,
     readonly objects: readonly KubeObject[],
     private readonly existing: readonly KubeObject[],
-    private readonly gateway: TestGateway,
+    private readonly front: Front,
     /** The certificate that its HTTPS listeners show. */
     private readonly certificate: string,
   ) {}
 
-  /** @param envoy the path of Envoy */
+  /** @param front stops with the example */
   static async use(
-    { box, envoy, example, generation }: { box: Box; envoy: string; example: Example; generation?: Generation },
+    { box, front, example, generation }: { box: Box; front: Front; example: Example; generation?: Generation },
     run: (running: RunningExample) => Promise<void>,
   ): Promise<void> {
     const objects = exampleObjects(example, box.namespace, generation);
     const existing = prerequisites(example, box.namespace);
-    const gateway = await TestGateway.start(envoy, box.api);
     const hostnames = objects.flatMap(({ kind, spec }) => (kind === 'Gateway' ? hostnamesOf(spec) : []));
     const keyPair = selfSignedCertificate({ dnsNames: hostnames });
     for (const name of factsOf(example).certificates ?? []) {
-      gateway.addCertificate(name, keyPair);
+      front.addCertificate(name, keyPair);
     }
     try {
       for (const object of [...existing, ...objects]) {
         await box.api.apply(object);
       }
-      await run(new RunningExample(box, objects, existing, gateway, keyPair.certificate));
+      await run(new RunningExample(box, objects, existing, front, keyPair.certificate));
     } catch (error) {
-      process.stderr.write(`=== gateway\n${gateway.log()}\n`);
+      process.stderr.write(`=== gateway\n${front.log()}\n`);
       throw error;
     } finally {
-      await gateway.stop();
+      await front.stop();
     }
   }
 
@@ -110,27 +112,30 @@ export class RunningExample {
     );
   }
 
-  /** Asks for a chat completion as a client of the example does: by its host name, over HTTPS where it has that. */
-  ask(model: string, { content = 'Hello', headers }: Question = {}): Promise<Answered> {
+  /** Asks for a chat completion. */
+  async ask(model: string, { content = 'Hello', headers, stream, maxTokens = 5 }: Question = {}): Promise<Answered> {
+    const body = JSON.stringify({ model, messages: [{ role: 'user', content }], stream, max_tokens: maxTokens });
+    return post({ ...(await this.target('/v1/chat/completions')), headers, body });
+  }
+
+  async get(path: string): Promise<Answered> {
+    return get(await this.target(path));
+  }
+
+  /** A path as a client of the example asks for it: by its host name, over HTTPS where it has that. */
+  private async target(path: string): Promise<RequestOptions> {
     const gateway = this.objects.find(({ kind }) => kind === 'Gateway')!;
     const listeners: readonly KubeObject[] = gateway['spec'].listeners;
     const encrypted = listeners.find(({ protocol }) => protocol === 'HTTPS');
     const { port, hostname } = (encrypted ?? listeners[0]) as KubeObject & { port: number; hostname?: string };
-    return post({
-      ip: '127.0.0.1',
-      port: this.gateway.portOf(keyOf(gateway), port),
-      path: '/v1/chat/completions',
-      host: hostname,
-      trust: encrypted && this.certificate,
-      headers,
-      body: JSON.stringify({ model, messages: [{ role: 'user', content }], max_tokens: 5 }),
-    });
+    const address = await this.front.addressOf(gateway, port);
+    return { ...address, path, host: hostname, trust: encrypted && this.certificate };
   }
 
   /** The last completions that were answered, as the gateway logged them. */
   async lastCompletions(count: number): Promise<{ picked: string; served: string }[]> {
     return eventually(`${count} completions are logged`, async () => {
-      const logged = [...this.gateway.log().matchAll(COMPLETION)].map(([, picked, served]) => ({
+      const logged = [...this.front.log().matchAll(COMPLETION)].map(([, picked, served]) => ({
         picked: picked!,
         served: served!,
       }));

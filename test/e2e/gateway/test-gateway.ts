@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiClient } from '../cluster/api-client';
 import { eventually } from '../cluster/eventually';
+import type { KubeObject } from '../cluster/kube-object';
 import { LoggedProcess } from '../cluster/logged-process';
 import { freePorts } from '../cluster/loopback';
 import { Reaper } from '../cluster/reaper';
@@ -10,7 +11,9 @@ import { ConfigFolder } from './config-folder';
 import { WAYS_EXTENSION } from './endpoint-ways';
 import { NO_PICKER } from './envoy-clusters';
 import { fileSource, socketAddress } from './envoy-types';
+import type { Front } from './front';
 import { CLUSTERS_FILE, gatewayConfig, LISTENERS_FILE } from './gateway-config';
+import { keyOf } from './gateway-objects';
 import { LeavingEndpoints } from './leaving-endpoints';
 import type { KeyPair } from './listener-certificates';
 import { ObjectFeed } from './object-feed';
@@ -35,7 +38,7 @@ const FLAGS = [
 ];
 
 /** A real Envoy that follows the objects in the API server, as a gateway's controller makes it do. */
-export class TestGateway {
+export class TestGateway implements Front {
   private readonly feed: ObjectFeed;
   private readonly config: ConfigFolder;
   private readonly envoy: LoggedProcess;
@@ -84,6 +87,10 @@ export class TestGateway {
     }
     this.ports.set(key, known);
     return known;
+  }
+
+  async addressOf(gateway: KubeObject, port: number): Promise<{ ip: string; port: number }> {
+    return { ip: '127.0.0.1', port: this.portOf(keyOf(gateway), port) };
   }
 
   /** Puts a certificate where listeners can take it from, as Certificate Manager would have it. */

@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
+import type { Part } from './part';
 import { PartCache } from './part-cache';
 import { PARTS } from './parts';
 import { Progress } from './progress';
 
-const HELP = `Usage: npm run e2e:install
+const OPTIONAL = PARTS.filter(({ optional }) => optional);
+const DEFAULT = PARTS.filter(({ optional }) => !optional);
 
-Installs the real parts that the end-to-end tests run against: ${PARTS.map(({ name }) => name).join(', ')}.
-What is already there is reused.
+const HELP = `Usage: npm run e2e:install [-- ${OPTIONAL.map(({ name }) => `--${name}`).join(' ')}]
+
+Installs the real parts that the end-to-end tests run against: ${DEFAULT.map(({ name }) => name).join(', ')}.
+What is already there is reused. The others are installed where an option asks for them.
 
 Environment:
   XDG_CACHE_HOME  parts are kept in $XDG_CACHE_HOME/gke-inference (default ~/.cache/gke-inference)
@@ -15,11 +19,11 @@ Environment:
 `;
 
 /** Installs what is missing; resolves to the number of parts that could not be had. */
-async function installAll(): Promise<number> {
+async function install(parts: readonly Part[]): Promise<number> {
   const cache = new PartCache();
   const progress = new Progress();
   let missing = 0;
-  for (const part of PARTS) {
+  for (const part of parts) {
     console.log(part.name);
     try {
       if (!part.locate(cache)) {
@@ -36,13 +40,16 @@ async function installAll(): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  if (parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values.help) {
+  const named = Object.fromEntries(OPTIONAL.map(({ name }) => [name, { type: 'boolean' }] as const));
+  const { help, ...asked } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, ...named } }).values;
+  if (help) {
     process.stdout.write(HELP);
     return;
   }
-  const missing = await installAll();
+  const parts = [...DEFAULT, ...OPTIONAL.filter(({ name }) => name in asked)];
+  const missing = await install(parts);
   if (missing > 0 && process.env['CI'] === 'true') {
-    console.error(`${missing} of ${PARTS.length} parts could not be installed`);
+    console.error(`${missing} of ${parts.length} parts could not be installed`);
     process.exitCode = 1;
   }
 }

@@ -14,6 +14,12 @@ export interface Part {
   /** The tests that are left out where this part cannot be had. */
   readonly leavesOut: string;
   /**
+   * Whether it is installed only where it is asked for by name, because it takes long and few tests need it.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+  /**
    * The folder or program on this machine.
    *
    * @returns undefined where the part is not installed.
@@ -25,4 +31,9 @@ export interface Part {
    * @throws Error that says what is missing on this machine and how to get it.
    */
   install(context: InstallContext): Promise<void>;
+}
+
+/** What installs a part. */
+export function installCommand({ name, optional = false }: Part): string {
+  return optional ? `npm run e2e:install -- --${name}` : 'npm run e2e:install';
 }

@@ -1,5 +1,6 @@
 import { crds } from './crds';
 import { envoy } from './envoy';
+import { envoyGateway } from './envoy-gateway';
 import { etcd } from './etcd';
 import { kubernetes } from './kubernetes';
 import { leaderWorkerSet } from './leader-worker-set';
@@ -8,4 +9,13 @@ import { prometheus } from './prometheus';
 import { prometheusAdapter } from './prometheus-adapter';
 
 /** Every real part, in the order in which they are installed: the quick ones first. */
-export const PARTS: readonly Part[] = [etcd, crds, envoy, prometheus, prometheusAdapter, leaderWorkerSet, kubernetes];
+export const PARTS: readonly Part[] = [
+  etcd,
+  crds,
+  envoy,
+  prometheus,
+  prometheusAdapter,
+  leaderWorkerSet,
+  kubernetes,
+  envoyGateway,
+];

@@ -154,6 +154,10 @@ const failures: Record<string, [Partial<GatewayObjects>, string]> = {
     { extensionPolicies: [asks({ backendRefs: [{ name: 'nobody', port: 9002 }] })] },
     'the port 9002 of a Service nobody, which is not there',
   ],
+  'an extension behind whose Service no pod stands': [
+    { extensionPolicies: [asks()], pods: [pod('server-0', '10.0.0.1', { pool: 'chat' })] },
+    'EndpointsNotFound: no pod stands behind the Service picker',
+  ],
   'an InferencePool': [{ routes: [route()] }, 'does not support the backends of llm/chat, which are not one Service'],
   'a setting that the test gateway does not know': [
     { trafficPolicies: [spreads({ retry: { numRetries: 2 } })] },
@@ -164,6 +168,10 @@ const failures: Record<string, [Partial<GatewayObjects>, string]> = {
     'does not support wasm of llm/asks',
   ],
 };
+
+test('requests of a route get a 503 where no pod stands behind its Service', () => {
+  expect(config({ pods: [] }).route.direct_response.status).toBe(503);
+});
 
 for (const [what, [changes, message]] of Object.entries(failures)) {
   test(`requests of a route fail with ${what}`, () => {

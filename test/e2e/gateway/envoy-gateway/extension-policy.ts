@@ -2,9 +2,10 @@ import type { KubeObject } from '../../cluster/kube-object';
 import { isReady } from '../../cluster/pods';
 import { backendTls } from '../backend-tls';
 import { type GatewayObjects, keyOf, named } from '../gateway-objects';
-import { addressAt, type CalloutBackend, podsBehind, portOf } from '../pool-backend';
+import { addressAt, type CalloutBackend, portOf } from '../pool-backend';
 import { refuseOtherFields, Unsupported } from '../unsupported';
 import { attachedPolicy } from './attached-policy';
+import { endpointPods } from './endpoint-pods';
 import { limitsOf } from './limits';
 
 /** A service that is asked about each request and answer of a route over ext_proc. */
@@ -51,7 +52,7 @@ const BODY_MODES: Readonly<Record<string, string>> = {
  * Whom an EnvoyExtensionPolicy wants asked about the requests of a route.
  *
  * @throws Unsupported for extensions of other kinds, and for settings of other things.
- * @throws Error where a Service that it names is missing: the route's requests then fail, unless that processor fails open.
+ * @throws Error where a Service that it names, or every pod behind it, is missing: the route's requests then get a 500.
  */
 export function externalProcessors(route: KubeObject, objects: GatewayObjects): ExternalProcessor[] {
   const policy = attachedPolicy(objects.extensionPolicies, route);
@@ -87,10 +88,14 @@ function externalProcessor(
   if (backendTls(service, objects)) {
     throw new Unsupported(`TLS with ${name}`);
   }
+  const pods = endpointPods(service, objects);
+  if (pods.length === 0) {
+    throw new Error(`EndpointsNotFound: no pod stands behind the Service ${name} of ${of}`);
+  }
   return {
     id: `${namespace}.${policy.metadata.name}.${index}`,
     backend: {
-      addresses: podsBehind(service, objects).filter(isReady).map(addressAt(port)),
+      addresses: pods.filter(isReady).map(addressAt(port)),
       tls: false,
       limits: limitsOf(of, backendSettings.circuitBreaker ?? {}),
     },

@@ -2,9 +2,10 @@ import type { KubeObject } from '../../cluster/kube-object';
 import { isReady } from '../../cluster/pods';
 import { type BackendTls, backendTls } from '../backend-tls';
 import { type GatewayObjects, keyOf, named } from '../gateway-objects';
-import { type Address, addressAt, podsBehind, portOf } from '../pool-backend';
+import { type Address, addressAt, portOf } from '../pool-backend';
 import type { RouteMatch } from '../route-match';
 import { refuseFields, Unsupported } from '../unsupported';
+import { endpointPods } from './endpoint-pods';
 import { type ExternalProcessor, externalProcessors } from './extension-policy';
 import { type TrafficSettings, trafficSettings } from './traffic-policy';
 
@@ -27,10 +28,14 @@ export interface ServiceEndpoint extends Address {
   readonly draining: boolean;
 }
 
+/** A Service without endpoints, whose requests Envoy Gateway answers 503. */
+export class NoEndpoints extends Error {}
+
 /**
  * Where a rule of a route leads.
  *
  * @throws Unsupported for backends other than one Service of the route's namespace.
+ * @throws NoEndpoints where no pod stands behind the Service.
  * @throws Error where there is no such Service or port, or a policy of the route cannot be used.
  */
 export function serviceBackend(
@@ -49,15 +54,17 @@ export function serviceBackend(
   if (!port) {
     throw new Error(`BackendNotFound: there is no port ${number} of a Service ${name} in ${namespace}`);
   }
+  const pods = endpointPods(service, objects);
+  if (pods.length === 0) {
+    throw new NoEndpoints(`EndpointsNotFound: no pod stands behind the Service ${name}`);
+  }
   return {
     kind: 'service',
     id: `${namespace}.${route.metadata.name}.${ruleIndex}`,
-    endpoints: podsBehind(service, objects)
-      .filter(({ status }) => status?.podIP && !['Failed', 'Succeeded'].includes(status.phase))
-      .map((pod) => ({
-        ...addressAt(port)(pod),
-        draining: !isReady(pod) || pod.metadata.deletionTimestamp !== undefined,
-      })),
+    endpoints: pods.map((pod) => ({
+      ...addressAt(port)(pod),
+      draining: !isReady(pod) || pod.metadata.deletionTimestamp !== undefined,
+    })),
     tls: backendTls(service, objects),
     traffic: trafficSettings(route, objects),
     processors: externalProcessors(route, objects),
