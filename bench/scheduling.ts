@@ -8,6 +8,7 @@
  */
 import { PrefixIndex } from '../src/picker/prefix';
 import { DEFAULT_POLICY, Scheduler } from '../src/picker/scheduling';
+import { DecisionRing } from '../src/picker/telemetry';
 import { MapOfSets } from './scheduling/map-of-sets';
 import { hashesOf, prompts, seeded } from './scheduling/workload';
 
@@ -33,10 +34,15 @@ function cost(calls: number, run: (call: number) => void): number {
 }
 
 /** A scheduler with requests in flight; each call makes one decision. */
-function decisions(endpoints: number, bytes: number, chains: readonly Uint32Array[]): () => void {
+function decisions(
+  endpoints: number,
+  bytes: number,
+  chains: readonly Uint32Array[],
+  observer?: DecisionRing,
+): () => void {
   let now = 0;
   const random = seeded(2);
-  const scheduler = new Scheduler({ policy: DEFAULT_POLICY, now: () => now, random, onMisuse: 'throw' });
+  const scheduler = new Scheduler({ policy: DEFAULT_POLICY, now: () => now, random, onMisuse: 'throw', observer });
   for (let index = 0; index < endpoints; index++) {
     const slot = scheduler.endpoints.add(`10.0.${index >> 8}.${index & 255}:8000`);
     scheduler.endpoints.setEligible(slot, true);
@@ -135,6 +141,26 @@ function fillWith(endpoints: number, enter: (endpoint: number, hashes: Uint32Arr
   }
 }
 
+/** What it costs to keep the last decisions, while nobody looks at them and while somebody does. */
+function measureKeeping(endpoints: number): void {
+  const bytes = 4_096;
+  const chains = prompts(bytes).map(hashesOf);
+  const calls = Math.max(1_000, Math.floor(200_000 / endpoints));
+  const [unwatched, watched] = [new DecisionRing(512, DEFAULT_POLICY), new DecisionRing(512, DEFAULT_POLICY)];
+  watched.watch(Number.POSITIVE_INFINITY);
+  const ways = [undefined, unwatched, watched].map((observer) => decisions(endpoints, bytes, chains, observer));
+  const costs: number[][] = ways.map(() => []);
+  for (let round = -2; round < 4 * ROUNDS; round++) {
+    for (const [index, decide] of ways.entries()) {
+      const measured = cost(calls, decide);
+      if (round >= 0) costs[index].push(measured);
+    }
+  }
+  const [none, ...kept] = costs.map(median);
+  const cells = [none, ...kept.flatMap((value) => [value, value - none])].map((value) => value.toFixed(2).padStart(11));
+  console.log(`${String(endpoints).padStart(9)}${cells.join('')}`);
+}
+
 function measureMemory(endpoints: number): void {
   const own = memory(() => {
     const index = new PrefixIndex(2 ** 20);
@@ -161,3 +187,8 @@ console.log('endpoints  prompt      hash  decision       p50       p99     index
 for (const endpoints of ENDPOINTS) {
   for (const kilobytes of KILOBYTES) time(endpoints, kilobytes);
 }
+console.log(
+  '\nMicroseconds of CPU for a decision on a prompt of 4 KB: none kept, and the last 512 while nobody or somebody looks\n',
+);
+console.log('endpoints       none     nobody      added   somebody      added');
+for (const endpoints of ENDPOINTS) measureKeeping(endpoints);

@@ -1,15 +1,24 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EXPOSITION_TYPE, type Registry } from './telemetry';
+import { BadQuery, type Page } from './pages';
 import type { ServingState } from './transport';
 
-/** `/metrics` for Prometheus, and `/healthz` for probes that speak HTTP: 200 when requests are welcome, else 503. */
+/** No browser may guess another type, keep an answer, tell others where it was, or show it inside another page. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Shows pages, and `/healthz` for probes that speak HTTP: 200 when requests are welcome, else 503. */
 export class MetricsServer {
   private readonly server: Server;
 
+  /** @param pages by their paths */
   constructor(
-    private readonly registry: Registry,
+    private readonly pages: ReadonlyMap<string, Page>,
     private readonly state: ServingState,
   ) {
     this.server = createServer((request, response) => this.answer(request, response));
@@ -34,15 +43,33 @@ export class MetricsServer {
     });
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse): void {
-    const [path] = (request.url ?? '').split('?');
-    if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': EXPOSITION_TYPE }).end(this.registry.expose());
+  private answer({ method, url = '' }: IncomingMessage, response: ServerResponse): void {
+    const [path, query] = url.split('?', 2);
+    if (method !== 'GET' && method !== 'HEAD') {
+      say(response.setHeader('allow', 'GET, HEAD'), 405, 'only GET and HEAD are understood');
     } else if (path === '/healthz') {
       const { ready } = this.state;
-      response.writeHead(ready ? 200 : 503, { 'content-type': 'text/plain' }).end(ready ? 'ok\n' : 'not serving\n');
+      say(response, ready ? 200 : 503, ready ? 'ok' : 'not serving');
     } else {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('only /metrics and /healthz are here\n');
+      this.show(this.pages.get(path), query, response);
     }
   }
+
+  private show(page: Page | undefined, query: string | undefined, response: ServerResponse): void {
+    if (page === undefined) {
+      say(response, 404, `only ${[...this.pages.keys(), '/healthz'].join(', ')} are here`);
+      return;
+    }
+    try {
+      const text = page.render(new URLSearchParams(query));
+      response.writeHead(200, { ...HEADERS, ...page.headers, 'content-type': page.type }).end(text);
+    } catch (error) {
+      if (!(error instanceof BadQuery)) throw error;
+      say(response, 400, error.message);
+    }
+  }
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 }

@@ -6,6 +6,7 @@ import { MetricsServer } from './metrics-server';
 import { ModelNameService, type RoutedAs } from './model-router';
 import { type Announce, openPort } from './open-port';
 import type { ModelRouterOptions } from './options';
+import { metricsPage } from './pages';
 import { registerProcessMetrics } from './process-metrics';
 import { Logger, Registry } from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
@@ -49,7 +50,7 @@ export class ModelRouterServer {
       deadlines,
       onFault: (error) => logger.error('a health check failed by a fault of the model router', { error }),
     });
-    this.metrics = new MetricsServer(this.registry, state);
+    this.metrics = new MetricsServer(new Map([['/metrics', metricsPage(this.registry)]]), state);
     registerProcessMetrics(this.registry);
     this.ticker = setInterval(() => deadlines.tick(now()), TICK_MS);
   }

@@ -8,13 +8,14 @@ import { MetricsServer } from './metrics-server';
 import { ModelTable } from './models';
 import { type Announce, openPort, type PortPurpose } from './open-port';
 import type { PickerOptions } from './options';
+import { pickerPages } from './picker-pages';
 import { type Endpoint, type MembershipSource, Pool } from './pool';
 import { registerProcessMetrics } from './process-metrics';
 import { type EjectionReason, Scheduler } from './scheduling';
 import { ModelLister, Scraper } from './scrape';
 import { openSources } from './sources';
 import { ReverseProxy } from './standalone';
-import { Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
+import { DecisionRing, Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
 
 /** Longest request body that is read: some sixteen million tokens of English. */
@@ -38,6 +39,8 @@ export class Picker {
   private readonly deadlines = new Deadlines(now());
   private readonly ticker: NodeJS.Timeout;
   private readonly scheduler: Scheduler;
+  /** Undefined when no decisions are kept. */
+  private readonly decisions: DecisionRing | undefined;
   private readonly pool: Pool;
   private readonly scraper: Scraper;
   private readonly modelLister: ModelLister;
@@ -51,15 +54,17 @@ export class Picker {
   private membersSeen = '';
 
   constructor(private readonly options: PickerOptions) {
-    const { policy, staleAfterMs, scrapeIntervalMs, source, endpointScheme } = options;
+    const { policy, staleAfterMs, scrapeIntervalMs, endpointScheme } = options;
     this.logger = new Logger(options.logLevel);
     this.models = new ModelTable(options.models);
+    this.decisions = options.decisions > 0 ? new DecisionRing(options.decisions, policy) : undefined;
     this.scheduler = new Scheduler({
       policy,
       now,
       random: Math.random,
       onMisuse: 'count',
       staleAfterMs,
+      observer: this.decisions,
       onEjection: (endpoint, reason) => this.ejectionChanged(endpoint, reason),
     });
     const { endpoints } = this.scheduler;
@@ -73,7 +78,7 @@ export class Picker {
       idleIntervalMs: Math.max(scrapeIntervalMs, Math.min(IDLE_SCRAPE_MS, staleAfterMs / SCRAPES_IN_STALENESS)),
     });
     this.modelLister = new ModelLister({ pool: this.pool });
-    const name = source.kind === 'pool' ? source.name : source.file;
+    const { name } = this;
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
     registerSchedulingMetrics(this.registry, this.scheduler);
     registerProcessMetrics(this.registry);
@@ -138,7 +143,10 @@ export class Picker {
     const { extProc, health, metrics, proxy } = this.options;
     const exchange = this.exchangeSettings();
 
-    const metricsServer = new MetricsServer(registry, state);
+    const { name, pool, scheduler, decisions } = this;
+    const { staleAfterMs } = this.options;
+    const pages = pickerPages({ name, pool, scheduler, decisions, registry, now, staleAfterMs });
+    const metricsServer = new MetricsServer(pages, state);
     this.observers.push(metricsServer);
     announce(await openPort(metricsServer, metrics, 'http', '--metrics-port'), 'metrics');
     if (health !== undefined) {
@@ -164,6 +172,12 @@ export class Picker {
       this.frontEnds.push(frontEnd);
       announce(await openPort(frontEnd, proxy, 'http', '--proxy'), 'requests');
     }
+  }
+
+  /** What the pool is called in metrics and pages. */
+  private get name(): string {
+    const { source } = this.options;
+    return source.kind === 'pool' ? source.name : source.file;
   }
 
   private exchangeSettings(): ExchangeSettings {

@@ -35,6 +35,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   models: [],
   admission: ['scheduling'],
   exchange: ['wire', 'transport', 'request', 'models', 'admission', 'scheduling', 'telemetry'],
+  pages: ['pool', 'scheduling', 'telemetry'],
   pool: ['scheduling'],
   scrape: ['pool', 'scheduling'],
   kube: ['models', 'pool'],

@@ -211,7 +211,7 @@ describe('the ports', () => {
 
   it('of metrics tell nothing else', async () => {
     picker = await RunningPicker.start([]);
-    expect((await ask(`${picker.metricsUrl}/`)).status).toBe(404);
+    expect((await ask(`${picker.metricsUrl}/v1/models`)).status).toBe(404);
     expect(await picker.metric('process_cpu_seconds_total')).toBeGreaterThan(0);
   });
 });

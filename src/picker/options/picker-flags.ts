@@ -71,7 +71,18 @@ export const PICKER_FLAGS = [
     meaning: 'port of gRPC health checks, never encrypted',
     byDefault: '9003',
   },
-  { name: 'metrics-port', value: 'PORT', meaning: 'port of /metrics and /healthz', byDefault: '9090' },
+  {
+    name: 'metrics-port',
+    value: 'PORT',
+    meaning: 'port of /metrics, /healthz, and the pages that show endpoints and decisions',
+    byDefault: '9090',
+  },
+  {
+    name: 'decisions',
+    value: 'NUMBER',
+    meaning: 'how many of the last decisions are kept for /decisions, up to 100000; 0 keeps none',
+    byDefault: '512',
+  },
   { name: 'host', value: 'ADDRESS', meaning: 'address that all ports listen on (default: all addresses)' },
   {
     name: 'secure-serving',

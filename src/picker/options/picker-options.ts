@@ -32,6 +32,8 @@ export interface PickerOptions {
   /** Undefined when health is not served over gRPC. */
   readonly health: ListenAddress | undefined;
   readonly metrics: ListenAddress;
+  /** How many of the last decisions are kept; 0 for none. */
+  readonly decisions: number;
   /** Undefined when clients are not served directly. */
   readonly proxy: ListenAddress | undefined;
   readonly policy: Policy;
@@ -51,6 +53,9 @@ export type GivenFlags = Readonly<Partial<Record<PickerFlagName, string>>>;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+
+/** Each takes some 500 bytes. */
+const MOST_DECISIONS = 100_000;
 
 /** A report survives that many scrapes that fail. */
 const SCRAPES_IN_STALENESS = 4;
@@ -88,6 +93,7 @@ export function readPickerOptions(
     extProc: extProc && { ...extProc, encryption },
     health: listenUnlessProxy('grpc-health-port'),
     metrics: listen('metrics-port'),
+    decisions: setting('decisions').count(MOST_DECISIONS),
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
     policy: setting('policy').policy(),
     models: file?.models ?? [],

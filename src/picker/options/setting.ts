@@ -66,6 +66,12 @@ export class Setting {
     return whole && ms >= least && ms <= most ? ms : this.refuse(`${range}, such as 30s, 1m30s or 50ms`);
   }
 
+  /** A whole number from 0 on. */
+  count(most: number): number {
+    const count = /^\d{1,9}$/.test(this.text) ? Number(this.text) : Number.POSITIVE_INFINITY;
+    return count <= most ? count : this.refuse(`a whole number from 0 to ${most}`);
+  }
+
   policy(): Policy {
     const names = POLICIES.map(({ name }) => name).join(', ');
     return POLICIES.find(({ name }) => name === this.text) ?? this.refuse(`one of ${names}`);

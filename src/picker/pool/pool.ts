@@ -29,6 +29,8 @@ export interface Member {
   readonly scheme: Scheme;
   /** As last scraped. */
   readonly kvCache: KvCacheCapacity;
+  /** As last scraped; undefined where the server does not count. */
+  readonly cacheCounters: CacheCounters | undefined;
 }
 
 /** Learns who joins and who leaves. */
@@ -104,6 +106,7 @@ export class Pool {
     const current = this.current(member);
     if (current === undefined) return;
     current.kvCache = kvCache;
+    current.cacheCounters = cacheCounters;
     const { slot } = member;
     this.table.setScraped(slot, load, at);
     this.table.setKvCapacity(slot, kvCache.blockSize * kvCache.blocks, kvCache.prefixCaching);
@@ -127,7 +130,8 @@ export class Pool {
 
   private join(endpoint: Endpoint): void {
     const slot = this.table.add(endpoint.id);
-    const member = { endpoint, slot, scheme: this.schemeOf(endpoint), kvCache: UNKNOWN_CAPACITY };
+    const scheme = this.schemeOf(endpoint);
+    const member = { endpoint, slot, scheme, kvCache: UNKNOWN_CAPACITY, cacheCounters: undefined };
     this.byId.set(endpoint.id, member);
     for (const observer of this.observers) observer.joined(member);
   }

@@ -15,6 +15,8 @@ export interface Booking {
   pendingTokens: number;
   /** Tokens that were to be computed at its endpoint when it was booked, its own included. */
   readonly queuedTokens: number;
+  /** By which an observer knows the decision. */
+  readonly decision: number;
   firstToken: boolean;
   usageTold: boolean;
 }

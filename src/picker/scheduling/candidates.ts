@@ -1,9 +1,14 @@
+/** Most terms that a cost has. */
+export const MOST_TERMS = 8;
+
 /** The endpoints that a pick may still choose, in a list that is filled anew for each pick and never reallocated. */
 export class Candidates {
   count = 0;
   slots = new Int32Array(16);
   /** `costs[i]` is the cost of `slots[i]`. */
   costs = new Float64Array(16);
+  /** What the cost of `slots[i]` is made of, from `MOST_TERMS * i` on; only where the policy names its terms. */
+  terms = new Float64Array(16 * MOST_TERMS);
 
   clear(): void {
     this.count = 0;
@@ -24,5 +29,6 @@ export class Candidates {
     slots.set(this.slots);
     this.slots = slots;
     this.costs = new Float64Array(slots.length);
+    this.terms = new Float64Array(slots.length * MOST_TERMS);
   }
 }

@@ -90,6 +90,9 @@ export class EndpointTable {
   /** Bookings of all endpoints, also of those removed since. */
   readonly total = new BookingCounts();
 
+  /** Endpoints that were ever added: while it stays, slots in use have the endpoints that they had. */
+  joins = 0;
+
   /** Whether what the endpoints say that they serve differs, so that a model's name restricts the choice. */
   modelsDiffer = false;
 
@@ -112,6 +115,7 @@ export class EndpointTable {
     const known = this.slots.get(id);
     if (known !== undefined && this.state[known] !== SlotState.RETIRED) return known;
     const slot = known ?? this.freeSlots.pop() ?? this.size;
+    this.joins++;
     if (slot === this.size) {
       if (slot === this.state.length) this.grow();
       this.size++;
@@ -136,6 +140,11 @@ export class EndpointTable {
   setModels(slot: number, models: ReadonlySet<string> | undefined): void {
     this.models[slot] = models;
     this.compareModels();
+  }
+
+  /** The names of the models and adapters that an endpoint says it serves; undefined while that is unknown. */
+  modelsOf(slot: number): ReadonlySet<string> | undefined {
+    return this.models[slot];
   }
 
   /** Whether an endpoint serves a model or adapter of that name; undefined while that is unknown. */

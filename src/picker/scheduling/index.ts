@@ -1,5 +1,6 @@
 export * from './booking-counts';
 export * from './candidates';
+export type { DecisionObserver } from './decision-observer';
 export type { EjectionReason } from './endpoint-health';
 export * from './endpoint-table';
 export type { CacheCounters } from './hit-audit';

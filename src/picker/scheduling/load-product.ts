@@ -1,4 +1,5 @@
-import type { PickContext, Rating } from './policy';
+import { MOST_TERMS } from './candidates';
+import type { CostTerm, PickContext, Rating } from './policy';
 
 /**
  * What a token of an answer costs each token of context that is in the batch, in computed tokens: reading keys and
@@ -8,6 +9,16 @@ export const DECODE_PRICE = 1 / 1_000;
 
 /** Part of the KV cache above which the cost no longer grows: it would without bound. */
 const MOST_OCCUPIED = 0.97;
+
+/** What the cost is made of. */
+export const LOAD_TERMS: readonly CostTerm[] = [
+  { name: 'queued', kind: 'part', meaning: 'tokens that are computed there before the prompt' },
+  { name: 'prompt', kind: 'part', meaning: 'tokens of the prompt that the endpoint does not hold' },
+  { name: 'copies', kind: 'part', meaning: 'regret for tokens that another endpoint holds' },
+  { name: 'decodes', kind: 'part', meaning: 'what the answer costs the requests there' },
+  { name: 'slowness', kind: 'factor', meaning: 'how many times longer a request takes there, squared in the cost' },
+  { name: 'occupied', kind: 'factor', meaning: 'part of the KV cache that would be in use' },
+];
 
 /** What a request is expected to cost beside what can be seen. */
 export interface Expectations {
@@ -29,7 +40,7 @@ export interface Expectations {
  * another; all of it counts more the fuller the KV cache would be, and the slower the endpoint is.
  */
 export function loadProduct(expect: (context: PickContext) => Expectations): Rating {
-  return ({ slots, costs, count }, context) => {
+  return ({ slots, costs, terms, count }, context) => {
     const { endpoints, serviceTime, freshSince, promptTokens, hitTokens } = context;
     const { regret, answerTokens, answerRoom } = expect(context);
     let best = 0;
@@ -39,12 +50,22 @@ export function loadProduct(expect: (context: PickContext) => Expectations): Rat
       const slot = slots[i];
       const hit = hitTokens[slot];
       const own = Math.max(1, promptTokens - hit);
-      const compute = endpoints.pendingTokens[slot] + own + regret * (best - hit);
+      const queued = endpoints.pendingTokens[slot];
+      const copies = regret * (best - hit);
       const requests = endpoints.load(slot, freshSince);
       const slowness = serviceTime.slowness(slot);
-      const product = compute * (requests + 1) + decode * requests;
+      const inUse = occupied(slot, own + answerRoom, hit, context);
       // Both computing and decoding take longer on a slow endpoint, and the cost is a product of both.
-      costs[i] = (product * slowness * slowness) / (1 - occupied(slot, own + answerRoom, hit, context));
+      const pressure = (slowness * slowness) / (1 - inUse);
+      const each = (requests + 1) * pressure;
+      costs[i] = (queued + own + copies) * each + decode * requests * pressure;
+      const at = MOST_TERMS * i;
+      terms[at] = queued * each;
+      terms[at + 1] = own * each;
+      terms[at + 2] = copies * each;
+      terms[at + 3] = decode * requests * pressure;
+      terms[at + 4] = slowness;
+      terms[at + 5] = inUse;
     }
   };
 }

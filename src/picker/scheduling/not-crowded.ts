@@ -1,4 +1,4 @@
-import type { Filter } from './policy';
+import { type Filter, filterOf } from './policy';
 
 /** Requests above a crowded endpoint's share; room for chance while there are few. */
 const ROOM = 1;
@@ -10,7 +10,7 @@ const ROOM = 1;
  * @param most times the mean of all candidates
  */
 export function notCrowded(most: number): Filter {
-  return (candidates, { endpoints, freshSince }) => {
+  return filterOf('crowded', (candidates, { endpoints, freshSince }) => {
     const { slots, count } = candidates;
     let sum = 0;
     for (let i = 0; i < count; i++) sum += endpoints.load(slots[i], freshSince);
@@ -18,5 +18,5 @@ export function notCrowded(most: number): Filter {
     let kept = 0;
     for (let i = 0; i < count; i++) if (endpoints.load(slots[i], freshSince) <= limit) slots[kept++] = slots[i];
     candidates.count = kept;
-  };
+  });
 }

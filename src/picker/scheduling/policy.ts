@@ -27,11 +27,28 @@ export interface PickContext {
 }
 
 /** Removes candidates, but never the last one. */
-export type Filter = (candidates: Candidates, context: PickContext) => void;
+export interface Filter {
+  (candidates: Candidates, context: PickContext): void;
+  /** What is wrong with those that it removes, in a word or two, for whoever asks why they were not picked. */
+  readonly leavesOut: string;
+}
+
+/** A filter with what it says of those that it removes. */
+export function filterOf(leavesOut: string, apply: (candidates: Candidates, context: PickContext) => void): Filter {
+  return Object.assign(apply, { leavesOut });
+}
+
+/** A number from which a cost is made, for whoever asks why an endpoint costs that much. */
+export interface CostTerm {
+  readonly name: string;
+  /** Parts add up to the cost. Factors are in all of them already. */
+  readonly kind: 'part' | 'factor';
+  readonly meaning: string;
+}
 
 /**
  * Writes the cost of sending the request to each candidate, `costs[i]` for `slots[i]`: finite, at least 0, lower is
- * better.
+ * better. A policy that names its terms has them written beside, see {@link Candidates.terms}.
  */
 export type Rating = (candidates: Candidates, context: PickContext) => void;
 
@@ -54,6 +71,12 @@ export interface Policy {
   /** Applied in order to the eligible endpoints of the request's subset. */
   readonly filters: readonly Filter[];
   readonly rate: Rating;
+  /**
+   * What its costs are made of, at most `MOST_TERMS`.
+   *
+   * @default - only the costs themselves are told
+   */
+  readonly terms?: readonly CostTerm[];
   readonly pick: Picker;
 }
 

@@ -2,10 +2,11 @@
 import { errorOf } from '../../errors';
 import type { Booking } from './booking';
 import { Candidates } from './candidates';
+import type { DecisionObserver } from './decision-observer';
 import { EndpointHealth, type OnEjection, type Verdict } from './endpoint-health';
 import { EndpointTable, type Milliseconds, SlotState } from './endpoint-table';
 import { EvictionRegret } from './eviction-regret';
-import type { PickContext, Policy } from './policy';
+import { type Filter, filterOf, type PickContext, type Policy } from './policy';
 import type { DoneCause, PickRequest, PickResult, RefusalReason, SchedulingPort } from './port';
 import { MOST_BLOCKS, PrefixCaches, type SentPrompt } from './prefix-caches';
 import { saturation } from './saturation';
@@ -30,6 +31,11 @@ export interface SchedulerOptions {
   readonly onMisuse: 'throw' | 'count';
   /** Told of each endpoint that is left out for its failures, and of each that is in use again. */
   readonly onEjection?: OnEjection;
+  /**
+   * Learns how decisions are made.
+   * @default - nobody does, and it costs nothing
+   */
+  readonly observer?: DecisionObserver;
 }
 
 /** Part of a prompt of which some endpoint must hold that much, or it is a cold one. */
@@ -51,6 +57,8 @@ export class Scheduler implements SchedulingPort {
   private readonly random: () => number;
   private readonly onMisuse: 'throw' | 'count';
   private readonly staleAfterMs: Milliseconds;
+  private readonly observer: DecisionObserver | undefined;
+  private readonly ejected: Filter;
   private readonly lengths = new TokenLengths();
   private readonly unstreamed = new UnstreamedPrefills<Booking>((booking) => this.releasePending(booking));
   /** Undefined when the policy does not measure it. */
@@ -68,8 +76,10 @@ export class Scheduler implements SchedulingPort {
     this.now = options.now;
     this.random = options.random;
     this.onMisuse = options.onMisuse;
+    this.observer = options.observer;
     this.staleAfterMs = options.staleAfterMs ?? 2_000;
     this.health = new EndpointHealth(this.endpoints, options.now, options.onEjection);
+    this.ejected = filterOf('ejected', (candidates) => this.health.leaveOutOf(candidates));
     this.regret = assumedRegret === undefined ? undefined : new EvictionRegret(MOST_BLOCKS, assumedRegret);
     this.prefixCaches = usesPrefixes ? new PrefixCaches(this.endpoints, this.lengths, this.regret) : undefined;
     this.context = {
@@ -101,6 +111,7 @@ export class Scheduler implements SchedulingPort {
     // An endpoint that was removed since it was picked keeps its bookings, though the pool no longer knows it.
     if (slot === booking.slot || (booking.slot !== undefined && this.endpoints.idOf(booking.slot) === endpoint)) return;
     this.serviceTime.advance(this.now());
+    this.observer?.moved(booking.decision, endpoint);
     this.move(booking, slot);
   }
 
@@ -113,6 +124,7 @@ export class Scheduler implements SchedulingPort {
     }
     booking.firstToken = true;
     if (booking.slot !== undefined) this.health.answered(booking.slot, id, 'good');
+    this.observer?.firstToken(booking.decision, this.now());
     if (booking.sent !== undefined) this.prefixCaches?.confirm(booking.sent);
     if (booking.request.streams) this.unstreamed.learn(booking.queuedTokens, this.now() - booking.bookedAt);
     this.releasePending(booking);
@@ -126,6 +138,7 @@ export class Scheduler implements SchedulingPort {
       return;
     }
     booking.usageTold = true;
+    this.observer?.usage(booking.decision, promptTokens, answerTokens, cachedTokens);
     this.lengths.learn(booking.request, promptTokens, answerTokens);
     this.prefixCaches?.learned();
     if (booking.sent === undefined || cachedTokens === undefined) return;
@@ -136,6 +149,7 @@ export class Scheduler implements SchedulingPort {
     const booking = this.bookingOf('done', id);
     if (booking === undefined) return;
     this.bookings.delete(id);
+    this.observer?.done(booking.decision, cause, this.now());
     this.serviceTime.advance(this.now());
     if (booking.slot === undefined) return;
     if (cause === 'completed') this.serviceTime.completed(booking.slot);
@@ -153,14 +167,15 @@ export class Scheduler implements SchedulingPort {
     const now = this.now();
     this.serviceTime.advance(now);
     this.unstreamed.advance(now);
-    this.collect(request.subset);
-    if (this.candidates.count === 0) return this.refuse(request.subset ? 'subset-empty' : 'no-endpoint');
     this.context.request = request;
     this.context.freshSince = now - this.staleAfterMs;
-    servesModel(this.candidates, this.context);
-    this.health.leaveOutOf(this.candidates);
+    this.collect(request.subset);
+    this.observer?.considered(this.candidates, this.context, now);
+    if (this.candidates.count === 0) return this.refuseNow(request.subset ? 'subset-empty' : 'no-endpoint', now);
+    this.narrow(servesModel);
+    this.narrow(this.ejected);
     if (request.priority < 0 && saturation(this.candidates, this.endpoints, this.context.freshSince) >= 1) {
-      return this.refuse('saturated');
+      return this.refuseNow('saturated', now);
     }
     this.look(request);
     const slot = this.choose();
@@ -185,6 +200,13 @@ export class Scheduler implements SchedulingPort {
     }
   }
 
+  private narrow(filter: Filter): void {
+    const { candidates, observer } = this;
+    const { count } = candidates;
+    filter(candidates, this.context);
+    if (observer !== undefined && candidates.count < count) observer.leftOut(filter.leavesOut, candidates);
+  }
+
   /** Estimates how long prompt and answer are, and how much of the prompt the candidates hold. */
   private look(request: PickRequest): void {
     const { context, endpoints, prefixCaches } = this;
@@ -201,7 +223,7 @@ export class Scheduler implements SchedulingPort {
 
   private choose(): number {
     const { candidates, context, policy } = this;
-    for (const filter of policy.filters) filter(candidates, context);
+    for (const filter of policy.filters) this.narrow(filter);
     policy.rate(candidates, context);
     const slot = policy.pick(candidates, this.random, context);
     context.request = NO_REQUEST;
@@ -211,6 +233,7 @@ export class Scheduler implements SchedulingPort {
   private book(request: PickRequest, slot: number, now: Milliseconds): void {
     const { endpoints } = this;
     const { promptTokens, cold } = this.context;
+    const decision = this.observer?.picked(request, slot, this.candidates, this.context, now) ?? 0;
     endpoints.lastPick[slot] = ++this.picks;
     if (cold) endpoints.lastColdPick[slot] = this.picks;
     const sent = this.prefixCaches?.send(slot, request.hashes, promptTokens);
@@ -224,6 +247,7 @@ export class Scheduler implements SchedulingPort {
       sent,
       pendingTokens,
       queuedTokens: endpoints.pendingTokens[slot],
+      decision,
       firstToken: false,
       usageTold: false,
     };
@@ -256,6 +280,12 @@ export class Scheduler implements SchedulingPort {
     if (booking.slot === undefined) return;
     this.releasePending(booking);
     this.endpoints.release(booking.slot, booking.promptTokens, cause);
+  }
+
+  private refuseNow(refusal: RefusalReason, now: Milliseconds): PickResult {
+    this.observer?.refused(this.context.request, refusal, this.context, now);
+    this.context.request = NO_REQUEST;
+    return this.refuse(refusal);
   }
 
   private refuse(refusal: RefusalReason): PickResult {

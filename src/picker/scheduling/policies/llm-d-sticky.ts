@@ -1,5 +1,5 @@
 import { lowestCost } from '../lowest-cost';
-import { eachBy, type Filter, type Policy } from '../policy';
+import { eachBy, filterOf, type Policy } from '../policy';
 import { preferFresh } from '../prefer-fresh';
 
 /** Part of the prompt that a sticky endpoint holds. */
@@ -12,7 +12,7 @@ const PREFILL_RATE = 15_928;
 const PATIENCE = 18;
 
 /** Leaves the endpoints that hold most of the prompt, unless the queue of the best of them is far too long. */
-const stickToPrefix: Filter = (candidates, { endpoints, hitTokens, promptTokens }) => {
+const stickToPrefix = filterOf('holds too little', (candidates, { endpoints, hitTokens, promptTokens }) => {
   const { slots, count } = candidates;
   const { pendingTokens } = endpoints;
   let sticky = 0;
@@ -31,7 +31,7 @@ const stickToPrefix: Filter = (candidates, { endpoints, hitTokens, promptTokens 
   let kept = 0;
   for (let i = 0; i < count; i++) if (hitTokens[slots[i]] >= STICKY * promptTokens) slots[kept++] = slots[i];
   candidates.count = kept;
-};
+});
 
 /**
  * "Sticky until saturated": llm-d's optimized baseline since the summer of 2026, the prefix-cache affinity filter and

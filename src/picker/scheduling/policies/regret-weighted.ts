@@ -1,5 +1,5 @@
 import { leastRecentlyCold } from '../least-recently-cold';
-import { loadProduct } from '../load-product';
+import { LOAD_TERMS, loadProduct } from '../load-product';
 import { notCrowded } from '../not-crowded';
 import type { Policy } from '../policy';
 import { preferFresh } from '../prefer-fresh';
@@ -30,5 +30,6 @@ export const regretWeighted: Policy = {
     answerTokens: Math.min(maxTokens || ANSWER_TOKENS, ANSWER_TOKENS),
     answerRoom: 0,
   })),
+  terms: LOAD_TERMS,
   pick: leastRecentlyCold(COLD_TOLERANCE),
 };

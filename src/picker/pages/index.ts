@@ -1,0 +1,4 @@
+export * from './decisions-page';
+export * from './endpoints-page';
+export * from './metrics-page';
+export * from './page';

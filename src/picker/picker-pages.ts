@@ -1,0 +1,19 @@
+import { decisionsPage, type EndpointsPageSource, endpointsPage, metricsPage, type Page } from './pages';
+import type { DecisionRing, Registry } from './telemetry';
+
+export interface PickerPagesSource extends EndpointsPageSource {
+  readonly registry: Registry;
+  /** Undefined when no decisions are kept. */
+  readonly decisions: DecisionRing | undefined;
+}
+
+/** What the metrics port of a picker shows, by path. */
+export function pickerPages(source: PickerPagesSource): ReadonlyMap<string, Page> {
+  const { registry, decisions, now } = source;
+  const pages = new Map<string, Page>([
+    ['/metrics', metricsPage(registry)],
+    ['/endpoints', endpointsPage(source)],
+  ]);
+  if (decisions !== undefined) pages.set('/decisions', decisionsPage(decisions, now));
+  return pages;
+}

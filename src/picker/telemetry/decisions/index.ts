@@ -1,0 +1,2 @@
+export type { Candidate } from './candidate-rows';
+export * from './decision-ring';
