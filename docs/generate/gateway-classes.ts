@@ -19,6 +19,7 @@ export function gatewayClassesPage(): string {
     gatewayClass.poolSplits,
     gatewayClass.stripsBeforePicker,
     gatewayClass.backendTls,
+    gatewayClass.fallbackLists,
     gatewayClass.certificates.map((source) => CERTIFICATES[source]).join(', '),
     gatewayClass.proxyOnlySubnet ?? '',
   ]);
@@ -34,6 +35,7 @@ const HEAD = [
   'splits between pools',
   'strips headers before the picker',
   'TLS to the model servers',
+  'takes several endpoints',
   'certificates from',
   'proxy-only subnet',
 ];
@@ -55,6 +57,9 @@ const NOTES = `- A Gateway whose class is not known to route to pools is a findi
 - **TLS to the model servers** is asked for by a BackendTLSPolicy, which GKE serves for pools since 2026-05-29, though not behind
   its global external classes: that is the finding \`GKEI_BACKEND_TLS_UNSUPPORTED\`. Envoy Gateway verifies the Service that
   stands for the pool.
+- **Takes several endpoints**: a picker may name further endpoints for a gateway to try where it cannot reach the first. The bundled
+  picker names two where all routes to its pool lead through classes that are known to take them; elsewhere
+  \`PickerImplementation.bundled({ args: { 'fallback-endpoints': 2 } })\` makes it.
 - **Certificate maps** belong to GKE's global classes alone. On a regional class the annotation is the finding
   \`GKEI_CERTIFICATE_SOURCE_UNSUPPORTED\`.
 - **Proxy-only subnet**: GKE programs no Gateway of the class before a subnet of this purpose is in the region. One

@@ -1,5 +1,5 @@
 import { BLOCK_BYTES, PrefixIndex } from '../../src/picker/prefix';
-import { DEFAULT_POLICY, POLICIES } from '../../src/picker/scheduling';
+import { DEFAULT_POLICY, MOST_FALLBACKS, POLICIES } from '../../src/picker/scheduling';
 import {
   FAILURES_IN_A_ROW,
   FIRST_PAUSE_MS,
@@ -82,6 +82,15 @@ The next request that may go there is the trial, and the first token of its answ
 one after ${seconds(TRIAL_MS)}. An answer of status 400 to 499 counts as good, since whoever says so works. Clients that leave say nothing.
 At least half of the ready endpoints stay in use: where most fail, the cause is what they have in common. Each change is
 [counted](metrics.md) (\`gke_inference_picker_ejections_total\`, \`gke_inference_picker_endpoint_ejected\`) and logged.
+
+## Fallback endpoints
+
+With \`--fallback-endpoints\` the picker names up to ${MOST_FALLBACKS} further endpoints, \`ip:port,ip:port,ip:port\`: the picked one, on which the request
+is booked, then the cheapest of the others, those of other machines before other ports of the same one. A gateway that cannot reach the
+first goes on to the next. When it tells so (\`x-gateway-destination-endpoint-served\`), the booking and the prefix move there and the
+first counts as failed. Not every gateway takes a list, so none is named by default: Envoy's ORIGINAL_DST cluster and the picker's own
+proxy take one endpoint; Envoy's \`override_host\` policy takes several. The constructs set the flag where all
+[gateway classes](gateway-classes.md) that route to the pool are known to take them.
 
 ## Prefixes
 

@@ -20,6 +20,8 @@ export interface GatewayClassFacts {
   readonly stripsBeforePicker: Support;
   /** Whether it speaks TLS with the servers of a pool that a BackendTLSPolicy targets. */
   readonly backendTls: Support;
+  /** Whether it takes several endpoints from a picker, and goes on to the next where it cannot reach one. */
+  readonly fallbackLists: Support;
   /** Where the certificates of its HTTPS listeners may come from. */
   readonly certificates: readonly CertificateSource[];
   /** Whether it serves the clusters of a fleet, by GCPInferencePoolImport. */
@@ -41,6 +43,7 @@ const GKE = {
   poolSplits: 'unconfirmed',
   stripsBeforePicker: 'unconfirmed',
   backendTls: 'yes',
+  fallbackLists: 'unconfirmed',
 } as const;
 
 /** What proxies in the cluster have in common. */
@@ -50,6 +53,7 @@ const IN_CLUSTER = {
   exposure: 'by-service',
   stripsBeforePicker: 'unconfirmed',
   backendTls: 'unconfirmed',
+  fallbackLists: 'unconfirmed',
   certificates: ['secret'],
 } as const;
 
@@ -120,13 +124,15 @@ export class GatewayClass implements GatewayClassFacts {
 
   /**
    * Envoy Gateway 1.9, by the class name of its quickstart: it has no InferencePool backend of its own; Envoy AI Gateway
-   * adds one. A route's header filters run after the picker, a ClientTrafficPolicy's before.
+   * adds one. A route's header filters run after the picker, a ClientTrafficPolicy's before. Its endpoint override is
+   * Envoy's `override_host` policy, which takes a list.
    */
   static readonly ENVOY_GATEWAY = new GatewayClass({
     ...IN_CLUSTER,
     name: 'eg',
     proxy: 'Envoy Gateway',
     backendTls: 'yes',
+    fallbackLists: 'yes',
     inferencePools: 'no',
     poolSplits: 'no',
     stripsBeforePicker: 'no',
@@ -188,6 +194,7 @@ export class GatewayClass implements GatewayClassFacts {
   readonly poolSplits: Support;
   readonly stripsBeforePicker: Support;
   readonly backendTls: Support;
+  readonly fallbackLists: Support;
   readonly certificates: readonly CertificateSource[];
   readonly multiCluster: boolean;
   readonly gke: boolean;
@@ -203,6 +210,7 @@ export class GatewayClass implements GatewayClassFacts {
     this.poolSplits = facts.poolSplits;
     this.stripsBeforePicker = facts.stripsBeforePicker;
     this.backendTls = facts.backendTls;
+    this.fallbackLists = facts.fallbackLists;
     this.certificates = facts.certificates;
     this.multiCluster = facts.multiCluster;
     this.gke = facts.gke;

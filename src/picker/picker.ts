@@ -54,7 +54,7 @@ export class Picker {
   private membersSeen = '';
 
   constructor(private readonly options: PickerOptions) {
-    const { policy, staleAfterMs, scrapeIntervalMs, endpointScheme } = options;
+    const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme } = options;
     this.logger = new Logger(options.logLevel);
     this.models = new ModelTable(options.models);
     this.decisions = options.decisions > 0 ? new DecisionRing(options.decisions, policy) : undefined;
@@ -65,6 +65,7 @@ export class Picker {
       onMisuse: 'count',
       staleAfterMs,
       observer: this.decisions,
+      fallbackEndpoints,
       onEjection: (endpoint, reason) => this.ejectionChanged(endpoint, reason),
     });
     const { endpoints } = this.scheduler;

@@ -6,6 +6,7 @@ import {
   EnvoyExtensionPolicy,
   EnvoyExtensionPolicySpecExtProcProcessingModeRequestBody as RequestBody,
   EnvoyExtensionPolicySpecExtProcProcessingModeResponseBody as ResponseBody,
+  BackendTrafficPolicySpecRetryRetryOnTriggers as RetryTrigger,
   EnvoyExtensionPolicySpecExtProcStatusOnError as StatusOnError,
 } from '../../../imports/gateway.envoyproxy.io';
 import { DESTINATION_HEADER } from '../../catalog';
@@ -14,6 +15,9 @@ import type { IInferencePool } from '../pool/i-inference-pool';
 import { InferencePool } from '../pool/inference-pool';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
+
+/** Times that a request goes on to the next endpoint which the picker named, or any: as many as it names beside the first. */
+const RETRIES = 2;
 
 const SERVICE_ID = 'Endpoints';
 
@@ -117,6 +121,11 @@ export function envoyGatewayPolicies(scope: Construct, id: string, route: string
         endpointOverride: { extractFrom: [{ header: DESTINATION_HEADER }] },
       },
       circuitBreaker: UNLIMITED,
+      // Where nothing can have been computed: a prompt is never served twice.
+      retry: {
+        numRetries: RETRIES,
+        retryOn: { triggers: [RetryTrigger.CONNECT_HYPHEN_FAILURE, RetryTrigger.REFUSED_HYPHEN_STREAM] },
+      },
       timeout: { http: { requestTimeout: `${pool.requestTimeout}s` } },
     },
   });

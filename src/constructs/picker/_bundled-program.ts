@@ -1,6 +1,10 @@
 import type { ModelKinds } from '../../catalog';
 import { flagsFor, type PickerProgram, type PickerRight, type ProgramInput } from './_picker-program';
+import type { PickerFlags } from './picker-flags';
 import type { BundledPickerOptions } from './picker-implementation';
+
+/** Endpoints named beside the picked one, where gateways take them. */
+const FALLBACK_ENDPOINTS = 2;
 
 const FOLLOW = ['list', 'watch'];
 
@@ -24,6 +28,8 @@ export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPic
       'model-kinds': pool.api.modelKinds,
       ...(pool.tls && { 'endpoint-scheme': 'https' }),
     }),
+    // Routes come after the picker, and they say which gateways there are.
+    lateFlags: (): PickerFlags => (pool._takesFallbackLists ? { 'fallback-endpoints': FALLBACK_ENDPOINTS } : {}),
     extraFlags: args,
     env: [],
     // No CPU limit: throttling would add to the latency of every request.

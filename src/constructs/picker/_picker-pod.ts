@@ -45,7 +45,8 @@ export function pickerPod(input: PickerPodInput): PodTemplate {
 
 function pickerContainer({ image, program, tls, config }: PickerPodInput): Container {
   const mounts = [config?.mount, tls.mount].filter((mount) => mount !== undefined);
-  const flags = [program.flags, tls.flags, config ? { 'config-file': config.path } : {}, program.extraFlags];
+  const given = { ...program.lateFlags?.(), ...program.extraFlags };
+  const flags = [program.flags, tls.flags, config ? { 'config-file': config.path } : {}, given];
   return {
     name: PICKER_CONTAINER,
     image,

@@ -32,6 +32,8 @@ export interface PickerProgram {
   readonly command: readonly string[];
   /** The flags that are derived. */
   readonly flags: PickerFlags;
+  /** The flags that are derived from what is made after the picker, unless the user adds them. */
+  readonly lateFlags?: () => PickerFlags;
   /** The flags that the user adds. */
   readonly extraFlags: PickerFlags;
   /** Variables beside NAMESPACE. */

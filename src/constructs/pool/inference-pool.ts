@@ -256,6 +256,17 @@ export class InferencePool extends Construct implements IInferencePool {
   }
 
   /**
+   * Whether all Gateways that route here, of which there is one, are known to take several endpoints from a picker.
+   *
+   * @internal
+   */
+  get _takesFallbackLists(): boolean {
+    return (
+      this.gatewayClasses.size > 0 && [...this.gatewayClasses].every(({ fallbackLists }) => fallbackLists === 'yes')
+    );
+  }
+
+  /**
    * Tells the pool of another object that gateways reach its servers by; whoever renders that calls it.
    *
    * @internal

@@ -284,7 +284,7 @@ export class Exchange implements Expiring {
     }
     this.routed = true;
     this.enter('routed');
-    this.gateway.forwardHead(result.endpoint, this.bodyLength, this.renamed !== undefined);
+    this.gateway.forwardHead(result.endpoint, this.bodyLength, this.renamed !== undefined, result.fallbacks);
     this.forwardHeld();
   }
 

@@ -10,8 +10,14 @@ export interface GatewaySide {
    * @param endpoint the endpoint to serve it, `ip:port`
    * @param bodyLength length of the body in bytes, when all of it was read
    * @param plainAnswer the answer will be read, so the model server must not compress it
+   * @param fallbacks where to try next, in order, if that endpoint cannot be reached
    */
-  forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void;
+  forwardHead(
+    endpoint: string,
+    bodyLength: number | undefined,
+    plainAnswer: boolean,
+    fallbacks?: readonly string[],
+  ): void;
   /** Sends a piece of the request's body on, which may be empty if it is the last. */
   forwardBody(piece: Buffer, last: boolean): void;
   /** Sends the request's trailers on, which end it. */

@@ -1,5 +1,5 @@
 import { ApiProfile } from '../../catalog/api-profile';
-import { DEFAULT_POLICY } from '../scheduling';
+import { DEFAULT_POLICY, MOST_FALLBACKS } from '../scheduling';
 import { LOG_LEVELS } from '../telemetry';
 
 /** One flag of the picker, which may stand in its configuration file too, under the same name. */
@@ -100,6 +100,15 @@ export const PICKER_FLAGS = [
     value: 'NAME',
     meaning: 'how endpoints are picked, by one of the policies below',
     byDefault: DEFAULT_POLICY.name,
+  },
+  {
+    name: 'fallback-endpoints',
+    value: 'NUMBER',
+    meaning:
+      `how many further endpoints are named for gateways that go on to the next when they cannot reach the first, 0 to ` +
+      `${MOST_FALLBACKS}; a gateway that takes one endpoint alone, such as Envoy's ORIGINAL_DST cluster, fails every ` +
+      `request with more`,
+    byDefault: '0',
   },
   {
     name: 'refresh-metrics-interval',

@@ -2,7 +2,7 @@ import type { ApiProfile, ModelKinds } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
 import type { ModelRule } from '../models';
 import type { Scheme } from '../pool';
-import type { Policy } from '../scheduling';
+import { MOST_FALLBACKS, type Policy } from '../scheduling';
 import type { LogLevel } from '../telemetry';
 import { readConfigFile } from './config-file';
 import { type Encryption, readEncryption } from './encryption';
@@ -37,6 +37,8 @@ export interface PickerOptions {
   /** Undefined when clients are not served directly. */
   readonly proxy: ListenAddress | undefined;
   readonly policy: Policy;
+  /** How many endpoints are named beside each picked one. */
+  readonly fallbackEndpoints: number;
   /** What the model names stand for that clients ask for, the most important ones first. */
   readonly models: readonly ModelRule[];
   /** Pause between two scrapes of a model server with load, in milliseconds. */
@@ -96,6 +98,7 @@ export function readPickerOptions(
     decisions: setting('decisions').count(MOST_DECISIONS),
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
     policy: setting('policy').policy(),
+    fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
     models: file?.models ?? [],
     scrapeIntervalMs,
     staleAfterMs: setting('metrics-staleness-threshold').duration(

@@ -49,6 +49,12 @@ export class Setting {
     return { host: bracketed ?? (plain || undefined), port };
   }
 
+  /** A whole number within both bounds. */
+  wholeNumber(least: number, most: number): number {
+    const number = /^\d{1,9}$/.test(this.text) ? Number(this.text) : Number.NaN;
+    return number >= least && number <= most ? number : this.refuse(`a whole number from ${least} to ${most}`);
+  }
+
   yes(): boolean {
     return this.text === 'true' || (this.text === 'false' ? false : this.refuse('true or false'));
   }

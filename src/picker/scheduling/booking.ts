@@ -17,6 +17,8 @@ export interface Booking {
   readonly queuedTokens: number;
   /** By which an observer knows the decision. */
   readonly decision: number;
+  /** The endpoints that were named to be tried after the picked one; undefined for none. */
+  fallbacks: readonly string[] | undefined;
   firstToken: boolean;
   usageTold: boolean;
 }

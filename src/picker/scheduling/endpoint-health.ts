@@ -129,8 +129,9 @@ export class EndpointHealth implements EndpointObserver {
   /**
    * Leaves the candidates that are in use; or, where one is due for its trial, that one alone. Where that would leave
    * less than half, as in a small subset of the pool, all stay.
+   * @param trials whether one may be due for its trial
    */
-  leaveOutOf(candidates: Candidates): void {
+  leaveOutOf(candidates: Candidates, trials = true): void {
     if (this.outCount === 0) return;
     const { slots, count } = candidates;
     const now = this.now();
@@ -143,7 +144,7 @@ export class EndpointHealth implements EndpointObserver {
       const record = this.records[slot];
       if (record?.reason === undefined) {
         slots[kept++] = slot;
-      } else if (isDue(record, now)) {
+      } else if (trials && isDue(record, now)) {
         slots[0] = slot;
         kept = 1;
         break;

@@ -3,6 +3,7 @@ export * from './candidates';
 export type { DecisionObserver } from './decision-observer';
 export type { EjectionReason } from './endpoint-health';
 export * from './endpoint-table';
+export { MOST_FALLBACKS } from './fallbacks';
 export type { CacheCounters } from './hit-audit';
 export * from './policies';
 export * from './policy';

@@ -59,8 +59,16 @@ export type RefusalReason =
 
 /** The answer to a pick. A request is booked if and only if `endpoint` is set. */
 export type PickResult =
-  | { readonly endpoint: string; readonly refusal?: undefined }
-  | { readonly endpoint?: undefined; readonly refusal: RefusalReason };
+  | {
+      readonly endpoint: string;
+      readonly refusal?: undefined;
+      /**
+       * Other endpoints in the order in which a gateway is to try them when it cannot reach the first.
+       * @default none
+       */
+      readonly fallbacks?: readonly string[];
+    }
+  | { readonly endpoint?: undefined; readonly refusal: RefusalReason; readonly fallbacks?: undefined };
 
 /** What an exchange may ask and must tell. */
 export interface SchedulingPort {

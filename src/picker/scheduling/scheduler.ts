@@ -6,8 +6,10 @@ import type { DecisionObserver } from './decision-observer';
 import { EndpointHealth, type OnEjection, type Verdict } from './endpoint-health';
 import { EndpointTable, type Milliseconds, SlotState } from './endpoint-table';
 import { EvictionRegret } from './eviction-regret';
+import { fallbacks } from './fallbacks';
 import { type Filter, filterOf, type PickContext, type Policy } from './policy';
 import type { DoneCause, PickRequest, PickResult, RefusalReason, SchedulingPort } from './port';
+import { preferFresh } from './prefer-fresh';
 import { MOST_BLOCKS, PrefixCaches, type SentPrompt } from './prefix-caches';
 import { saturation } from './saturation';
 import { servesModel } from './serves-model';
@@ -29,6 +31,11 @@ export interface SchedulerOptions {
   readonly staleAfterMs?: Milliseconds;
   /** What a message does that contradicts the ledger, such as a second `done`: tests throw, production counts. */
   readonly onMisuse: 'throw' | 'count';
+  /**
+   * How many endpoints are named beside each picked one, 0 to {@link MOST_FALLBACKS}.
+   * @default 0
+   */
+  readonly fallbackEndpoints?: number;
   /** Told of each endpoint that is left out for its failures, and of each that is in use again. */
   readonly onEjection?: OnEjection;
   /**
@@ -59,6 +66,7 @@ export class Scheduler implements SchedulingPort {
   private readonly staleAfterMs: Milliseconds;
   private readonly observer: DecisionObserver | undefined;
   private readonly ejected: Filter;
+  private readonly fallbackEndpoints: number;
   private readonly lengths = new TokenLengths();
   private readonly unstreamed = new UnstreamedPrefills<Booking>((booking) => this.releasePending(booking));
   /** Undefined when the policy does not measure it. */
@@ -78,6 +86,7 @@ export class Scheduler implements SchedulingPort {
     this.onMisuse = options.onMisuse;
     this.observer = options.observer;
     this.staleAfterMs = options.staleAfterMs ?? 2_000;
+    this.fallbackEndpoints = options.fallbackEndpoints ?? 0;
     this.health = new EndpointHealth(this.endpoints, options.now, options.onEjection);
     this.ejected = filterOf('ejected', (candidates) => this.health.leaveOutOf(candidates));
     this.regret = assumedRegret === undefined ? undefined : new EvictionRegret(MOST_BLOCKS, assumedRegret);
@@ -112,6 +121,10 @@ export class Scheduler implements SchedulingPort {
     if (slot === booking.slot || (booking.slot !== undefined && this.endpoints.idOf(booking.slot) === endpoint)) return;
     this.serviceTime.advance(this.now());
     this.observer?.moved(booking.decision, endpoint);
+    // A gateway goes on to a fallback when it could not reach the picked endpoint.
+    if (booking.slot !== undefined) {
+      this.health.answered(booking.slot, id, booking.fallbacks?.includes(endpoint) ? 'bad' : undefined);
+    }
     this.move(booking, slot);
   }
 
@@ -179,8 +192,10 @@ export class Scheduler implements SchedulingPort {
     }
     this.look(request);
     const slot = this.choose();
-    this.book(request, slot, now);
-    return { endpoint: this.endpoints.idOf(slot) };
+    const booking = this.book(request, slot, now);
+    if (this.fallbackEndpoints > 0) booking.fallbacks = this.nextBest(slot);
+    this.context.request = NO_REQUEST;
+    return { endpoint: this.endpoints.idOf(slot), fallbacks: booking.fallbacks };
   }
 
   /** Fills the candidates with the eligible endpoints, of the subset when there is one. */
@@ -225,12 +240,21 @@ export class Scheduler implements SchedulingPort {
     const { candidates, context, policy } = this;
     for (const filter of policy.filters) this.narrow(filter);
     policy.rate(candidates, context);
-    const slot = policy.pick(candidates, this.random, context);
-    context.request = NO_REQUEST;
-    return slot;
+    return policy.pick(candidates, this.random, context);
   }
 
-  private book(request: PickRequest, slot: number, now: Milliseconds): void {
+  /** Where the request may go when the endpoint of its pick cannot be reached: among all, whatever the policy has left out. */
+  private nextBest(picked: number): readonly string[] {
+    const { candidates, context } = this;
+    this.collect(context.request.subset);
+    servesModel(candidates, context);
+    this.health.leaveOutOf(candidates, false);
+    preferFresh(candidates, context);
+    this.policy.rate(candidates, context);
+    return fallbacks(candidates, picked, this.fallbackEndpoints, this.endpoints);
+  }
+
+  private book(request: PickRequest, slot: number, now: Milliseconds): Booking {
     const { endpoints } = this;
     const { promptTokens, cold } = this.context;
     const decision = this.observer?.picked(request, slot, this.candidates, this.context, now) ?? 0;
@@ -248,19 +272,20 @@ export class Scheduler implements SchedulingPort {
       pendingTokens,
       queuedTokens: endpoints.pendingTokens[slot],
       decision,
+      fallbacks: undefined,
       firstToken: false,
       usageTold: false,
     };
     this.bookings.set(request.id, booking);
     this.health.picked(slot, request.id);
     if (!request.streams) this.unstreamed.sent(booking, booking.queuedTokens, now);
+    return booking;
   }
 
   /** Moves a booking to another endpoint, and with it what is known of where its prompt is. */
   private move(booking: Booking, slot: number | undefined): void {
     const { prefixCaches, endpoints } = this;
     const prefillOver = booking.pendingTokens === 0;
-    if (booking.slot !== undefined) this.health.answered(booking.slot, booking.request.id, undefined);
     this.release(booking, 'moved');
     if (booking.sent !== undefined) prefixCaches?.withdraw(booking.sent);
     booking.slot = slot;

@@ -4,6 +4,7 @@ import {
   GatewayClass,
   InferenceGateway,
   InferencePool,
+  PickerImplementation,
   PickerTls,
 } from '../../../src';
 import { only, render, testChart, testServer } from '../chart';
@@ -58,7 +59,44 @@ test('each request of the route is asked about, and goes where the picker says',
       endpointOverride: { extractFrom: [{ header: 'x-gateway-destination-endpoint' }] },
     },
     circuitBreaker: UNLIMITED,
+    retry: { numRetries: 2, retryOn: { triggers: ['connect-failure', 'refused-stream'] } },
     timeout: { http: { requestTimeout: '3600s' } },
+  });
+});
+
+describe('the picker names further endpoints', () => {
+  const argsOf = (objects: ReturnType<typeof render>, picker: EndpointPicker): readonly string[] => {
+    const deployment = objects.find(
+      ({ kind, metadata }) => kind === 'Deployment' && metadata.name === picker.deployment.name,
+    );
+    return deployment!.spec.template.spec.containers[0].args;
+  };
+
+  test('where all Gateways that route to its pool take them', () => {
+    const { objects, picker } = synthesised();
+    expect(argsOf(objects(), picker)).toContain('--fallback-endpoints=2');
+  });
+
+  test('not where one is not known to, or none is known', () => {
+    const { chart, pool, picker } = synthesised();
+    new InferenceGateway(chart, 'mesh', { gatewayClass: GatewayClass.ISTIO }).route('mesh', { to: [{ pool }] });
+    expect(argsOf(render(chart), picker).join()).not.toContain('fallback-endpoints');
+    const alone = testChart();
+    const lonely = new EndpointPicker(alone, 'picker', {
+      pool: new InferencePool(alone, 'pool', { servers: [testServer(alone)] }),
+      image: 'registry.example/picker:1.0.0',
+    });
+    expect(argsOf(render(alone), lonely).join()).not.toContain('fallback-endpoints');
+  });
+
+  test('as many as the user says', () => {
+    const chart = testChart();
+    const pool = new InferencePool(chart, 'pool', { servers: [testServer(chart)] });
+    const implementation = PickerImplementation.bundled({ args: { 'fallback-endpoints': 1 } });
+    const image = 'registry.example/picker:1.0.0';
+    const picker = new EndpointPicker(chart, 'picker', { pool, image, implementation, tls: PickerTls.none() });
+    new InferenceGateway(chart, 'gateway', { gatewayClass: GatewayClass.ENVOY_GATEWAY }).route('r', { to: [{ pool }] });
+    expect(argsOf(render(chart), picker).filter((arg) => arg.includes('fallback'))).toEqual(['--fallback-endpoints=1']);
   });
 });
 

@@ -9,6 +9,11 @@ export interface EnvoyOptions {
   readonly bufferBytes?: number;
   /** Changes to the ext_proc filter. */
   readonly extProc?: Readonly<Record<string, unknown>>;
+  /**
+   * The endpoints, `ip:port`, of a cluster that knows them and tries those that the picker names, one after another.
+   * @default - they are whatever address the picker names
+   */
+  readonly endpoints?: readonly string[];
 }
 
 const TYPE = 'type.googleapis.com/envoy.extensions';
@@ -59,6 +64,19 @@ const ROUTES = [
   { match: { prefix: '/' }, direct_response: { status: 421, body: { inline_string: 'no destination' } } },
 ];
 
+/** Goes on to the next of the picker's endpoints where one cannot be reached, and says which one served. */
+const ROUTES_WITH_FALLBACKS = [
+  {
+    match: { prefix: '/' },
+    route: {
+      cluster: 'endpoints',
+      timeout: '0s',
+      retry_policy: { retry_on: 'connect-failure,refused-stream,reset', num_retries: 2 },
+    },
+    response_headers_to_add: [{ header: { key: 'x-test-served', value: '%UPSTREAM_REMOTE_ADDRESS%' } }],
+  },
+];
+
 /** What the access log says of each request. */
 const ACCESS_LOG_FORMAT = '%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS%';
 
@@ -79,10 +97,8 @@ export function envoyConfig(options: EnvoyOptions): unknown {
       clusters: [
         {
           name: 'endpoints',
-          type: 'ORIGINAL_DST',
-          lb_policy: 'CLUSTER_PROVIDED',
           connect_timeout: '1s',
-          original_dst_lb_config: { use_http_header: true, http_header_name: 'x-gateway-destination-endpoint' },
+          ...(options.endpoints === undefined ? ANY_ADDRESS : knownEndpoints(options.endpoints)),
           ...buffer,
           ...protocolOptions({
             use_downstream_protocol_config: {
@@ -105,6 +121,37 @@ export function envoyConfig(options: EnvoyOptions): unknown {
         },
       ],
     },
+  };
+}
+
+const ANY_ADDRESS = {
+  type: 'ORIGINAL_DST',
+  lb_policy: 'CLUSTER_PROVIDED',
+  original_dst_lb_config: { use_http_header: true, http_header_name: 'x-gateway-destination-endpoint' },
+};
+
+function knownEndpoints(endpoints: readonly string[]): object {
+  const lbEndpoints = endpoints.map((endpoint) => {
+    const [, address, port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(endpoint) ?? [];
+    return { endpoint: { address: { socket_address: { address, port_value: Number(port) } } } };
+  });
+  const policy = (name: string, type: string, config: object) => ({
+    policies: [
+      {
+        typed_extension_config: {
+          name: `envoy.load_balancing_policies.${name}`,
+          typed_config: { '@type': `${TYPE}.load_balancing_policies.${name}.v3.${type}`, ...config },
+        },
+      },
+    ],
+  });
+  return {
+    type: 'STATIC',
+    load_assignment: { cluster_name: 'endpoints', endpoints: [{ lb_endpoints: lbEndpoints }] },
+    load_balancing_policy: policy('override_host', 'OverrideHost', {
+      override_host_sources: [{ header: 'x-gateway-destination-endpoint' }],
+      fallback_policy: policy('round_robin', 'RoundRobin', {}),
+    }),
   };
 }
 
@@ -131,7 +178,7 @@ function connectionManager(options: EnvoyOptions): unknown {
           {
             name: 'all',
             domains: ['*'],
-            routes: ROUTES,
+            routes: options.endpoints === undefined ? ROUTES : ROUTES_WITH_FALLBACKS,
           },
         ],
       },

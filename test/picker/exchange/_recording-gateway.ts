@@ -4,8 +4,14 @@ import type { BreakOff, GatewaySide, Refusal } from '../../../src/picker/exchang
 export class RecordingGateway implements GatewaySide {
   readonly log: string[] = [];
 
-  forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void {
-    this.log.push(`head to ${endpoint}, ${bodyLength ?? 'unknown'} bytes${plainAnswer ? ', plain answer' : ''}`);
+  forwardHead(
+    endpoint: string,
+    bodyLength: number | undefined,
+    plainAnswer: boolean,
+    fallbacks: readonly string[] = [],
+  ): void {
+    const destinations = [endpoint, ...fallbacks].join(' or ');
+    this.log.push(`head to ${destinations}, ${bodyLength ?? 'unknown'} bytes${plainAnswer ? ', plain answer' : ''}`);
   }
   forwardBody(piece: Buffer, last: boolean): void {
     this.log.push(`body ${piece}${last ? ' (last)' : ''}`);

@@ -178,6 +178,14 @@ describe('Exchange', () => {
     expect(port.released).toEqual({});
   });
 
+  it('names the endpoints that scheduling would try next', () => {
+    port.result = { endpoint: '10.0.0.1:8000', fallbacks: ['10.0.0.2:8000', '[fd00::3]:8000'] };
+    exchange.requestHead(GET, true, undefined);
+    expect(gateway.log[0]).toContain('head to 10.0.0.1:8000 or 10.0.0.2:8000 or [fd00::3]:8000');
+    exchange.answerHead({ status: 200 }, '10.0.0.2:8000', true);
+    expect(port.servedFrom).toEqual(['10.0.0.2:8000']);
+  });
+
   it('tells the first token with the first bytes of the body, not with the headers or an empty piece', () => {
     INTO.answering();
     exchange.answerBody(0, false);

@@ -14,6 +14,7 @@ it('has a default for everything but the source of the endpoints', () => {
     metrics: { host: undefined, port: 9090 },
     proxy: undefined,
     policy: { name: 'regret-weighted' },
+    fallbackEndpoints: 0,
     scrapeIntervalMs: 50,
     endpointScheme: 'http',
     staleAfterMs: 2_000,
@@ -31,6 +32,7 @@ it.each<[GivenFlags, object]>([
   [{ 'cert-path': '/tls' }, { extProc: { encryption: { kind: 'files', directory: '/tls' } } }],
   [{ 'cert-path': '' }, { extProc: { encryption: { kind: 'self-signed' } } }],
   [{ policy: 'round-robin' }, { policy: { name: 'round-robin' } }],
+  [{ 'fallback-endpoints': '2' }, { fallbackEndpoints: 2 }],
   [{ 'refresh-metrics-interval': '100ms' }, { scrapeIntervalMs: 100 }],
   [{ 'metrics-staleness-threshold': '1s' }, { staleAfterMs: 1_000 }],
   [{ 'endpoint-scheme': 'https' }, { endpointScheme: 'https' }],
@@ -74,6 +76,14 @@ it('a pool may be of the first generation', () => {
 });
 
 it.each<[GivenFlags, string]>([
+  [
+    { 'fallback-endpoints': '3' },
+    'GKEI_OUT_OF_RANGE: --fallback-endpoints is "3"; set it to a whole number from 0 to 2',
+  ],
+  [
+    { 'fallback-endpoints': 'all' },
+    'GKEI_OUT_OF_RANGE: --fallback-endpoints is "all"; set it to a whole number from 0 to 2',
+  ],
   [{ 'grpc-port': '65536' }, 'GKEI_OUT_OF_RANGE: --grpc-port is "65536"; set it to a port from 0 to 65535'],
   [
     { 'pool-name': 'chat', 'model-kinds': 'all' },

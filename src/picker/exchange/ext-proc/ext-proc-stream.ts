@@ -11,7 +11,7 @@ import type { BreakOff, GatewaySide } from '../gateway-side';
 import type { Refusal } from '../refusal';
 import { bodyModesProblem } from './body-modes';
 import { sendBody } from './body-pieces';
-import { encodeDestination, LOAD_BALANCER_NAMESPACE } from './destination';
+import { destinationOf, encodeDestination, LOAD_BALANCER_NAMESPACE } from './destination';
 import type { ExtProcCodec } from './ext-proc-codec';
 import { encodeImmediateAnswer, encodeReply } from './immediate-answer';
 import { MessageIntake } from './message-intake';
@@ -78,8 +78,14 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
     this.onClosed();
   }
 
-  forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void {
-    this.send(encodeDestination(this.codec.writer, endpoint, bodyLength, plainAnswer));
+  forwardHead(
+    endpoint: string,
+    bodyLength: number | undefined,
+    plainAnswer: boolean,
+    fallbacks?: readonly string[],
+  ): void {
+    const destination = destinationOf(endpoint, fallbacks);
+    this.send(encodeDestination(this.codec.writer, destination, bodyLength, plainAnswer));
   }
 
   forwardBody(piece: Buffer, last: boolean): void {

@@ -76,16 +76,18 @@ test('without policies, the pods behind the Service take turns by load and have 
   expect(filters.map(({ name }) => name)).toEqual(['served', 'router']);
 });
 
-test('a BackendTrafficPolicy lets a header name the endpoint, and says how long answers may take', () => {
+test('a BackendTrafficPolicy lets a header name the endpoint, and says how long answers may take and what is tried again', () => {
   const { route, cluster } = config({
     trafficPolicies: [
       spreads({
         loadBalancer: { type: 'RoundRobin', endpointOverride: { extractFrom: [{ header: 'x-to' }] } },
         timeout: { http: { requestTimeout: '60s' } },
+        retry: { numRetries: 2, retryOn: { triggers: ['connect-failure', 'refused-stream'] } },
       }),
     ],
   });
   expect(route.route.timeout).toBe('60s');
+  expect(route.route.retry_policy).toEqual({ num_retries: 2, retry_on: 'connect-failure,refused-stream' });
   const [{ typed_extension_config }] = cluster.load_balancing_policy.policies;
   expect(typed_extension_config.name).toBe('envoy.load_balancing_policies.override_host');
   const { override_host_sources, fallback_policy } = typed_extension_config.typed_config;
@@ -160,8 +162,8 @@ const failures: Record<string, [Partial<GatewayObjects>, string]> = {
   ],
   'an InferencePool': [{ routes: [route()] }, 'does not support the backends of llm/chat, which are not one Service'],
   'a setting that the test gateway does not know': [
-    { trafficPolicies: [spreads({ retry: { numRetries: 2 } })] },
-    'does not support retry of llm/spreads',
+    { trafficPolicies: [spreads({ faultInjection: { abort: {} } })] },
+    'does not support faultInjection of llm/spreads',
   ],
   'an extension of another kind': [
     { extensionPolicies: [stored('extensionPolicies', 'asks', { targetRefs, wasm: [{}] })] },

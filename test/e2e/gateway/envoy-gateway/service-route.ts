@@ -8,9 +8,13 @@ import { serviceClusterName } from './service-cluster';
  * what the client sent.
  */
 export function serviceRoute(to: ServiceBackend, headerChanges: readonly HeaderChange[]): object {
-  const { requestTimeout } = to.traffic;
+  const { requestTimeout, retries } = to.traffic;
   return {
-    route: { cluster: serviceClusterName(to), ...(requestTimeout === undefined ? {} : { timeout: requestTimeout }) },
+    route: {
+      cluster: serviceClusterName(to),
+      ...(requestTimeout === undefined ? {} : { timeout: requestTimeout }),
+      ...(retries === undefined ? {} : { retry_policy: retries }),
+    },
     request_headers_to_add: headerChanges.filter(({ value }) => value !== undefined).map(envoyAppend),
     request_headers_to_remove: headerChanges.filter(({ value }) => value === undefined).map(({ header }) => header),
     typed_per_filter_config: Object.fromEntries(

@@ -13,6 +13,8 @@ export interface TrafficSettings {
   /** The longest that an answer may take, its stream included. Undefined for Envoy's default, 15 s. */
   readonly requestTimeout: string | undefined;
   readonly limits: Limits;
+  /** What is tried again, and how often: a route's retry policy. Undefined for nothing. */
+  readonly retries: object | undefined;
 }
 
 const BALANCERS: Readonly<Record<string, TrafficSettings['balancer']>> = {
@@ -29,14 +31,22 @@ const BALANCERS: Readonly<Record<string, TrafficSettings['balancer']>> = {
 export function trafficSettings(route: KubeObject, { trafficPolicies }: GatewayObjects): TrafficSettings {
   const policy = attachedPolicy(trafficPolicies, route);
   if (!policy) {
-    return { overrideHeaders: [], balancer: 'least_request', requestTimeout: undefined, limits: limitsOf('', {}) };
+    return {
+      overrideHeaders: [],
+      balancer: 'least_request',
+      requestTimeout: undefined,
+      limits: limitsOf('', {}),
+      retries: undefined,
+    };
   }
   const of = keyOf(policy);
-  const { loadBalancer = {}, timeout = {}, circuitBreaker = {}, ...others } = policy['spec'];
+  const { loadBalancer = {}, timeout = {}, circuitBreaker = {}, retry, ...others } = policy['spec'];
   refuseOtherFields(of, others, ['targetRefs']);
   refuseOtherFields(`loadBalancer of ${of}`, loadBalancer, ['type', 'endpointOverride']);
   refuseOtherFields(`timeout of ${of}`, timeout, ['http']);
   refuseOtherFields(`timeout.http of ${of}`, timeout.http ?? {}, ['requestTimeout']);
+  refuseOtherFields(`retry of ${of}`, retry ?? {}, ['numRetries', 'retryOn']);
+  refuseOtherFields(`retry.retryOn of ${of}`, retry?.retryOn ?? {}, ['triggers']);
   const balancer = BALANCERS[loadBalancer.type ?? 'LeastRequest'];
   if (!balancer) {
     throw new Unsupported(`load balancers of the type ${loadBalancer.type}`);
@@ -47,5 +57,6 @@ export function trafficSettings(route: KubeObject, { trafficPolicies }: GatewayO
     balancer,
     requestTimeout: timeout.http?.requestTimeout,
     limits: limitsOf(of, circuitBreaker),
+    retries: retry && { num_retries: retry.numRetries, retry_on: retry.retryOn.triggers.join(',') },
   };
 }

@@ -1,5 +1,5 @@
 import { CONTROL_HEADERS } from '../../../../src/picker/exchange/ext-proc/control-headers';
-import { encodeDestination } from '../../../../src/picker/exchange/ext-proc/destination';
+import { destinationOf, encodeDestination } from '../../../../src/picker/exchange/ext-proc/destination';
 import { WireWriter } from '../../../../src/picker/wire';
 import { answerOf, requestHeaders } from '../../wire/_processing-messages';
 import { ExtProcHarness } from './_ext-proc-call';
@@ -12,6 +12,17 @@ describe('the destination', () => {
       removed: CONTROL_HEADERS,
       clearRouteCache: true,
       metadata: { 'envoy.lb': { 'x-gateway-destination-endpoint': '10.0.0.1:8000' } },
+    });
+  });
+
+  it('may be a list, the picked one first', () => {
+    expect(destinationOf('10.0.0.1:8000', undefined)).toBe('10.0.0.1:8000');
+    expect(destinationOf('10.0.0.1:8000', [])).toBe('10.0.0.1:8000');
+    const list = destinationOf('10.0.0.1:8000', ['[fd00::1]:8000', '10.0.0.2:8000']);
+    expect(list).toBe('10.0.0.1:8000,[fd00::1]:8000,10.0.0.2:8000');
+    expect(answerOf(encodeDestination(new WireWriter(), list, undefined, false))).toMatchObject({
+      set: { 'x-gateway-destination-endpoint': list },
+      metadata: { 'envoy.lb': { 'x-gateway-destination-endpoint': list } },
     });
   });
 
