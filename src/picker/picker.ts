@@ -5,11 +5,11 @@ import type { FrontEnd } from './front-end';
 import type { ModelWatch } from './kube';
 import { lameDuckMs } from './lame-duck';
 import { MetricsServer } from './metrics-server';
-import { ModelTable } from './models';
+import { type ListedModel, listedByName, ModelTable, ServedModels } from './models';
 import { type Announce, openPort, type PortPurpose } from './open-port';
 import type { PickerOptions } from './options';
 import { pickerPages } from './picker-pages';
-import { type Endpoint, type MembershipSource, Pool } from './pool';
+import { type Endpoint, type Member, type MembershipSource, Pool } from './pool';
 import { registerProcessMetrics } from './process-metrics';
 import { type EjectionReason, Scheduler } from './scheduling';
 import { ModelLister, Scraper } from './scrape';
@@ -17,6 +17,7 @@ import { openSources } from './sources';
 import { ReverseProxy } from './standalone';
 import { DecisionRing, Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
+import { UnknownModels } from './unknown-models';
 
 /** Longest request body that is read: some sixteen million tokens of English. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -43,6 +44,7 @@ export class Picker {
   private readonly decisions: DecisionRing | undefined;
   private readonly pool: Pool;
   private readonly scraper: Scraper;
+  private readonly served = new ServedModels<Member>();
   private readonly modelLister: ModelLister;
   private readonly registry = new Registry();
   private models: ModelTable;
@@ -78,7 +80,8 @@ export class Picker {
       busyIntervalMs: scrapeIntervalMs,
       idleIntervalMs: Math.max(scrapeIntervalMs, Math.min(IDLE_SCRAPE_MS, staleAfterMs / SCRAPES_IN_STALENESS)),
     });
-    this.modelLister = new ModelLister({ pool: this.pool });
+    const mayServeMore = options.unknownModels === 'forward';
+    this.modelLister = new ModelLister({ pool: this.pool, served: this.served, mayServeMore });
     const { name } = this;
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
     registerSchedulingMetrics(this.registry, this.scheduler);
@@ -183,15 +186,26 @@ export class Picker {
 
   private exchangeSettings(): ExchangeSettings {
     return {
-      port: this.scheduler,
+      port: new UnknownModels(
+        this.scheduler,
+        this.scheduler.endpoints,
+        (done) => this.modelLister.lookAgain(done),
+        now,
+      ),
       deadlines: this.deadlines,
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: (question) => this.models.resolve(question, Math.random),
-      modelNames: () => this.models.names,
+      listModels: () => this.listModels(),
       maxBodyBytes: MAX_BODY_BYTES,
       hashesPrompts: this.options.policy.usesPrefixes,
     };
+  }
+
+  /** The models that clients are meant to ask for, where that is configured; else whatever some model server serves. */
+  private listModels(): readonly ListedModel[] {
+    const { names } = this.models;
+    return names.length > 0 ? names.map(listedByName) : this.served.united;
   }
 
   private membersChanged(endpoints: readonly Endpoint[]): void {

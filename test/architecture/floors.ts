@@ -37,7 +37,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   exchange: ['wire', 'transport', 'request', 'models', 'admission', 'scheduling', 'telemetry'],
   pages: ['pool', 'scheduling', 'telemetry'],
   pool: ['scheduling'],
-  scrape: ['pool', 'scheduling'],
+  scrape: ['models', 'pool', 'scheduling'],
   kube: ['models', 'pool'],
   standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
   options: ['models', 'pool', 'scheduling', 'telemetry'],

@@ -44,7 +44,6 @@ describe('through the proxy', () => {
     ['a unary answer', CHAT],
     ['a stream', { ...CHAT, stream: true, stream_options: { include_usage: true } }],
     ['an answer to a prompt of 300 KB', { ...CHAT, messages: [{ role: 'user', content: 'lorem '.repeat(50_000) }] }],
-    ['a model that nobody serves', { ...CHAT, model: 'unknown' }],
     ['a request that the model server refuses', { ...CHAT, max_tokens: -1 }],
   ])('%s is the same as without it', async (_, body) => {
     const { url } = await modelServer(FAST);
@@ -81,13 +80,41 @@ describe('through the proxy', () => {
     expect([status, JSON.parse(text).data[0].id]).toEqual([200, 'tiny']);
   });
 
+  it('what different servers serve is listed as one, and asked for where it is', async () => {
+    const both = [await modelServer(FAST), await modelServer('small --sim-speed 1000')];
+    picker = await RunningPicker.start(both.map(({ url }) => url));
+    const listed = await eventually(
+      async () => JSON.parse((await ask(`${picker.url}/v1/models`)).text).data as { id: string }[],
+      ({ length }) => length === 2,
+    );
+    expect(listed.map(({ id }) => id)).toEqual(['small', 'tiny']);
+    for (const model of ['small', 'tiny']) {
+      expect((await post(`${picker.url}/v1/chat/completions`, { ...CHAT, model })).status).toBe(200);
+    }
+    const { status, text } = await post(`${picker.url}/v1/chat/completions`, { ...CHAT, model: 'big' });
+    expect([status, JSON.parse(text).error.message]).toEqual([
+      404,
+      'there is no model "big" here: ask for "small", "tiny"',
+    ]);
+    expect(await picker.metric('gke_inference_picker_refusals_total{reason="unknown-model"}')).toBe(1);
+  });
+
+  it('a model that nobody lists goes to a server where servers may load it', async () => {
+    const { url } = await modelServer(FAST);
+    picker = await RunningPicker.start([url], { 'unknown-models': 'forward' });
+    const unknown = { ...CHAT, model: 'unknown' };
+    const direct = await chat(url, unknown);
+    expect(direct.status).toBe(404);
+    expect(await chat(picker.url, unknown)).toEqual(direct);
+  });
+
   it('every booking is released once, per endpoint and cause', async () => {
     const both = [await modelServer(FAST), await modelServer(FAST)];
     picker = await RunningPicker.start(
       both.map(({ url }) => url),
       { policy: 'round-robin' },
     );
-    const bodies = Array.from({ length: 30 }, (_, index) => ({ ...CHAT, model: index < 24 ? 'tiny' : 'unknown' }));
+    const bodies = Array.from({ length: 30 }, (_, index) => ({ ...CHAT, max_tokens: index < 24 ? 20 : -1 }));
     await Promise.all(bodies.map((body) => post(`${picker.url}/v1/chat/completions`, body)));
     await post(`${picker.url}/v1/chat/completions`, '{');
     expect(await picker.bookings()).toEqual({ booked: 30, released: { completed: 24, 'client-error': 6 } });

@@ -1,6 +1,6 @@
-import type { ModelQuestion, ResolvedModel } from '../models';
+import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
 import { growth, ModelNameRestorer, RequestScan, splice } from '../request';
-import type { DoneCause, PickResult, SchedulingPort } from '../scheduling/port';
+import type { DoneCause, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
 import type { Deadlines, Expiring } from '../transport';
 import { type AnswerHead, canNameModel } from './answer-head';
 import { Booking, type PickQuestion } from './booking';
@@ -19,8 +19,8 @@ export interface ExchangeSettings {
   readonly servingPaths: ServingPaths;
   /** Says what the model names stand for that clients ask for. */
   readonly resolveModel: (question: ModelQuestion) => ResolvedModel;
-  /** The model names that clients may ask for; none where only the model servers know. */
-  readonly modelNames: () => readonly string[];
+  /** The models that clients may ask for; none while only the model servers know. */
+  readonly listModels: () => readonly ListedModel[];
   /** Longest request body that is read; longer ones are refused. */
   readonly maxBodyBytes: number;
   /** Whether scheduling asks for the hashes of prompts. */
@@ -101,10 +101,10 @@ export class Exchange implements Expiring {
       this.refuse(refusals.pathNotServed(head.target), 'refused');
       return;
     }
-    const names = asksForModels(head) ? this.settings.modelNames() : [];
-    if (names.length > 0) {
+    const models = asksForModels(head) ? this.settings.listModels() : [];
+    if (models.length > 0) {
       this.end('completed');
-      this.gateway.reply(modelList(names));
+      this.gateway.reply(modelList(models));
       return;
     }
     this.head = head;
@@ -279,13 +279,20 @@ export class Exchange implements Expiring {
       return; // the gateway has answered by itself meanwhile
     }
     if (result.endpoint === undefined) {
-      this.refuse(refusals.NOT_PICKED[result.refusal], 'refused');
+      this.refuse(this.notPicked(result.refusal), 'refused');
       return;
     }
     this.routed = true;
     this.enter('routed');
     this.gateway.forwardHead(result.endpoint, this.bodyLength, this.renamed !== undefined, result.fallbacks);
     this.forwardHeld();
+  }
+
+  private notPicked(reason: RefusalReason): refusals.Refusal {
+    const { listModels } = this.settings;
+    return reason === 'unknown-model'
+      ? refusals.modelUnknown(this.scan?.model ?? '', listModels())
+      : refusals.NOT_PICKED[reason];
   }
 
   /** The length of a body that was read: to be told where it was not told before, and where it has changed. */

@@ -1,3 +1,4 @@
+import type { ListedModel } from '../models';
 import { pathOf, type RequestHead } from './request-head';
 
 /** Path at which clients ask which models there are. */
@@ -8,8 +9,7 @@ export function asksForModels({ method, target }: RequestHead): boolean {
   return method === 'GET' && pathOf(target) === MODELS_PATH;
 }
 
-/** The body that lists models by their names, as OpenAI's API does. Since when a name is known, nobody here knows. */
-export function modelList(names: readonly string[]): string {
-  const data = names.map((id) => ({ id, object: 'model', created: 0, owned_by: 'gke-inference' }));
-  return JSON.stringify({ object: 'list', data });
+/** The body that lists models, as OpenAI's API does. */
+export function modelList(models: readonly ListedModel[]): string {
+  return JSON.stringify({ object: 'list', data: models });
 }

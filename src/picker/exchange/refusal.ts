@@ -1,3 +1,4 @@
+import type { ListedModel } from '../models';
 import type { RefusalReason } from '../scheduling/port';
 import { pathOf } from './request-head';
 
@@ -57,6 +58,21 @@ export const MODEL_MISSING: Refusal = {
   message: 'the request body names no model: set "model" to a string',
 };
 
+/** Most names that a refusal tells. */
+const NAMES_TOLD = 20;
+
+/** No model server serves the model. */
+export function modelUnknown(asked: string, known: readonly ListedModel[]): Refusal {
+  const names = known.slice(0, NAMES_TOLD).map(({ id }) => JSON.stringify(id));
+  const others = known.length > NAMES_TOLD ? `, or one of ${known.length - NAMES_TOLD} others` : '';
+  return {
+    status: 404,
+    type: 'not_found_error',
+    code: 'model_not_found',
+    message: `there is no model ${JSON.stringify(asked)} here: ask for ${names.join(', ')}${others}`,
+  };
+}
+
 /** The body is longer than the picker reads. */
 export function bodyTooLong(limitBytes: number): Refusal {
   return {
@@ -102,7 +118,7 @@ export const SHUTTING_DOWN: Refusal = {
 };
 
 /** Scheduling found no endpoint, by its reason. */
-export const NOT_PICKED: Readonly<Record<RefusalReason, Refusal>> = {
+export const NOT_PICKED: Readonly<Record<Exclude<RefusalReason, 'unknown-model'>, Refusal>> = {
   'no-endpoint': {
     status: 503,
     type: 'overloaded_error',

@@ -50,6 +50,14 @@ export const PICKER_FLAGS = [
     byDefault: 'any',
   },
   {
+    name: 'unknown-models',
+    value: 'refuse|forward',
+    meaning:
+      'what becomes of a request for a model that no model server lists: refuse answers 404 with the names there are, ' +
+      'forward leaves it to a model server, for servers that load adapters when they are asked for',
+    byDefault: 'refuse',
+  },
+  {
     name: 'endpoint-scheme',
     value: 'http|https',
     meaning:

@@ -25,6 +25,8 @@ export type EndpointSource =
 /** Everything that a picker needs to know, resolved and checked. */
 export interface PickerOptions {
   readonly source: EndpointSource;
+  /** What becomes of a request for a model that no model server lists. */
+  readonly unknownModels: 'refuse' | 'forward';
   /** How endpoints are spoken with whose source does not say. */
   readonly endpointScheme: Scheme;
   /** Undefined when gateways are not served. */
@@ -91,6 +93,7 @@ export function readPickerOptions(
   const leastStaleMs = SCRAPES_IN_STALENESS * scrapeIntervalMs;
   return {
     source: readSource(given, environment),
+    unknownModels: setting('unknown-models').oneOf(['refuse', 'forward']),
     endpointScheme: setting('endpoint-scheme').scheme(),
     extProc: extProc && { ...extProc, encryption },
     health: listenUnlessProxy('grpc-health-port'),

@@ -98,12 +98,18 @@ export class Setting {
   }
 
   scheme(): Scheme {
-    return this.text === 'http' || this.text === 'https' ? this.text : this.refuse('http or https');
+    return this.oneOf(['http', 'https']);
   }
 
   modelKinds(): ModelKinds | 'any' {
-    const known = ['any', 'none', 'rewrites', 'models'] as const;
-    return known.find((kinds) => kinds === this.text) ?? this.refuse('any, none, rewrites or models');
+    return this.oneOf(['any', 'none', 'rewrites', 'models']);
+  }
+
+  /** One of some words. */
+  oneOf<const T extends string>(words: readonly [T, ...T[]]): T {
+    const last = words[words.length - 1];
+    const known = words.find((word) => word === this.text);
+    return known ?? this.refuse(`${words.slice(0, -1).join(', ')} or ${last}`);
   }
 
   private refuse(range: string): never {

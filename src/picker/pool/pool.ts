@@ -113,9 +113,12 @@ export class Pool {
     if (cacheCounters !== undefined) this.table.setCacheCounters(slot, cacheCounters);
   }
 
-  /** Stores the names of the models and adapters that the member says it serves. */
-  listed(member: Member, models: ReadonlySet<string>): void {
-    if (this.current(member)) this.table.setModels(member.slot, models);
+  /**
+   * Stores the names of the models and adapters that the member says it serves.
+   * @param noOther whether it refuses every other name
+   */
+  listed(member: Member, models: ReadonlySet<string>, noOther: boolean): void {
+    if (this.current(member)) this.table.setModels(member.slot, models, noOther);
   }
 
   /** The member's port refuses connections: nothing serves there. */

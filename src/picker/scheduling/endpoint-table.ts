@@ -97,6 +97,8 @@ export class EndpointTable {
   modelsDiffer = false;
 
   private readonly models: (ReadonlySet<string> | undefined)[] = [];
+  /** 1 where the endpoint serves nothing but its {@link models}. */
+  private servesNoOther = new Uint8Array(INITIAL_CAPACITY);
   private readonly ids: (string | undefined)[] = [];
   private readonly counts: BookingCounts[] = [];
   private readonly slots = new Map<string, number>();
@@ -136,9 +138,13 @@ export class EndpointTable {
     return slot;
   }
 
-  /** Stores the names of models and adapters that an endpoint serves; undefined for unknown. */
-  setModels(slot: number, models: ReadonlySet<string> | undefined): void {
+  /**
+   * Stores the names of models and adapters that an endpoint serves; undefined for unknown.
+   * @param noOther whether it refuses every other name
+   */
+  setModels(slot: number, models: ReadonlySet<string> | undefined, noOther = false): void {
     this.models[slot] = models;
+    this.servesNoOther[slot] = models !== undefined && noOther ? 1 : 0;
     this.compareModels();
   }
 
@@ -150,6 +156,17 @@ export class EndpointTable {
   /** Whether an endpoint serves a model or adapter of that name; undefined while that is unknown. */
   serves(slot: number, model: string): boolean | undefined {
     return this.models[slot]?.has(model);
+  }
+
+  /** Whether every eligible endpoint would refuse a model or adapter of that name, as far as they tell; false without any. */
+  nobodyServes(model: string): boolean {
+    let asked = false;
+    for (let slot = 0; slot < this.size; slot++) {
+      if (this.state[slot] !== SlotState.ELIGIBLE) continue;
+      if (this.servesNoOther[slot] === 0 || this.serves(slot, model)) return false;
+      asked = true;
+    }
+    return asked;
   }
 
   /** Removes an endpoint; what is booked on it stays booked until it is released. */
@@ -304,6 +321,7 @@ export class EndpointTable {
     this.waiting = wider(new Float64Array(capacity), this.waiting);
     this.kvCacheUse = wider(new Float64Array(capacity), this.kvCacheUse);
     this.kvCapacity = wider(new Float64Array(capacity), this.kvCapacity);
+    this.servesNoOther = wider(new Uint8Array(capacity), this.servesNoOther);
     this.cachesPrefixes = wider(new Uint8Array(capacity), this.cachesPrefixes);
     this.scrapedAt = wider(new Float64Array(capacity), this.scrapedAt);
     this.completions = wider(new Float64Array(capacity), this.completions);

@@ -54,6 +54,8 @@ export type RefusalReason =
   | 'no-endpoint'
   /** None of the endpoints in the request's subset can serve. */
   | 'subset-empty'
+  /** Every endpoint says what it serves, and the model is not among it. */
+  | 'unknown-model'
   /** Every endpoint is saturated and the request may be shed. */
   | 'saturated';
 

@@ -54,7 +54,12 @@ export class Scheduler implements SchedulingPort {
   /** Messages that contradicted the ledger. */
   misuses = 0;
   /** Picks that found no endpoint, by reason. */
-  readonly refusals: Record<RefusalReason, number> = { 'no-endpoint': 0, 'subset-empty': 0, saturated: 0 };
+  readonly refusals: Record<RefusalReason, number> = {
+    'no-endpoint': 0,
+    'subset-empty': 0,
+    'unknown-model': 0,
+    saturated: 0,
+  };
   /** What was learned of the endpoints; as of the last message. */
   readonly serviceTime = new ServiceTime(this.endpoints);
   /** Which endpoints are left out because they fail. */
@@ -185,6 +190,7 @@ export class Scheduler implements SchedulingPort {
     this.collect(request.subset);
     this.observer?.considered(this.candidates, this.context, now);
     if (this.candidates.count === 0) return this.refuseNow(request.subset ? 'subset-empty' : 'no-endpoint', now);
+    if (request.model !== '' && this.endpoints.nobodyServes(request.model)) return this.refuseNow('unknown-model', now);
     this.narrow(servesModel);
     this.narrow(this.ejected);
     if (request.priority < 0 && saturation(this.candidates, this.endpoints, this.context.freshSince) >= 1) {

@@ -63,11 +63,21 @@ const ENGINES: ReadonlyMap<string, EngineMetrics> = new Map([
 /** Labels that name an endpoint's engine, the current one first. */
 const ENGINE_LABELS = ['llm-d.ai/engine-type', 'inference.networking.k8s.io/engine-type'];
 
+/** What an endpoint's labels call its engine; undefined when they do not. */
+function engineOf({ labels }: Endpoint): string | undefined {
+  const label = ENGINE_LABELS.find((candidate) => labels[candidate] !== undefined);
+  return label && labels[label];
+}
+
 /** The names that an endpoint's engine uses: the engine of its label, vLLM without one or with an unknown one. */
 export function engineMetricsOf(endpoint: Endpoint): EngineMetrics {
-  for (const label of ENGINE_LABELS) {
-    const engine = endpoint.labels[label];
-    if (engine !== undefined) return ENGINES.get(engine) ?? VLLM;
-  }
-  return VLLM;
+  return ENGINES.get(engineOf(endpoint) ?? 'vllm') ?? VLLM;
+}
+
+/**
+ * Whether an endpoint's engine answers 404 for a model that it does not list. vLLM does; other engines are not known to,
+ * and some serve their model whatever a request calls it.
+ */
+export function refusesUnknownModels(endpoint: Endpoint): boolean {
+  return (engineOf(endpoint) ?? 'vllm') === 'vllm';
 }

@@ -33,7 +33,7 @@ export class PickerUnderTest {
       timeouts: { ...DEFAULT_STATE_TIMEOUTS, ...timeouts },
       servingPaths: new ServingPaths(PATHS),
       resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
-      modelNames: () => [],
+      listModels: () => [],
       maxBodyBytes: 64 * 1024 * 1024,
       hashesPrompts: false,
     });

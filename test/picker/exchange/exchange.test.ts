@@ -36,7 +36,7 @@ describe('Exchange', () => {
       timeouts: TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: (question) => models.resolve(question, () => 0),
-      modelNames: () => [],
+      listModels: () => [],
       maxBodyBytes: 100,
       hashesPrompts: false,
     });

@@ -1,6 +1,6 @@
 import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
 import { DEFAULT_STATE_TIMEOUTS, Exchange, type RequestHead, ServingPaths } from '../../../src/picker/exchange';
-import { type ModelRule, ModelTable } from '../../../src/picker/models';
+import { listedByName, type ModelRule, ModelTable } from '../../../src/picker/models';
 import { Deadlines } from '../../../src/picker/transport';
 import { CountingPort } from './_counting-port';
 import { RecordingGateway } from './_recording-gateway';
@@ -31,7 +31,7 @@ function asked(rules: readonly ModelRule[], head: Partial<RequestHead> = {}) {
     timeouts: DEFAULT_STATE_TIMEOUTS,
     servingPaths: new ServingPaths(SERVING_PATHS),
     resolveModel: (question) => models.resolve(question, () => 0),
-    modelNames: () => models.names,
+    listModels: () => models.names.map(listedByName),
     maxBodyBytes: 100,
     hashesPrompts: false,
   });

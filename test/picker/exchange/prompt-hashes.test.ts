@@ -24,7 +24,7 @@ function hashesOf(hashesPrompts: boolean, models = new ModelTable()): string[] {
     timeouts: DEFAULT_STATE_TIMEOUTS,
     servingPaths: new ServingPaths(SERVING_PATHS),
     resolveModel: (question) => models.resolve(question, () => 0),
-    modelNames: () => [],
+    listModels: () => [],
     maxBodyBytes: 10_000,
     hashesPrompts,
   });

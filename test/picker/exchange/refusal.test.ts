@@ -30,6 +30,16 @@ describe('refusals', () => {
     expect(refusal.droppedReason).toBe(reason);
   });
 
+  it('name the models that there are, as many as can be read', () => {
+    const models = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `m${index}` }));
+    expect(refusals.modelUnknown('x', models(2))).toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+      message: 'there is no model "x" here: ask for "m0", "m1"',
+    });
+    expect(refusals.modelUnknown('x', models(25)).message).toMatch(/"m18", "m19", or one of 5 others$/);
+  });
+
   it('do not repeat a query, which may hold secrets', () => {
     expect(refusals.pathNotServed('/metrics?token=secret').message).toBe('/metrics is not a path of the serving API');
   });

@@ -1,3 +1,4 @@
+import { ServedModels } from '../../../src/picker/models';
 import { Pool } from '../../../src/picker/pool';
 import { EndpointTable } from '../../../src/picker/scheduling';
 import { ModelLister, Scraper } from '../../../src/picker/scrape';
@@ -13,7 +14,7 @@ it('scrapes and asks model servers over TLS, whose certificate names somebody el
   const endpoints = new EndpointTable();
   const pool = new Pool(endpoints, 'https');
   const scraper = new Scraper({ pool, endpoints, now: () => performance.now(), onFailure: () => undefined });
-  const lister = new ModelLister({ pool, firstIntervalMs: 5 });
+  const lister = new ModelLister({ pool, served: new ServedModels(), mayServeMore: false, firstIntervalMs: 5 });
   scraper.start();
   lister.start();
   try {

@@ -1,5 +1,6 @@
 import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
 import { DEFAULT_STATE_TIMEOUTS, ServingPaths } from '../../../src/picker/exchange';
+import { listedByName } from '../../../src/picker/models';
 import { DEFAULT_POLICY, Scheduler } from '../../../src/picker/scheduling';
 import { ReverseProxy } from '../../../src/picker/standalone';
 import { Deadlines } from '../../../src/picker/transport';
@@ -23,7 +24,7 @@ describe('a model that the server knows by another name', () => {
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: ({ rewrite }) => ({ model: rewrite ?? 'm', priority: 0 }),
-      modelNames: () => ['alias'],
+      listModels: () => [listedByName('alias')],
       maxBodyBytes: 1_000,
       hashesPrompts: false,
     });

@@ -32,7 +32,7 @@ beforeEach(async () => {
     timeouts: DEFAULT_STATE_TIMEOUTS,
     servingPaths: new ServingPaths(SERVING_PATHS),
     resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
-    modelNames: () => [],
+    listModels: () => [],
     maxBodyBytes: MAX_BODY_BYTES,
     hashesPrompts: false,
   });

@@ -58,7 +58,7 @@ export class ExtProcHarness {
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
       resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
-      modelNames: () => [],
+      listModels: () => [],
       maxBodyBytes: 1_000_000,
       hashesPrompts: false,
       ...settings,

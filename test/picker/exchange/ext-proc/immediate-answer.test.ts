@@ -1,5 +1,6 @@
 import { encodeImmediateAnswer } from '../../../../src/picker/exchange/ext-proc/immediate-answer';
 import { MODEL_MISSING, NOT_PICKED, refusalBody } from '../../../../src/picker/exchange/refusal';
+import { listedByName } from '../../../../src/picker/models';
 import { WireWriter } from '../../../../src/picker/wire';
 import { answerOf, requestBody, requestHeaders, responseBody, responseHeaders } from '../../wire/_processing-messages';
 import { ExtProcHarness, kindsOf } from './_ext-proc-call';
@@ -28,7 +29,7 @@ describe('immediate answers', () => {
   });
 
   it('list models by the names that clients ask for', () => {
-    const call = new ExtProcHarness({ modelNames: () => ['acme/chat'] }).open();
+    const call = new ExtProcHarness({ listModels: () => [listedByName('acme/chat')] }).open();
     const get = requestHeaders(
       [
         [':method', 'GET'],
