@@ -63,7 +63,7 @@ export function planNodePool(name: string, pool: GpuNodePoolArgs): NodePoolPlan 
     project: cluster.project,
     nodeLocations: zones && [...zones],
     ...autoscaling(name, pool.nodes, kind),
-    // GKE repairs no nodes that end by themselves.
+    // Google's commands for flex-start pools switch repair off; whether GKE insists on that is unconfirmed.
     management: { autoRepair: kind.kind !== 'flex-start', autoUpgrade: true },
     upgradeSettings: upgradeSettings(name, pool.upgrades ?? {}, kind),
     nodeDrainConfigs: [NODE_DRAIN],
