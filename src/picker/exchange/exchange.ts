@@ -243,7 +243,7 @@ export class Exchange implements Expiring {
     } else if (ended) {
       const { model, priority } = this.resolve(scan.model!);
       this.rename(scan, model);
-      const { textBytes, tokenIds: otherTokens, maxTokens, stream: streams } = scan;
+      const { textBytes, otherTokens, maxTokens, stream: streams } = scan;
       this.pick({ model, priority, textBytes, otherTokens, maxTokens, streams, hashes: scan.hashes(model) });
     }
   }

@@ -66,6 +66,15 @@ export class BlockHasher {
     seed.advance(this.length, 0);
   }
 
+  /**
+   * What stands for all bytes so far, in so many bytes of its own: for bytes that are no text and count otherwise than
+   * by their number.
+   */
+  standIn(bytes: number): Buffer {
+    const { a, b, nextA, nextB, length } = this;
+    return Buffer.alloc(bytes, Buffer.from(Int32Array.of(a, b, nextA, nextB, length, bytes).buffer));
+  }
+
   private addByte(byte: number): void {
     const place = this.length % STEP_BYTES;
     if (place < 4) this.nextA |= byte << (8 * place);

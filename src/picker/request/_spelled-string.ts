@@ -12,8 +12,9 @@ export class SpelledString {
   bytes = 0;
   /** The next byte belongs to an escape. */
   inEscape = false;
+  /** There was an escape. */
+  hasEscapes = false;
 
-  private hasEscapes = false;
   /** Hexadecimal digits of a `\u` escape still to come; 0 right after the backslash. */
   private digitsLeft = 0;
   private codeUnit = 0;

@@ -1,35 +1,10 @@
+import { nameOfByte } from './_byte-name';
 import { Capture } from './_capture';
+import type { KeySet } from './_key-set';
 import { continueNumber, isCompleteNumber, NumberState } from './_number-grammar';
 import { PlainRuns } from './_plain-run';
 import { SpelledString } from './_spelled-string';
-
-/** What is wanted of a value, beside its parts: nothing, the text of a scalar, or the bytes of its spelling. */
-export type Wanted = 'nothing' | 'text' | 'bytes';
-
-/** What a scanner tells while the bytes pass. */
-export interface JsonEvents {
-  /** The outermost value starts; it is an object or something else. */
-  root(isObject: boolean): void;
-  /** A key of the outermost object; its value follows. Returns what is wanted of the value. */
-  key(name: string): Wanted;
-  /**
-   * A piece of the spelling of a value whose bytes are wanted, whatever its type: the chunk from `start` to `end`. White
-   * space behind the value may belong to it. The pieces come before the next key or the end of the outermost object.
-   */
-  bytes(chunk: Buffer, start: number, end: number): void;
-  /**
-   * A string value ended, at any depth.
-   * @param bytes its length in UTF-8 with its escapes resolved
-   * @param text its characters, when captured
-   * @param start offset of its opening quote in the whole text
-   * @param end offset behind its closing quote
-   */
-  string(bytes: number, text: string | undefined, start: number, end: number): void;
-  /** A number ended, at any depth; `text` is its spelling, when captured. */
-  number(text: string | undefined): void;
-  /** `true`, `false` or `null` ended, at any depth; `captured` when it is the value that `key` asked for. */
-  literal(value: boolean | null, captured: boolean): void;
-}
+import type { JsonEvents, Wanted } from './json-events';
 
 /** Longest captured scalar in bytes as spelled; a longer one is a problem. A longer key is told as "". */
 const MAX_CAPTURED_BYTES = 4096;
@@ -93,8 +68,24 @@ export class JsonScanner {
   private capturing = false;
   /** Offset in the chunk from which bytes are wanted; -1 while none are. */
   private bytesFrom = -1;
+  /** How deep the object lies whose value's end is to be told; -1 while none is. */
+  private endDepth = -1;
 
-  constructor(private readonly events: JsonEvents) {}
+  /** @param keysBelow keys to look for below the outermost object @default none */
+  constructor(
+    private readonly events: JsonEvents,
+    private readonly keysBelow?: KeySet,
+  ) {}
+
+  /** How many arrays and objects are open. */
+  get depth(): number {
+    return this.containers.length;
+  }
+
+  /** Whether the innermost of them is an array. */
+  get inArray(): boolean {
+    return this.containers.length > 0 && !this.containers[this.containers.length - 1];
+  }
 
   /** Takes the next chunk; it is not kept. */
   push(chunk: Buffer): void {
@@ -202,7 +193,7 @@ export class JsonScanner {
     }
     this.startCapture(capture);
     this.expect = Expect.IN_NUMBER;
-    this.captureByte(chunk, at);
+    this.addToCapture(chunk, at, at + 1);
     return at + 1;
   }
 
@@ -225,6 +216,11 @@ export class JsonScanner {
     if (this.bytesFrom >= 0 && this.containers.length === 1) {
       this.events.bytes(chunk, this.bytesFrom, at);
       this.bytesFrom = -1;
+    }
+    if (this.containers.length === this.endDepth) {
+      this.tellBytes(chunk, at);
+      this.endDepth = -1;
+      this.events.endBelow?.();
     }
     if (byte === COMMA) {
       this.expect = inObject ? Expect.KEY : Expect.VALUE;
@@ -263,7 +259,7 @@ export class JsonScanner {
       }
       if (chunk[at] === QUOTE) {
         this.addToCapture(chunk, start, at);
-        this.endString(this.passed + at + 1);
+        this.endString(chunk, at);
         return at + 1;
       }
       if (chunk[at] !== BACKSLASH) {
@@ -272,29 +268,70 @@ export class JsonScanner {
       this.string.startEscape();
       at++;
     }
+    if (this.stringIsKey && !this.capturing) {
+      this.startCapture(this.keysBelow !== undefined); // a key that is cut; most are not
+    }
     this.addToCapture(chunk, start, at);
     return at;
   }
 
-  /** @param end offset behind its closing quote */
-  private endString(end: number): void {
+  /** @param at offset of its closing quote in the chunk */
+  private endString(chunk: Buffer, at: number): void {
     if (!this.stringIsKey) {
       const text = this.capturing ? this.capturedValue() : undefined;
-      this.events.string(this.string.bytes, text, this.stringStart, end);
+      this.events.string(this.string.bytes, text, this.stringStart, this.passed + at + 1);
       this.afterValue();
       return;
     }
     this.expect = Expect.COLON;
-    if (this.capturing) {
-      this.wanted = this.events.key(this.capture.tooLong ? '' : this.string.resolve(this.capture.text()));
+    if (this.containers.length === 1) {
+      this.wanted = this.events.key(this.capturedKey());
+    } else if (this.keysBelow !== undefined && this.endDepth < 0) {
+      this.endKeyBelow(this.keysBelow, chunk, at);
     }
+  }
+
+  private endKeyBelow(keys: KeySet, chunk: Buffer, at: number): void {
+    const index = this.indexOfKey(keys, chunk, this.stringStart + 1 - this.passed, at);
+    if (index < 0) {
+      return;
+    }
+    this.tellBytes(chunk, at + 1);
+    const wanted = this.events.keyBelow?.(index, this.containers.length) ?? 'nothing';
+    if (wanted === 'end') {
+      this.endDepth = this.containers.length;
+    } else {
+      this.wanted = wanted;
+    }
+  }
+
+  /** Which of the keys ends at `end`; it is compared where it lies, unless it is cut or has escapes. */
+  private indexOfKey(keys: KeySet, chunk: Buffer, start: number, end: number): number {
+    if (this.capturing) {
+      return keys.indexOf(this.capturedKey());
+    }
+    return this.string.hasEscapes
+      ? keys.indexOf(this.string.resolve(chunk.toString('utf8', start, end)))
+      : keys.find(chunk, start, end);
+  }
+
+  /** Tells the bytes up to here, if they are wanted. */
+  private tellBytes(chunk: Buffer, end: number): void {
+    if (this.bytesFrom >= 0) {
+      this.events.bytes(chunk, this.bytesFrom, end);
+      this.bytesFrom = end;
+    }
+  }
+
+  private capturedKey(): string {
+    return this.capture.tooLong ? '' : this.string.resolve(this.capture.text());
   }
 
   private scanNumber(chunk: Buffer, at: number): number {
     const next = continueNumber(this.numberState, chunk[at]);
     if (next !== NumberState.ENDED) {
       this.numberState = next;
-      this.captureByte(chunk, at);
+      this.addToCapture(chunk, at, at + 1);
       return at + 1;
     }
     if (!isCompleteNumber(this.numberState)) {
@@ -340,10 +377,6 @@ export class JsonScanner {
     }
   }
 
-  private captureByte(chunk: Buffer, at: number): void {
-    this.addToCapture(chunk, at, at + 1);
-  }
-
   private addToCapture(chunk: Buffer, start: number, end: number): void {
     if (this.capturing) {
       this.capture.add(chunk, start, end);
@@ -361,10 +394,7 @@ export class JsonScanner {
   }
 
   private unexpected(chunk: Buffer, at: number): number {
-    const byte = chunk[at];
-    const name =
-      byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
-    this.problem = `unexpected ${name} at offset ${this.passed + at}`;
+    this.problem = `unexpected ${nameOfByte(chunk[at])} at offset ${this.passed + at}`;
     return at;
   }
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { type JsonEvents, JsonScanner, type Wanted } from '../../../src/picker/request/json-scanner';
+import type { JsonEvents, Wanted } from '../../../src/picker/request/json-events';
+import { JsonScanner } from '../../../src/picker/request/json-scanner';
 import { chunksOf } from './_chunks';
 
 /** Notes what the scanner tells. */
