@@ -38,7 +38,8 @@ ${markdownTable(
 
 \`regret-weighted-learned\` is on trial. The others are there to compare with: the rules of other routers, rebuilt from their
 documentation and sources, with their default constants. \`session\` reads the header \`x-session-id\`. Every policy leaves endpoints whose reports are stale while others are fresh, keeps to the subset that a gateway
-names, and breaks ties at random. Where no policy asks for prefixes, no prompt is hashed.
+names, and breaks ties at random. Where no policy asks for prefixes, no prompt is hashed and no answer
+is read.
 
 ## The default
 
@@ -126,5 +127,21 @@ A hit is taken for missing when less than half of it was found, since lengths ar
 their own size; hits of less than ${EVIDENT_TOKENS} tokens prove nothing, nor do those on prompts whose first token had not come. Caches evict
 what was used least recently. So where a prefix is missing that was used last at some time, all that was not used since is forgotten
 too, and one request for each prefix makes the rest true.
+
+## What answers tell
+
+Model servers count the tokens of a request and tell it in \`usage\`, of which the picker learns how long a model's prompts and answers
+are, and, where they say what was in their cache, whether the hit was there:
+
+| of | read from | tokens of the prompt | of the answer | in the cache |
+| --- | --- | --- | --- | --- |
+| chat completions, completions, embeddings | \`usage\` of the answer, or of the stream's event that has it | \`prompt_tokens\` | \`completion_tokens\` | \`prompt_tokens_details.cached_tokens\` |
+| responses | \`usage\` of the response, streamed in \`response.completed\` | \`input_tokens\` | \`output_tokens\` | \`input_tokens_details.cached_tokens\` |
+| messages | \`usage\` of the message, streamed in \`message_start\` and \`message_delta\` | \`input_tokens\` and what was in the cache or is new to it | \`output_tokens\` | \`cache_read_input_tokens\` |
+
+A count that is absent or null is unknown, which is not 0: vLLM tells what was in its cache only with
+\`--enable-prompt-tokens-details\`. Answers that break off or fail are not learned from, and compressed ones are left alone. Reading costs
+one search for bytes in each piece of an answer; nothing is parsed and nothing held back. Policies that do not use prefixes learn
+nothing, so with them answers are not looked at.
 `;
 }

@@ -199,6 +199,8 @@ export class Picker {
       listModels: () => this.listModels(),
       maxBodyBytes: MAX_BODY_BYTES,
       hashesPrompts: this.options.policy.usesPrefixes,
+      // Policies that ask for no prefixes do not ask how long prompts and answers are either.
+      readsUsage: this.options.policy.usesPrefixes,
     };
   }
 

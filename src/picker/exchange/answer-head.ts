@@ -8,9 +8,9 @@ export interface AnswerHead {
   readonly contentEncoding?: string;
 }
 
-const WITH_MODEL_NAMES = /^(application\/json|text\/event-stream)\s*(;|$)/i;
+const JSON_TYPES = /^(application\/json|text\/event-stream)\s*(;|$)/i;
 
-/** Whether the answer's body can name a model in a way that can be read. */
-export function canNameModel({ contentType = '', contentEncoding = '' }: AnswerHead): boolean {
-  return WITH_MODEL_NAMES.test(contentType) && (contentEncoding === '' || contentEncoding === 'identity');
+/** Whether the answer's body is JSON, or events of JSON, and not encoded. */
+export function canBeRead({ contentType = '', contentEncoding = '' }: AnswerHead): boolean {
+  return JSON_TYPES.test(contentType) && (contentEncoding === '' || contentEncoding === 'identity');
 }

@@ -1,3 +1,4 @@
+import type { TokenUsage } from '../answer';
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../scheduling/port';
 
 /** What scheduling is asked about a request, without its id. */
@@ -49,7 +50,7 @@ export class Booking {
   }
 
   /** Tells what the model server counted; only the first call counts. See the port for what is unknown. */
-  usage(promptTokens: number, answerTokens: number, cachedTokens: number | undefined): void {
+  usage({ promptTokens, answerTokens, cachedTokens }: TokenUsage): void {
     if (this.state === 'booked' && !this.usageTold) {
       this.usageTold = true;
       this.port.usage(this.id, promptTokens, answerTokens, cachedTokens);

@@ -1,8 +1,9 @@
+import { type AnswerEditor, AnswerReader, ModelNameRestorer } from '../answer';
 import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
-import { growth, ModelNameRestorer, RequestScan, splice } from '../request';
+import { growth, RequestScan, splice } from '../request';
 import type { DoneCause, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
 import type { Deadlines, Expiring } from '../transport';
-import { type AnswerHead, canNameModel } from './answer-head';
+import { type AnswerHead, canBeRead } from './answer-head';
 import { Booking, type PickQuestion } from './booking';
 import type { BreakOff, GatewaySide } from './gateway-side';
 import { asksForModels, modelList } from './model-list';
@@ -25,6 +26,8 @@ export interface ExchangeSettings {
   readonly maxBodyBytes: number;
   /** Whether scheduling asks for the hashes of prompts. */
   readonly hashesPrompts: boolean;
+  /** Whether scheduling learns from what model servers count, which their answers tell. */
+  readonly readsUsage: boolean;
 }
 
 /** Where an exchange stands: the names of the timeouts, and the end. */
@@ -70,7 +73,8 @@ export class Exchange implements Expiring {
   /** The names of a model that the model server knows by another one than the client. */
   private renamed: { readonly asked: string; readonly served: string } | undefined;
   private answerStatus = 0;
-  private restorer: ModelNameRestorer | undefined;
+  private answerReader: AnswerReader | undefined;
+  private editor: AnswerEditor | undefined;
 
   /** @param id unique among the requests of the scheduling port */
   constructor(
@@ -83,9 +87,9 @@ export class Exchange implements Expiring {
     settings.deadlines.watch(this);
   }
 
-  /** What puts the client's name of the model back into the answer's body; known once the answer's headers came. */
-  get modelNameRestorer(): ModelNameRestorer | undefined {
-    return this.restorer;
+  /** What changes the answer's body while it passes; known once the answer's headers came. */
+  get answerEditor(): AnswerEditor | undefined {
+    return this.editor;
   }
 
   /**
@@ -147,8 +151,8 @@ export class Exchange implements Expiring {
     }
     this.held = [];
     this.answerStatus = head.status;
-    if (this.renamed !== undefined && !last && canNameModel(head)) {
-      this.restorer = new ModelNameRestorer(this.renamed.served, this.renamed.asked);
+    if (!last && canBeRead(head)) {
+      this.readAnswer();
     }
     this.enter('answering');
     if (last) {
@@ -156,13 +160,14 @@ export class Exchange implements Expiring {
     }
   }
 
-  /** So many bytes of the answer's body came. */
-  answerBody(bytes: number, last: boolean): void {
+  /** A piece of the answer's body came, as the model server sent it. */
+  answerBody(piece: Buffer, last: boolean): void {
     if (this.state !== 'answering') {
       return;
     }
-    if (bytes > 0 && this.answerStatus < FIRST_CLIENT_ERROR) {
+    if (piece.length > 0 && this.answerStatus < FIRST_CLIENT_ERROR) {
       this.booking.firstToken();
+      this.answerReader?.push(piece);
     }
     this.enter('answering');
     if (last) {
@@ -323,7 +328,21 @@ export class Exchange implements Expiring {
     }
   }
 
+  /** Has what is wanted of the answer's body read and changed. */
+  private readAnswer(): void {
+    if (this.settings.readsUsage) {
+      this.answerReader = new AnswerReader();
+    }
+    if (this.renamed !== undefined) {
+      this.editor = new ModelNameRestorer(this.renamed.served, this.renamed.asked);
+    }
+  }
+
   private answerEnd(): void {
+    const usage = this.answerReader?.usage;
+    if (usage !== undefined) {
+      this.booking.usage(usage);
+    }
     this.booking.release(causeOf(this.answerStatus));
     this.enter('answered');
   }

@@ -60,7 +60,7 @@ export interface Policy {
   readonly name: string;
   /** The rule in a line, for those who choose one. */
   readonly rule: string;
-  /** Whether it asks which endpoint holds what of a prompt. Else no prompt is hashed. */
+  /** Whether it asks which endpoint holds what of a prompt. Else no prompt is hashed, and no usage read. */
   readonly usesPrefixes: boolean;
   /**
    * The regret before any was measured, for policies that look at the measured one.

@@ -181,8 +181,8 @@ export class ProxiedRequest implements GatewaySide {
     this.answer = answer;
     const { 'content-type': contentType, 'content-encoding': contentEncoding } = answer.headers;
     exchange.answerHead({ status: answer.statusCode!, contentType, contentEncoding }, undefined, false);
-    const restorer = exchange.modelNameRestorer;
-    const headers = [...forwardedToClient(answer.rawHeaders, restorer !== undefined), ...this.connection()];
+    const editor = exchange.answerEditor;
+    const headers = [...forwardedToClient(answer.rawHeaders, editor !== undefined), ...this.connection()];
     response.sendDate = false; // the model server's own date passes
     response.writeHead(answer.statusCode!, answer.statusMessage, headers);
     if (answer.headers['content-length'] === undefined) {
@@ -194,17 +194,17 @@ export class ProxiedRequest implements GatewaySide {
       }
     };
     answer.on('data', (piece: Buffer) => {
-      exchange.answerBody(piece.length, false);
-      if (restorer === undefined) {
+      exchange.answerBody(piece, false);
+      if (editor === undefined) {
         passOn(piece);
       } else {
-        restorer.push(piece, passOn);
+        editor.push(piece, passOn);
       }
     });
     answer.on('error', (error) => this.serverFailed(error));
     answer.on('end', () => {
-      restorer?.end(passOn);
-      exchange.answerBody(0, true);
+      editor?.end(passOn);
+      exchange.answerBody(NOTHING, true);
       this.over = true;
       response.addTrailers(pairs(answer.rawTrailers));
       response.end();

@@ -90,13 +90,13 @@ describe('Booking', () => {
   });
 
   it('tells what a server counted once, while it is booked', () => {
-    booking.usage(1, 2, 3);
+    booking.usage({ promptTokens: 1, answerTokens: 2, cachedTokens: 3 });
     expect(port.usages.size).toBe(0);
     ask();
-    booking.usage(10, 20, undefined);
-    booking.usage(11, 21, 5);
+    booking.usage({ promptTokens: 10, answerTokens: 20, cachedTokens: undefined });
+    booking.usage({ promptTokens: 11, answerTokens: 21, cachedTokens: 5 });
     booking.release('completed');
-    booking.usage(12, 22, 6);
+    booking.usage({ promptTokens: 12, answerTokens: 22, cachedTokens: 6 });
     expect([...port.usages]).toEqual([[7, [10, 20, undefined]]]);
   });
 

@@ -39,6 +39,7 @@ describe('Exchange', () => {
       listModels: () => [],
       maxBodyBytes: 100,
       hashesPrompts: false,
+      readsUsage: false,
     });
   });
 
@@ -114,7 +115,7 @@ describe('Exchange', () => {
     exchange.answerHead({ status: 101 }, undefined, false);
     body('', false);
     body('late', false);
-    exchange.answerBody(3, false);
+    exchange.answerBody(Buffer.alloc(3), false);
     body('', true);
     expect(gateway.log.slice(1)).toEqual(['body early', 'body late', 'body  (last)']);
   });
@@ -188,10 +189,10 @@ describe('Exchange', () => {
 
   it('tells the first token with the first bytes of the body, not with the headers or an empty piece', () => {
     INTO.answering();
-    exchange.answerBody(0, false);
+    exchange.answerBody(Buffer.alloc(0), false);
     expect(port.firstTokens).toEqual([]);
-    exchange.answerBody(5, false);
-    exchange.answerBody(5, true);
+    exchange.answerBody(Buffer.alloc(5), false);
+    exchange.answerBody(Buffer.alloc(5), true);
     expect(port.firstTokens).toEqual([1]);
     expect(port.released).toEqual({ completed: 1 });
   });
@@ -202,14 +203,14 @@ describe('Exchange', () => {
       'its body',
       () => {
         exchange.answerHead({ status: 200 }, undefined, false);
-        exchange.answerBody(1, true);
+        exchange.answerBody(Buffer.alloc(1), true);
       },
     ],
     [
       'its trailers',
       () => {
         exchange.answerHead({ status: 200 }, undefined, false);
-        exchange.answerBody(1, false);
+        exchange.answerBody(Buffer.alloc(1), false);
         exchange.answerTrailers();
       },
     ],
@@ -229,7 +230,7 @@ describe('Exchange', () => {
   ])('counts an answer with status %i as %s, its body as no token', (status, cause) => {
     INTO.routed();
     exchange.answerHead({ status }, undefined, false);
-    exchange.answerBody(20, true);
+    exchange.answerBody(Buffer.alloc(20), true);
     expect(port.firstTokens).toEqual([]);
     expect(port.released).toEqual({ [cause]: 1 });
   });
@@ -260,7 +261,7 @@ describe('Exchange', () => {
 
   it('takes an answer to a request that it never saw', () => {
     exchange.answerHead({ status: 401 }, undefined, false);
-    exchange.answerBody(10, true);
+    exchange.answerBody(Buffer.alloc(10), true);
     expect(gateway.log).toEqual([]);
   });
 
@@ -286,7 +287,7 @@ describe('Exchange', () => {
 
   it.each([
     ['body', () => body('{"model":', false)],
-    ['answering', () => exchange.answerBody(1, false)],
+    ['answering', () => exchange.answerBody(Buffer.alloc(1), false)],
     [
       'routed',
       () => {
@@ -333,7 +334,7 @@ describe('Exchange', () => {
     exchange.requestTrailers();
     body(BODY);
     exchange.answerHead({ status: 200 }, '10.0.0.2:8000', false);
-    exchange.answerBody(1, true);
+    exchange.answerBody(Buffer.alloc(1), true);
     exchange.answerTrailers();
     exchange.shutDown();
     exchange.expire();
@@ -384,14 +385,14 @@ describe('Exchange', () => {
       exchange.requestHead(POST, false, undefined);
       body(BODY);
       exchange.answerHead(head, undefined, false);
-      expect(exchange.modelNameRestorer !== undefined).toBe(renames);
+      expect(exchange.answerEditor !== undefined).toBe(renames);
     });
 
     it('does nothing for a request by the name that the servers know', () => {
       exchange.requestHead(POST, false, undefined);
       body(BODY.replace('"m"', '"served"'));
       exchange.answerHead(ANSWER, undefined, false);
-      expect(exchange.modelNameRestorer).toBeUndefined();
+      expect(exchange.answerEditor).toBeUndefined();
       expect(gateway.log[0]).not.toContain('plain');
     });
   });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { JsonEvents, Wanted } from '../../../src/picker/request/json-events';
 import { JsonScanner } from '../../../src/picker/request/json-scanner';
-import { chunksOf } from './_chunks';
+import { chunksOf } from '../_support/chunks';
 
 /** Notes what the scanner tells. */
 class Notes implements JsonEvents {

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { BlockHasher, hashChain } from '../../../src/picker/prefix';
 import { MEDIA_KEYS, mediaTokens } from '../../../src/picker/request/_media-estimate';
 import { RequestScan } from '../../../src/picker/request/request-scan';
+import { chunksOf } from '../_support/chunks';
 import { blocksOf } from '../prefix/_chains';
-import { chunksOf } from './_chunks';
 
 function scan(body: unknown): RequestScan {
   return scanText(JSON.stringify(body));

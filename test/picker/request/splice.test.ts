@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { growth, RequestScan, splice } from '../../../src/picker/request';
-import { chunksOf } from './_chunks';
+import { chunksOf } from '../_support/chunks';
 
 /** Replaces the model in a body that comes in these chunks. */
 function renamed(chunks: readonly Buffer[], model: string): { pieces: Buffer[]; growth: number } {

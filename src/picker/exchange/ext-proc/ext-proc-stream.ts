@@ -23,7 +23,7 @@ const BREAK_OFFS: Readonly<Record<BreakOff, readonly [GrpcStatusCode, string]>> 
   shutdown: [GrpcStatus.UNAVAILABLE, 'the endpoint picker is shutting down'],
 };
 
-/** For an answer whose model is renamed while it passes: its length is known at its end alone. */
+/** For an answer that is changed while it passes: its length is known at its end alone. */
 const RESPONSE_HEADERS_WITHOUT_LENGTH = encodeReducedResponseHeaders(encodeRemovals(['content-length']));
 
 const NOTHING = Buffer.alloc(0);
@@ -34,8 +34,9 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
   readonly exchange: Exchange;
 
   private readonly intake: MessageIntake;
-  /** Made once for the stream, not for each message. */
+  /** These two are made once for the stream, not for each message. */
   private readonly takeMessage = (request: ProcessingRequest): void => this.take(request);
+  private readonly passOn = (piece: Buffer): void => this.sendBody('response', piece, false);
   private over = false;
 
   /**
@@ -128,32 +129,31 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
       case 'response-headers': {
         const served = servedEndpointOf(request.metadata(LOAD_BALANCER_NAMESPACE, SERVED_KEY));
         exchange.answerHead(this.codec.answerHeads.read(request), served, endOfStream);
-        const renames = exchange.modelNameRestorer !== undefined;
-        this.send(renames ? RESPONSE_HEADERS_WITHOUT_LENGTH : UNCHANGED_RESPONSE_HEADERS);
+        const changes = exchange.answerEditor !== undefined;
+        this.send(changes ? RESPONSE_HEADERS_WITHOUT_LENGTH : UNCHANGED_RESPONSE_HEADERS);
         return;
       }
       case 'response-body':
         this.sendAnswer(body, endOfStream);
-        exchange.answerBody(body.length, endOfStream);
+        exchange.answerBody(body, endOfStream);
         return;
       default:
-        exchange.modelNameRestorer?.end((piece) => this.sendBody('response', piece, false));
+        exchange.answerEditor?.end(this.passOn);
         this.send(UNCHANGED_TRAILERS.response);
         exchange.answerTrailers();
     }
   }
 
-  /** Sends a piece of the answer's body on, by the client's name of the model. */
+  /** Sends a piece of the answer's body on, with what is to be changed of it. */
   private sendAnswer(piece: Buffer, last: boolean): void {
-    const restorer = this.exchange.modelNameRestorer;
-    if (restorer === undefined) {
+    const editor = this.exchange.answerEditor;
+    if (editor === undefined) {
       this.sendBody('response', piece, last);
       return;
     }
-    const passOn = (restored: Buffer) => this.sendBody('response', restored, false);
-    restorer.push(piece, passOn);
+    editor.push(piece, this.passOn);
     if (last) {
-      restorer.end(passOn);
+      editor.end(this.passOn);
       this.sendBody('response', NOTHING, true);
     }
   }

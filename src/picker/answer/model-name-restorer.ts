@@ -1,3 +1,6 @@
+import { beginningOf } from './_beginning';
+import type { AnswerEditor, PassOn } from './answer-editor';
+
 const KEY = Buffer.from('"model"');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -22,7 +25,7 @@ type Value = { readonly start: number; readonly end: number } | 'later' | 'none'
  * Only the bytes that may be the beginning of such a key and its value are held back; all others are passed on at once,
  * where they lie.
  */
-export class ModelNameRestorer {
+export class ModelNameRestorer implements AnswerEditor {
   private readonly spelledServed: Buffer;
   private readonly spelledAsked: Buffer;
   private readonly longestValue: number;
@@ -43,8 +46,7 @@ export class ModelNameRestorer {
     this.longestValue = 2 + BYTES_OF_AN_ESCAPE * served.length;
   }
 
-  /** Takes a piece of the answer and passes on what is certain; it must not be changed any more. */
-  push(piece: Buffer, passOn: (piece: Buffer) => void): void {
+  push(piece: Buffer, passOn: PassOn): void {
     const text = this.held.length === 0 ? piece : Buffer.concat([this.held, piece]);
     let passed = 0;
     let at = text.indexOf(KEY);
@@ -60,7 +62,7 @@ export class ModelNameRestorer {
       }
       at = text.indexOf(KEY, value === 'none' ? at + KEY.length - 1 : value.end);
     }
-    const certain = at >= 0 ? at : Math.max(passed, text.length - beginningOfKey(text));
+    const certain = at >= 0 ? at : Math.max(passed, text.length - beginningOf(KEY, text, 0));
     if (certain > passed) {
       passOn(text.subarray(passed, certain));
     }
@@ -70,8 +72,7 @@ export class ModelNameRestorer {
     this.held = text.subarray(certain);
   }
 
-  /** The answer is over: passes on what was held back. */
-  end(passOn: (piece: Buffer) => void): void {
+  end(passOn: PassOn): void {
     if (this.held.length > 0) {
       passOn(this.held);
       this.held = NOTHING;
@@ -128,14 +129,4 @@ function endOfString(text: Buffer, start: number): number | undefined {
     at += text[at] === BACKSLASH ? 2 : 1;
   }
   return at < text.length ? at + 1 : undefined;
-}
-
-/** How many bytes at the end of the text may be the beginning of the key. */
-function beginningOfKey(text: Buffer): number {
-  for (let length = Math.min(KEY.length - 1, text.length); length > 0; length--) {
-    if (text.compare(KEY, 0, length, text.length - length) === 0) {
-      return length;
-    }
-  }
-  return 0;
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { ModelNameRestorer } from '../../../src/picker/request';
-import { chunksOf } from './_chunks';
+import { ModelNameRestorer } from '../../../src/picker/answer';
+import { chunksOf } from '../_support/chunks';
 
 function restored(chunks: readonly Buffer[], served: string, asked: string): Buffer[] {
   const restorer = new ModelNameRestorer(served, asked);

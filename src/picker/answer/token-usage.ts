@@ -1,0 +1,169 @@
+import type { ValueReader } from './key-search';
+
+/** What a model server counted for a request. */
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly answerTokens: number;
+  /** Of the prompt, those that it found in its cache; undefined when it does not tell, which is not 0. */
+  readonly cachedTokens: number | undefined;
+}
+
+/** The numbers that are read. */
+type Count = 'prompt' | 'answer' | 'cached' | 'cacheRead' | 'cacheWritten';
+
+/** Where they stand in an object of usage: OpenAI's names, those of its responses and of Anthropic's messages. */
+const COUNTS: ReadonlyMap<string, Count> = new Map([
+  ['prompt_tokens', 'prompt'],
+  ['input_tokens', 'prompt'],
+  ['completion_tokens', 'answer'],
+  ['output_tokens', 'answer'],
+  ['prompt_tokens_details.cached_tokens', 'cached'],
+  ['input_tokens_details.cached_tokens', 'cached'],
+  ['cache_read_input_tokens', 'cacheRead'],
+  ['cache_creation_input_tokens', 'cacheWritten'],
+]);
+
+/** No key that is read is longer. */
+const LONGEST_KEY = 32;
+
+/** The value is no number, or not yet one. */
+const NO_NUMBER = -1;
+/** The value is a number, but no count: negative, or with a fraction or an exponent. */
+const NO_COUNT = -2;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/**
+ * Reads the values of `usage` byte by byte, without a tree. Of a count that comes several times, as in streams that tell
+ * it with every event, the last one holds; one that is null or no whole number counts as not told.
+ */
+export class UsageReader implements ValueReader {
+  private readonly counts: Partial<Record<Count, number>> = {};
+  /** Open objects and arrays; 1 within `usage` itself. */
+  private depth = 0;
+  /** The key of the open value at depth 1. */
+  private outerKey = '';
+  /** The same at depth 2. */
+  private innerKey = '';
+  private inString = false;
+  private inEscape = false;
+  /** The last string, as far as it may be a key. */
+  private text = '';
+  private number = NO_NUMBER;
+
+  /** What was counted; undefined when the answer did not tell. */
+  get usage(): TokenUsage | undefined {
+    const { prompt, answer = 0, cached, cacheRead, cacheWritten = 0 } = this.counts;
+    if (prompt === undefined) {
+      return undefined;
+    }
+    // Anthropic's count of the prompt leaves out what was found in the cache, and what was written into it.
+    const promptTokens = prompt + (cacheRead ?? 0) + cacheWritten;
+    return { promptTokens, answerTokens: answer, cachedTokens: cached ?? cacheRead };
+  }
+
+  start(byte: number): boolean {
+    this.depth = 0;
+    this.inString = false;
+    this.inEscape = false;
+    if (byte !== OPEN_BRACE) {
+      return false;
+    }
+    this.open();
+    return true;
+  }
+
+  take(byte: number): boolean {
+    if (this.inString) {
+      this.takeOfString(byte);
+    } else if (byte >= DIGIT_0 && byte <= DIGIT_9) {
+      this.takeDigit(byte - DIGIT_0);
+    } else {
+      this.takeBetween(byte);
+    }
+    return this.depth > 0;
+  }
+
+  private takeOfString(byte: number): void {
+    if (this.inEscape) {
+      this.inEscape = false;
+    } else if (byte === BACKSLASH) {
+      this.inEscape = true;
+    } else if (byte === QUOTE) {
+      this.inString = false;
+      return;
+    }
+    if (this.text.length <= LONGEST_KEY) {
+      this.text += String.fromCharCode(byte);
+    }
+  }
+
+  private takeDigit(digit: number): void {
+    if (this.number !== NO_COUNT) {
+      this.number = (this.number === NO_NUMBER ? 0 : this.number * 10) + digit;
+    }
+  }
+
+  private takeBetween(byte: number): void {
+    switch (byte) {
+      case QUOTE:
+        this.inString = true;
+        this.text = '';
+        break;
+      case COLON:
+        this.name();
+        break;
+      case COMMA:
+        this.endValue();
+        break;
+      case OPEN_BRACE:
+      case OPEN_BRACKET:
+        this.open();
+        break;
+      case CLOSE_BRACE:
+      case CLOSE_BRACKET:
+        this.endValue();
+        this.depth--;
+        break;
+      default:
+        if (byte > 0x20) {
+          this.number = NO_COUNT;
+        }
+    }
+  }
+
+  private open(): void {
+    this.depth++;
+    this.innerKey = '';
+    this.number = NO_NUMBER;
+  }
+
+  /** The last string was a key. */
+  private name(): void {
+    if (this.depth === 1) {
+      this.outerKey = this.text;
+    } else if (this.depth === 2) {
+      this.innerKey = this.text;
+    }
+    this.number = NO_NUMBER;
+  }
+
+  private endValue(): void {
+    if (Number.isSafeInteger(this.number) && this.number >= 0 && this.depth <= 2) {
+      const count = COUNTS.get(this.depth === 1 ? this.outerKey : `${this.outerKey}.${this.innerKey}`);
+      if (count !== undefined) {
+        this.counts[count] = this.number;
+      }
+    }
+    this.number = NO_NUMBER;
+  }
+}
