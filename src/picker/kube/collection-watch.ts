@@ -9,9 +9,9 @@
  *   API server that is away, starting (its CRDs answer 404 meanwhile) or refusing says nothing about the objects.
  */
 import { setTimeout as setTimeoutOrAbort } from 'node:timers/promises';
+import { Backoff } from '../../backoff';
 import type { ApiAccess } from './api-access';
 import { ApiStatusError, apiGet } from './api-get';
-import { Backoff } from './backoff';
 import type { Collection, CollectionObserver, KubernetesObject, Watching, WatchStatus } from './cluster-watch';
 import { LineSplitter } from './line-splitter';
 

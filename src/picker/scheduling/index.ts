@@ -1,4 +1,5 @@
 export * from './booking-counts';
+export * from './cache-port';
 export * from './candidates';
 export type { DecisionObserver } from './decision-observer';
 export type { EjectionReason } from './endpoint-health';

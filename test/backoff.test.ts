@@ -1,4 +1,4 @@
-import { Backoff } from '../../../src/picker/kube/backoff';
+import { Backoff } from '../src/backoff';
 
 test('pauses double up to the longest, and begin anew after a success', () => {
   const backoff = new Backoff(100, 500, () => 1);

@@ -1,0 +1,42 @@
+/**
+ * The seam between what follows model servers' caches and scheduling: flat, serialisable messages, as those of the
+ * port. Hashes are those of the servers, as pairs of 32-bit words, the higher one first.
+ */
+
+/** Blocks that a server has put into its cache, one behind another. */
+export interface BlocksStored {
+  readonly kind: 'stored';
+  /** Two words a block. */
+  readonly hashes: Uint32Array;
+  /** Two words: the block that stands before the first of them; empty where they begin a prompt. */
+  readonly parent: Uint32Array;
+  /** Of all blocks together, `blockSize` each. */
+  readonly tokens: Uint32Array;
+  readonly blockSize: number;
+  /** The adapter that they were computed with; empty for none. */
+  readonly adapter: string;
+  /** For each block what sets it apart beside tokens and adapter, such as a salt; empty for nothing at all. */
+  readonly extras: readonly string[];
+  /** Where the blocks are, such as `GPU`. */
+  readonly medium: string;
+  /** The group of layers that they belong to. */
+  readonly group: number;
+  /** Whether that group needs all blocks of a prompt, and not only the last ones. */
+  readonly fullAttention: boolean;
+}
+
+/** Blocks that are no longer at a place. */
+export interface BlocksRemoved {
+  readonly kind: 'removed';
+  readonly hashes: Uint32Array;
+  readonly medium: string;
+  readonly group: number;
+}
+
+/** A server's cache was emptied. */
+export interface CacheCleared {
+  readonly kind: 'cleared';
+}
+
+/** What a server tells of its cache. */
+export type CacheEvent = BlocksStored | BlocksRemoved | CacheCleared;

@@ -1,0 +1,205 @@
+import * as fc from 'fast-check';
+import { EventSequence } from '../../../src/picker/kv-events/event-sequence';
+
+/** A sink that writes down what it is told, and the sequence that tells it. */
+class Recording {
+  readonly told: string[] = [];
+  readonly sequence = new EventSequence({
+    apply: (batch) => this.told.push(String(batch)),
+    forget: (complete) => this.told.push(complete ? 'forget, complete' : 'forget'),
+    trust: (upToDate) => this.tell(upToDate ? 'trust' : 'doubt'),
+    askReplay: (from) => {
+      if (this.canReplay) this.told.push(`replay from ${from}`);
+      return this.canReplay;
+    },
+  });
+
+  constructor(private readonly canReplay: boolean) {}
+
+  /** What was told since the last call. */
+  take(): string[] {
+    return this.told.splice(0);
+  }
+
+  live(...numbers: readonly number[]): this {
+    for (const number of numbers) this.sequence.live(number, Buffer.from(`${number}`));
+    return this;
+  }
+
+  replayed(...numbers: readonly number[]): this {
+    for (const number of numbers) this.sequence.replayed(number, Buffer.from(`${number} again`));
+    return this;
+  }
+
+  /** To say it twice changes nothing. */
+  private tell(what: string): void {
+    if (this.told.at(-1) !== what) this.told.push(what);
+  }
+}
+
+describe('without replays', () => {
+  const opened = () => {
+    const recording = new Recording(false);
+    recording.sequence.opened();
+    return recording;
+  };
+
+  it('is complete from the first batch on', () => {
+    expect(opened().live(0, 1, 2).take()).toEqual(['forget, complete', '0', 'trust', '1', 'trust', '2', 'trust']);
+  });
+
+  it('is not complete when it comes late', () => {
+    expect(opened().live(5, 6).take()).toEqual(['forget', '5', 'trust', '6', 'trust']);
+  });
+
+  it('forgets when batches are missing', () => {
+    const recording = opened().live(0);
+    recording.take();
+    expect(recording.live(2, 3).take()).toEqual(['forget', '2', 'trust', '3', 'trust']);
+    expect(recording.sequence.gaps).toBe(1);
+  });
+
+  it('begins anew with a server that does', () => {
+    const recording = opened().live(0, 1, 2);
+    recording.take();
+    recording.sequence.closed();
+    recording.sequence.opened();
+    expect(recording.live(0, 1).take()).toEqual(['doubt', 'forget, complete', '0', 'trust', '1', 'trust']);
+    expect(recording.live(1).take()).toEqual(['forget, complete', 'forget', '1', 'trust']);
+    expect(recording.sequence.restarts).toBe(2);
+  });
+
+  it('doubts what it knows while it is not connected, and goes on where nothing was missed', () => {
+    const recording = opened().live(0);
+    recording.take();
+    recording.sequence.closed();
+    expect(recording.take()).toEqual(['doubt']);
+    recording.sequence.opened();
+    expect(recording.take()).toEqual([]);
+    expect(recording.live(1).take()).toEqual(['1', 'trust']);
+  });
+});
+
+describe('with replays', () => {
+  const opened = () => {
+    const recording = new Recording(true);
+    recording.sequence.opened();
+    return recording;
+  };
+
+  it('asks for all that was published before it came', () => {
+    const recording = opened().live(3, 4).replayed(0, 1, 2, 3);
+    recording.sequence.replayEnded(true);
+    expect(recording.take()).toEqual([
+      'replay from 0',
+      'forget, complete',
+      '0 again',
+      '1 again',
+      '2 again',
+      '3 again',
+      'trust',
+      '4',
+      'trust',
+    ]);
+  });
+
+  it('is complete where nothing was published', () => {
+    const recording = opened();
+    recording.sequence.replayEnded(true);
+    expect(recording.take()).toEqual(['replay from 0', 'forget, complete', 'trust']);
+    expect(recording.live(0).take()).toEqual(['0', 'trust']);
+  });
+
+  it('is not complete where the oldest batches are gone', () => {
+    const recording = opened().replayed(7, 8);
+    recording.sequence.replayEnded(true);
+    expect(recording.take()).toEqual(['replay from 0', 'forget', '7 again', '8 again', 'trust']);
+  });
+
+  it('fetches what is missing, and holds what comes meanwhile', () => {
+    const recording = opened();
+    recording.sequence.replayEnded(true);
+    recording.live(0);
+    recording.take();
+    recording.live(3, 4);
+    expect(recording.take()).toEqual(['replay from 1']);
+    recording.replayed(1, 2, 3).sequence.replayEnded(true);
+    expect(recording.take()).toEqual(['1 again', '2 again', '3 again', 'trust', '4', 'trust']);
+    expect([recording.sequence.gaps, recording.sequence.recovered]).toEqual([1, 3]);
+  });
+
+  it('forgets what a replay does not bring', () => {
+    const recording = opened();
+    recording.sequence.replayEnded(true);
+    recording.live(0);
+    recording.live(5);
+    recording.take();
+    recording.sequence.replayEnded(false);
+    expect(recording.take()).toEqual(['forget', '5', 'trust']);
+  });
+
+  it('passes over batches that come once more behind a replay', () => {
+    const recording = opened().replayed(0, 1, 2);
+    recording.sequence.replayEnded(true);
+    recording.take();
+    expect(recording.live(1, 2, 3).take()).toEqual(['3', 'trust']);
+    expect(recording.sequence.restarts).toBe(0);
+  });
+
+  it('finds out by a replay that a server has begun anew meanwhile, however far it came', () => {
+    const recording = opened().replayed(0, 1);
+    recording.sequence.replayEnded(true);
+    recording.take();
+    recording.sequence.closed();
+    recording.sequence.opened();
+    recording.replayed(0, 1, 2, 3).sequence.replayEnded(true);
+    expect(recording.take()).toEqual([
+      'doubt',
+      'replay from 0',
+      'forget, complete',
+      '0 again',
+      '1 again',
+      '2 again',
+      '3 again',
+      'trust',
+    ]);
+  });
+
+  it('gives a replay up that takes too long, with what came meanwhile', () => {
+    const recording = opened();
+    recording.take();
+    recording.live(...Array.from({ length: 4_097 }, (_, number) => number + 10));
+    const told = recording.take();
+    expect(told.slice(0, 2)).toEqual(['forget', '10']);
+    expect(told.at(-2)).toBe('4106');
+  });
+});
+
+test('a stream of which any batches are lost ends with all since the last loss, each once and in order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), fc.boolean(), (arrives, canReplay) => {
+      const recording = new Recording(canReplay);
+      recording.sequence.opened();
+      const all = arrives.map((_, number) => number);
+      const replay = () => {
+        const asked = recording.told.filter((what) => what.startsWith('replay')).pop();
+        recording.told.splice(0, recording.told.length, ...recording.told.filter((what) => !what.startsWith('replay')));
+        if (asked === undefined) return;
+        recording.replayed(...published.filter((number) => number >= Number(asked.split(' ')[2])));
+        recording.sequence.replayEnded(true);
+      };
+      const published: number[] = [];
+      replay();
+      for (const number of all) {
+        published.push(number);
+        if (arrives[number]) recording.live(number);
+        replay();
+      }
+      const last = arrives.lastIndexOf(true);
+      const forgotten = recording.told.map((what) => what.startsWith('forget')).lastIndexOf(true);
+      const known = recording.told.slice(forgotten + 1).filter((what) => /^\d/.test(what));
+      const first = canReplay ? 0 : arrives.lastIndexOf(false, last) + 1;
+      expect(known.map((what) => Number.parseInt(what, 10))).toEqual(last < 0 ? [] : all.slice(first, last + 1));
+    }),
+  );
+});
