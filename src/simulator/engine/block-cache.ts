@@ -1,4 +1,5 @@
 import type { BlockHash } from './block-hash';
+import type { BlockIdentities } from './block-identities';
 
 const NONE = -1;
 
@@ -15,6 +16,8 @@ export class BlockCache {
   private readonly previous: Int32Array;
   private readonly end: number;
   private freeBlocks = 0;
+  /** Blocks that came to be held, or to be found while held, since the start. */
+  gains = 0;
 
   /** @param size number of blocks, at least 1 */
   constructor(readonly size: number) {
@@ -40,11 +43,11 @@ export class BlockCache {
     return (this.size - this.freeBlocks) / this.size;
   }
 
-  /** The longest run of cached blocks from the start of a chain. Holds nothing: call {@link hold} to keep them. */
-  find(chain: readonly BlockHash[], limit: number): number[] {
+  /** The longest run of cached blocks from the start of a request. Holds nothing: call {@link hold} to keep them. */
+  find(identities: BlockIdentities, limit: number): number[] {
     const found: number[] = [];
     while (found.length < limit) {
-      const block = this.blockOf.get(chain[found.length]);
+      const block = this.blockOf.get(identities.at(found.length));
       if (block === undefined) {
         break;
       }
@@ -55,13 +58,20 @@ export class BlockCache {
 
   /** How many of these blocks are free, which {@link hold} would take from the free ones. */
   freeAmong(blocks: readonly number[]): number {
-    return blocks.reduce((sum, block) => sum + (this.holders[block] === 0 ? 1 : 0), 0);
+    let free = 0;
+    for (const block of blocks) {
+      if (this.holders[block] === 0) {
+        free++;
+      }
+    }
+    return free;
   }
 
   /** Adds a holder to each block. */
   hold(blocks: readonly number[]): void {
     for (const block of blocks) {
       if (this.holders[block]++ === 0) {
+        this.gains++;
         this.unlinkFree(block);
       }
     }
@@ -82,6 +92,7 @@ export class BlockCache {
   /** Makes a full block findable. A second block with the same content stays anonymous. */
   publish(block: number, hash: BlockHash): void {
     if (!this.blockOf.has(hash)) {
+      this.gains++;
       this.blockOf.set(hash, block);
       this.hashes[block] = hash;
     }

@@ -1,70 +1,38 @@
-import { type BlockHash, chainBlock, chainStart } from './block-hash';
-import type { EngineRequest, FinishedRequest, RequestListener } from './engine';
+import type { BlockIdentities } from './block-identities';
 
-/** One request inside an engine: its tokens so far, the blocks it holds, and when things happened to it. */
+/** One request inside an engine: how far it is, and the blocks it holds. */
 export class Sequence {
-  /** Prompt, then the tokens generated so far. */
-  readonly tokens: number[];
-  /** Blocks held, in the order of the tokens they keep. */
-  blocks: number[] = [];
+  state: 'waiting' | 'running' | 'done' = 'waiting';
+  /** Tokens of the answer so far. */
+  generated = 0;
   /** Tokens whose keys and values are in the cache. */
   computed = 0;
+  /** Blocks held, in the order of the tokens they keep. */
+  blocks: number[] = [];
+  /** Blocks from the start that can be found by others. */
+  published = 0;
+  /** Tokens that the current step computes. */
+  chunk = 0;
   /** Prompt tokens that were hits when the request was first scheduled. */
   cachedTokens = 0;
-  state: 'waiting' | 'running' | 'done' = 'waiting';
+  /** Whether it was ever scheduled. */
+  scheduled = false;
+  /** When it last did not fit: how many of its blocks others held, and what the cache had gained by then. */
+  refusal?: { readonly held: number; readonly gains: number };
 
-  scheduledAt?: number;
-  firstTokenAt?: number;
-  lastTokenAt?: number;
-
-  private readonly chain: BlockHash[] = [];
-
+  /**
+   * @param promptTokens at least 1
+   * @param answerTokens at least 1; the answer is known beforehand, and the engine decides only when each token comes
+   */
   constructor(
-    readonly request: EngineRequest,
-    readonly listener: RequestListener,
-    readonly arrivedAt: number,
-    private readonly blockSize: number,
-  ) {
-    this.tokens = [...request.prompt];
-  }
+    readonly promptTokens: number,
+    readonly answerTokens: number,
+    readonly identities: BlockIdentities,
+    readonly adapter: string | undefined,
+  ) {}
 
-  get generated(): number {
-    return this.tokens.length - this.request.prompt.length;
-  }
-
-  /** How the answer ends when nobody aborts it. */
-  get ending(): 'stop' | 'length' {
-    return this.request.answer.length < this.request.maxTokens ? 'stop' : 'length';
-  }
-
-  /** The hashes of the full blocks of the tokens so far. */
-  fullBlocks(): readonly BlockHash[] {
-    const full = Math.floor(this.tokens.length / this.blockSize);
-    for (let at = this.chain.length; at < full; at++) {
-      const parent = at === 0 ? chainStart(this.request.adapter) : this.chain[at - 1];
-      this.chain.push(chainBlock(parent, this.tokens, at * this.blockSize, this.blockSize));
-    }
-    return this.chain;
-  }
-
-  /** Blocks that `tokens` tokens need beyond those held. */
-  blocksMissing(tokens: number): number {
-    return Math.ceil(tokens / this.blockSize) - this.blocks.length;
-  }
-
-  /** The figures of a request that got its last token, now. */
-  finish(now: number): FinishedRequest {
-    this.state = 'done';
-    return {
-      reason: this.ending,
-      maxTokens: this.request.maxTokens,
-      promptTokens: this.request.prompt.length,
-      cachedTokens: this.cachedTokens,
-      generatedTokens: this.generated,
-      arrivedAt: this.arrivedAt,
-      scheduledAt: this.scheduledAt ?? now,
-      firstTokenAt: this.firstTokenAt ?? now,
-      lastTokenAt: now,
-    };
+  /** Tokens of the prompt, and of the answer so far. */
+  get tokens(): number {
+    return this.promptTokens + this.generated;
   }
 }

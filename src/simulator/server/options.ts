@@ -1,8 +1,9 @@
 import { VllmVersion } from '../../catalog';
 import { errorOf } from '../../errors';
-import type { StepEngineOptions } from '../engine/step-engine';
+import type { EngineOptions } from '../engine/engine-core';
 import { type ParsedArguments, parseArguments } from './argument-parser';
 import { readInteger, readNumber } from './numbers';
+import { type Pace, readPace } from './pace';
 import { environmentName, SIMULATION_FLAGS, type SimulationFlagName } from './simulation-flags';
 
 /** A LoRA that the server offers under its own model name. */
@@ -37,7 +38,7 @@ export interface ServerOptions {
   readonly tls?: CertificateFiles;
   /** Most tokens of prompt and answer together. */
   readonly maxModelLen: number;
-  readonly engine: StepEngineOptions;
+  readonly engine: EngineOptions;
   readonly tensorParallelSize: number;
   /** One of the machines of a replica that calculate for the first one and answer nobody. */
   readonly headless: boolean;
@@ -57,23 +58,14 @@ export interface ServerOptions {
 }
 
 /**
- * The step time of Llama 3 8B in bf16 on one A100, linearised from least-squares fits to NVIDIA AIConfigurator's kernel
- * tables: 10.47 ms to stream the weights, 0.62 ms of attention and 1.2 ms of fixed cost in each step; 52.9 µs of
- * arithmetic for each prompt token. An A100 of 40 GB keeps about 160,000 tokens beside those weights.
- */
-const A100 = { decodeMsPerToken: 12.3, prefillMsPerToken: 0.0529, kvTokens: 160_000 };
-
-/**
- * What vLLM 0.29 takes where a flag is missing: its configuration classes, and for the two batch limits its table for
- * GPUs below 70 GB and every A100. The context length is that of Llama 3.1, since no model is there to be asked.
+ * What vLLM 0.29 takes where a flag is missing: its configuration classes. The context length is that of Llama 3.1, since
+ * no model is there to be asked.
  */
 const VLLM_DEFAULTS = {
   model: 'Qwen/Qwen3-0.6B',
   host: '0.0.0.0',
   port: 8000,
   maxModelLen: 131_072,
-  maxNumSeqs: 256,
-  maxNumBatchedTokens: 2048,
   blockSize: 16,
   gpuMemoryUtilization: 0.92,
   maxLoras: 1,
@@ -114,7 +106,7 @@ export function readOptions(
   const crash = knob('sim-crash-after-seconds');
   const adapters = readAdapters(parsed, isOn('enable-lora'), integer('max-loras', VLLM_DEFAULTS.maxLoras, 1));
   readInteger('--node-rank', flag('node-rank'), 0, 0, integer('nnodes', 1, 1) - 1);
-  const speed = readNumber('--sim-speed or GKEI_MOCK_SPEED', knob('sim-speed'), 1, Number.MIN_VALUE);
+  const pace = readPace(knob);
   return {
     model,
     servedNames: parsed.values.get('served-model-name') ?? [model],
@@ -130,12 +122,12 @@ export function readOptions(
           },
     maxModelLen,
     engine: {
-      ...readBatchLimits(integer, flag('max-num-seqs') !== undefined),
-      ...readCache(integer, knob('sim-kv-tokens'), maxModelLen),
+      ...readBatchLimits(integer, flag('max-num-seqs') !== undefined, pace),
+      ...readCache(integer, knob('sim-kv-tokens'), maxModelLen, pace),
       prefixCaching: isOn('enable-prefix-caching', true),
       maxAdapters: adapters?.max ?? 0,
-      decodeMsPerToken: knobNumber('sim-decode-ms-per-token', A100.decodeMsPerToken) / speed,
-      prefillMsPerToken: knobNumber('sim-prefill-ms-per-token', A100.prefillMsPerToken) / speed,
+      adapterLoadMs: pace.adapterLoadMs,
+      stepTime: pace.stepTime,
     },
     headless: isOn('headless'),
     tensorParallelSize: integer('tensor-parallel-size', 1, 1),
@@ -168,9 +160,13 @@ function readContextLength(text: string | undefined): number {
   return readInteger('--max-model-len', automatic ? undefined : text, VLLM_DEFAULTS.maxModelLen, 1);
 }
 
-function readBatchLimits(integer: ReadFlag, explicit: boolean): Pick<StepEngineOptions, 'maxRunning' | 'tokenBudget'> {
-  const tokenBudget = integer('max-num-batched-tokens', VLLM_DEFAULTS.maxNumBatchedTokens, 1);
-  const maxRunning = integer('max-num-seqs', Math.min(VLLM_DEFAULTS.maxNumSeqs, tokenBudget), 1);
+function readBatchLimits(
+  integer: ReadFlag,
+  explicit: boolean,
+  pace: Pace,
+): Pick<EngineOptions, 'maxRunning' | 'tokenBudget'> {
+  const tokenBudget = integer('max-num-batched-tokens', pace.tokenBudget, 1);
+  const maxRunning = integer('max-num-seqs', Math.min(pace.maxRunning, tokenBudget), 1);
   if (explicit && maxRunning > tokenBudget) {
     throw errorOf('GKEI_OUT_OF_RANGE', {
       option: '--max-num-seqs',
@@ -185,10 +181,11 @@ function readCache(
   integer: ReadFlag,
   kvTokens: string | undefined,
   maxModelLen: number,
-): Pick<StepEngineOptions, 'blockSize' | 'blocks'> {
+  pace: Pace,
+): Pick<EngineOptions, 'blockSize' | 'blocks'> {
   const blockSize = integer('block-size', VLLM_DEFAULTS.blockSize, 1);
   const option = '--sim-kv-tokens or GKEI_MOCK_KV_TOKENS';
-  const tokens = readInteger(option, kvTokens, Math.max(A100.kvTokens, maxModelLen), 1);
+  const tokens = readInteger(option, kvTokens, Math.max(pace.kvTokens, maxModelLen), 1);
   if (tokens < maxModelLen) {
     throw errorOf('GKEI_OUT_OF_RANGE', {
       option,

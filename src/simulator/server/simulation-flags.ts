@@ -42,7 +42,23 @@ export const SIMULATION_FLAGS = [
     value: 'TOKENS',
     meaning: 'KV cache size (default 160000: the same with 40 GB, or --max-model-len if that is more)',
   },
-  { name: 'sim-speed', value: 'FACTOR', meaning: 'divides both times per token (default 1)' },
+  {
+    name: 'sim-profile',
+    value: 'NAME',
+    meaning:
+      'pace, KV cache size and batch limits of a model on its GPUs, from measured kernels, in place of the two times per ' +
+      'token: qwen3-32b-2xh100, llama-8b-h100, … (default off)',
+  },
+  {
+    name: 'sim-adapter-load-ms',
+    value: 'MS',
+    meaning: 'time of loading an adapter that is not among the --max-loras used last (default 0)',
+  },
+  {
+    name: 'sim-speed',
+    value: 'FACTOR',
+    meaning: 'divides the time of every step and of every load of an adapter (default 1)',
+  },
   { name: 'sim-seed', value: 'NUMBER', meaning: 'changes the generated text (default 0)' },
 ] as const satisfies readonly SimulationFlag[];
 

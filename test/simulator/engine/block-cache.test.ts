@@ -1,5 +1,8 @@
 import { BlockCache } from '../../../src/simulator/engine/block-cache';
 import { chainBlock, chainStart } from '../../../src/simulator/engine/block-hash';
+import type { BlockIdentities } from '../../../src/simulator/engine/block-identities';
+
+const blocks = (...hashes: number[]): BlockIdentities => ({ at: (index) => hashes[index] });
 
 describe('BlockCache', () => {
   it('hands out empty blocks before it evicts, then the least recently freed', () => {
@@ -12,8 +15,8 @@ describe('BlockCache', () => {
     const c = cache.allocate();
     expect(new Set([a, b, c]).size).toBe(3);
     expect(cache.allocate()).toBe(b);
-    expect(cache.find([22], 1)).toEqual([]);
-    expect(cache.find([11], 1)).toEqual([a]);
+    expect(cache.find(blocks(22), 1)).toEqual([]);
+    expect(cache.find(blocks(11), 1)).toEqual([a]);
   });
 
   it('keeps a held block, and a free one that is held again', () => {
@@ -25,20 +28,20 @@ describe('BlockCache', () => {
     expect(cache.free).toBe(1);
     cache.release([a]);
     expect(cache.free).toBe(2);
-    cache.hold(cache.find([11], 1));
+    cache.hold(cache.find(blocks(11), 1));
     expect([cache.free, cache.usage]).toEqual([1, 0.5]);
     expect(cache.allocate()).not.toBe(a);
   });
 
   it('evicts the end of a prefix before its start', () => {
     const cache = new BlockCache(3);
-    const blocks = [cache.allocate(), cache.allocate(), cache.allocate()];
-    blocks.forEach((block, at) => {
+    const held = [cache.allocate(), cache.allocate(), cache.allocate()];
+    held.forEach((block, at) => {
       cache.publish(block, 10 + at);
     });
-    cache.release(blocks);
-    expect(cache.allocate()).toBe(blocks[2]);
-    expect(cache.find([10, 11, 12], 3)).toEqual(blocks.slice(0, 2));
+    cache.release(held);
+    expect(cache.allocate()).toBe(held[2]);
+    expect(cache.find(blocks(10, 11, 12), 3)).toEqual(held.slice(0, 2));
   });
 
   it('counts the free among blocks that would be held', () => {
@@ -55,7 +58,7 @@ describe('BlockCache', () => {
     cache.publish(b, 11);
     cache.release([b]);
     cache.allocate();
-    expect(cache.find([11], 1)).toEqual([a]);
+    expect(cache.find(blocks(11), 1)).toEqual([a]);
   });
 });
 

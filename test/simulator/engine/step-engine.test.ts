@@ -1,24 +1,26 @@
 import fc from 'fast-check';
 import type { StepReport } from '../../../src/simulator/engine/engine';
-import { StepEngine, type StepEngineOptions } from '../../../src/simulator/engine/step-engine';
+import type { EngineOptions } from '../../../src/simulator/engine/engine-core';
+import { StepEngine } from '../../../src/simulator/engine/step-engine';
+import { linearStepTime } from '../../../src/simulator/engine/step-time';
 import { VirtualClock } from './virtual-clock';
 
-const DEFAULTS: StepEngineOptions = {
+const DEFAULTS: EngineOptions = {
   maxRunning: 8,
   tokenBudget: 1000,
   blockSize: 4,
   blocks: 100,
   prefixCaching: true,
   maxAdapters: 0,
-  decodeMsPerToken: 10,
-  prefillMsPerToken: 1,
+  adapterLoadMs: 0,
+  stepTime: linearStepTime(10, 1),
 };
 
 /** Tokens that no other prompt of the tests starts with, unless it has the same seed. */
 const tokens = (length: number, seed = 0) => Array.from({ length }, (_, at) => seed * 1000 + at);
 
 /** An engine in virtual time, and a log of what its listeners heard. */
-function makeEngine(options: Partial<StepEngineOptions> = {}) {
+function makeEngine(options: Partial<EngineOptions> = {}) {
   const clock = new VirtualClock();
   const reports: StepReport[] = [];
   const engine = new StepEngine({ ...DEFAULTS, ...options }, clock, (report) => reports.push(report));

@@ -1,5 +1,15 @@
+import { ENGINE_PROFILES } from '../../../src/simulator/engine/step-coefficients';
+import { kernelStepTime } from '../../../src/simulator/engine/step-time';
 import { readOptions } from '../../../src/simulator/server/options';
 import { environmentName, SIMULATION_FLAGS } from '../../../src/simulator/server/simulation-flags';
+
+const prefillOf = (prefillTokens: number) => ({
+  prefillTokens,
+  prefillAttention: 0,
+  decodes: 0,
+  decodeContext: 0,
+  requests: 1,
+});
 
 const read = (line: string, environment: Record<string, string> = {}) =>
   readOptions(line.split(' ').filter(Boolean), environment);
@@ -18,8 +28,8 @@ it("takes vLLM's defaults and an A100's pace from an empty command line", () => 
       blocks: 10_000,
       prefixCaching: true,
       maxAdapters: 0,
-      decodeMsPerToken: 12.3,
-      prefillMsPerToken: 0.0529,
+      adapterLoadMs: 0,
+      stepTime: expect.any(Function),
     },
     headless: false,
     tensorParallelSize: 1,
@@ -81,24 +91,32 @@ it('reads each knob of the simulation from its flag and from the environment, th
     GKEI_MOCK_PREFILL_MS_PER_TOKEN: '2',
     GKEI_MOCK_DECODE_MS_PER_TOKEN: '6',
     GKEI_MOCK_KV_TOKENS: '200k',
+    GKEI_MOCK_ADAPTER_LOAD_MS: '300',
     GKEI_MOCK_SPEED: '4',
     GKEI_MOCK_SEED: '7',
   };
-  expect(Object.keys(environment)).toEqual(SIMULATION_FLAGS.map(({ name }) => environmentName(name)));
-  expect(read('', environment)).toMatchObject({
+  const names = SIMULATION_FLAGS.map(({ name }) => environmentName(name));
+  expect(Object.keys(environment)).toEqual(names.filter((name) => name !== 'GKEI_MOCK_PROFILE'));
+  const options = read('', environment);
+  expect(options).toMatchObject({
     loadSeconds: 1.5,
     hang: { kind: 'after', seconds: 3 },
     crashAfterSeconds: 4,
-    engine: { prefillMsPerToken: 0.5, decodeMsPerToken: 1.5, blocks: 12_500 },
+    engine: { adapterLoadMs: 75, blocks: 12_500 },
     seed: 7,
   });
+  expect(options.engine.stepTime(prefillOf(3))).toBe(3);
   const flags = '--sim-hang never-ready --sim-speed 1 --sim-load-seconds 0 --sim-crash-after-seconds=2.5';
-  expect(read(flags, environment)).toMatchObject({
-    loadSeconds: 0,
-    hang: { kind: 'never-ready' },
-    crashAfterSeconds: 2.5,
-    engine: { decodeMsPerToken: 6 },
-  });
+  const slower = read(flags, environment);
+  expect(slower).toMatchObject({ loadSeconds: 0, hang: { kind: 'never-ready' }, crashAfterSeconds: 2.5 });
+  expect(slower.engine.stepTime(prefillOf(0))).toBe(6);
+});
+
+it("takes a profile's pace, room and batch limits, which flags of vLLM still change", () => {
+  const { engine } = read('--sim-profile qwen3-32b-2xh100 --max-num-seqs 64 --sim-speed 2');
+  expect(engine).toMatchObject({ maxRunning: 64, tokenBudget: 8_192, blocks: 307_328 / 16 });
+  const chunk = { ...prefillOf(8_192), prefillAttention: 8_192 * 4_096 };
+  expect(engine.stepTime(chunk)).toBe(kernelStepTime(ENGINE_PROFILES[0])(chunk) / 2);
 });
 
 it('keeps room for the longest request', () => {
@@ -111,6 +129,11 @@ it.each([
   ['--max-num-seqs 0', '--max-num-seqs is "0"; set it to a whole number from 1 on'],
   ['--max-num-seqs 4096', '--max-num-seqs is 4096; set it to at most --max-num-batched-tokens, 2048'],
   ['--gpu-memory-utilization 90', '--gpu-memory-utilization is "90"; set it to a number above 0 and at most 1'],
+  ['--sim-profile qwen3-32b', 'such as qwen3-32b-2xh100'],
+  [
+    '--sim-profile llama-8b-h100 --sim-decode-ms-per-token 5',
+    'GKEI_FLAG_VALUE: --sim-decode-ms-per-token or GKEI_MOCK_DECODE_MS_PER_TOKEN contradicts --sim-profile',
+  ],
   ['--sim-speed 0', '--sim-speed or GKEI_MOCK_SPEED is "0"; set it to a number above 0'],
   ['--sim-kv-tokens 4k', 'is 4000; set it to at least --max-model-len, 131072'],
   ['--sim-hang soon', '--sim-hang or GKEI_MOCK_HANG is "soon"; set it to never-ready or after:SECONDS'],

@@ -1,0 +1,271 @@
+import { AdapterSlots } from './adapter-slots';
+import { BlockCache } from './block-cache';
+import type { EngineLoad } from './engine';
+import type { Sequence } from './sequence';
+import type { StepTime } from './step-time';
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  /** Most requests in the running batch, at least 1. */
+  readonly maxRunning: number;
+  /** Most tokens that one step computes, at least 1. */
+  readonly tokenBudget: number;
+  /** Tokens of one KV block, at least 1. */
+  readonly blockSize: number;
+  /** Blocks of the KV cache. */
+  readonly blocks: number;
+  /** Whether prompts are looked up in the cache. */
+  readonly prefixCaching: boolean;
+  /** Most different adapters in the running batch, and loaded on the GPU. */
+  readonly maxAdapters: number;
+  /** Milliseconds that a step takes longer for each adapter that it must load. */
+  readonly adapterLoadMs: number;
+  readonly stepTime: StepTime;
+}
+
+/** Hears what a step does to the requests. */
+export interface StepListener<S extends Sequence> {
+  /** The request is in the batch for the first time; its hits are known. */
+  scheduled(sequence: S): void;
+  /** It got a further token, `sequence.generated` in all; with the last one it has left the engine. */
+  token(sequence: S): void;
+}
+
+/**
+ * Continuous batching in steps, as vLLM schedules: each step first advances the running requests, then admits waiting
+ * ones in order of arrival while batch places, token budget and blocks last; long prompts are computed in chunks. When
+ * the blocks run out, the last admitted request loses its own and starts over, ahead of the queue, and nothing is
+ * admitted in that step. At the end of a step every request whose tokens are all computed gets one more.
+ *
+ * It has no clock: whoever drives it begins a step, lets the time pass that it says, and ends it.
+ */
+export class EngineCore<S extends Sequence> {
+  readonly waiting: S[] = [];
+  readonly running: S[] = [];
+  /** Requests that lost their blocks since the start. */
+  preemptions = 0;
+  /** Prompt tokens looked up in the prefix cache since the start, and those found. */
+  lookedUp = 0;
+  found = 0;
+
+  private readonly cache: BlockCache;
+  private readonly adapters: AdapterSlots;
+  private readonly stepped: S[] = [];
+  private readonly work = { prefillTokens: 0, prefillAttention: 0, decodes: 0, decodeContext: 0, requests: 0 };
+  private loads = 0;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly listener: StepListener<S>,
+  ) {
+    this.cache = new BlockCache(options.blocks);
+    this.adapters = new AdapterSlots(options.maxAdapters);
+  }
+
+  /** Takes a request. @returns whether prompt and answer can fit the KV cache; else it was not taken */
+  submit(sequence: S): boolean {
+    const { blockSize, blocks } = this.options;
+    if (Math.ceil((sequence.promptTokens + sequence.answerTokens) / blockSize) > blocks) {
+      return false;
+    }
+    this.waiting.push(sequence);
+    return true;
+  }
+
+  /** Takes a request out, wherever it is, and frees what it holds. */
+  abort(sequence: S): void {
+    if (sequence.state === 'running') {
+      this.leave(sequence);
+    } else {
+      this.waiting.splice(this.waiting.indexOf(sequence), 1);
+    }
+    sequence.state = 'done';
+  }
+
+  load(): EngineLoad {
+    const deferred = this.adapters.vacant
+      ? 0
+      : this.waiting.filter(({ adapter }) => !this.adapters.fits(adapter)).length;
+    return {
+      running: this.running.length,
+      waiting: this.waiting.length - deferred,
+      deferred,
+      kvUsage: this.cache.usage,
+    };
+  }
+
+  /**
+   * Decides what the next step computes.
+   *
+   * @returns milliseconds that the step takes; undefined when there is nothing to do
+   */
+  beginStep(): number | undefined {
+    const { work } = this;
+    work.prefillTokens = work.prefillAttention = work.decodes = work.decodeContext = work.requests = 0;
+    this.stepped.length = 0;
+    this.loads = 0;
+    const { preemptions } = this;
+    const budget = this.advanceRunning();
+    if (this.preemptions === preemptions) {
+      this.admitWaiting(budget);
+    }
+    if (this.stepped.length === 0) {
+      return undefined;
+    }
+    work.requests = this.stepped.length;
+    return this.options.stepTime(work) + this.loads * this.options.adapterLoadMs;
+  }
+
+  /** The time of the step has passed: gives out its tokens. */
+  endStep(): void {
+    for (const sequence of this.stepped) {
+      if (sequence.state !== 'running') {
+        continue;
+      }
+      sequence.computed += sequence.chunk;
+      if (sequence.computed === sequence.tokens) {
+        this.emit(sequence);
+      }
+    }
+  }
+
+  /** Gives the running requests their tokens of this step, first come first served. @returns what is left of the budget */
+  private advanceRunning(): number {
+    let budget = this.options.tokenBudget;
+    for (let at = 0; at < this.running.length && budget > 0; at++) {
+      const sequence = this.running[at];
+      const tokens = Math.min(sequence.tokens - sequence.computed, budget);
+      while (sequence.state === 'running' && this.blocksMissing(sequence, tokens) > this.cache.free) {
+        this.preempt(this.running[this.running.length - 1]);
+      }
+      if (sequence.state === 'running') {
+        this.take(sequence, tokens);
+        budget -= tokens;
+      }
+    }
+    return budget;
+  }
+
+  private admitWaiting(left: number): void {
+    let budget = left;
+    for (let at = 0; at < this.waiting.length && budget > 0 && this.running.length < this.options.maxRunning; ) {
+      const sequence = this.waiting[at];
+      if (!this.adapters.fits(sequence.adapter)) {
+        at++;
+        continue;
+      }
+      const hits = this.findRoom(sequence);
+      if (hits === undefined) {
+        break;
+      }
+      this.waiting.splice(at, 1);
+      this.admit(sequence, hits);
+      const tokens = Math.min(sequence.tokens - sequence.computed, budget);
+      this.take(sequence, tokens);
+      budget -= tokens;
+    }
+  }
+
+  /**
+   * Cached blocks that the request starts with; undefined while the rest of it has no room. The whole prompt must fit,
+   * although a step may compute only its first chunk, and what others hold of it needs no room.
+   */
+  private findRoom(sequence: S): number[] | undefined {
+    const { prefixCaching, blockSize } = this.options;
+    const { cache } = this;
+    const blocks = Math.ceil(sequence.tokens / blockSize);
+    const { refusal } = sequence;
+    // Most requests wait long for room: they are looked up again only when what the cache gained since could be enough.
+    if (refusal && blocks - refusal.held - (cache.gains - refusal.gains) > cache.free) {
+      return undefined;
+    }
+    // The last token is always computed, since it yields the next one.
+    const hits = prefixCaching ? cache.find(sequence.identities, Math.floor((sequence.tokens - 1) / blockSize)) : [];
+    const held = hits.length - cache.freeAmong(hits);
+    if (blocks - held > cache.free) {
+      sequence.refusal = { held, gains: cache.gains };
+      return undefined;
+    }
+    return hits;
+  }
+
+  private admit(sequence: S, hits: number[]): void {
+    this.cache.hold(hits);
+    sequence.blocks = hits;
+    sequence.published = hits.length;
+    sequence.computed = hits.length * this.options.blockSize;
+    sequence.state = 'running';
+    sequence.refusal = undefined;
+    this.running.push(sequence);
+    if (this.adapters.join(sequence.adapter)) {
+      this.loads++;
+    }
+    if (!sequence.scheduled) {
+      sequence.scheduled = true;
+      sequence.cachedTokens = sequence.computed;
+      if (this.options.prefixCaching) {
+        this.lookedUp += sequence.tokens;
+        this.found += sequence.computed;
+      }
+      this.listener.scheduled(sequence);
+    }
+  }
+
+  /** Allocates the blocks of a chunk and publishes those that it fills, so that requests of the same step share them. */
+  private take(sequence: S, tokens: number): void {
+    const { computed, blocks, identities } = sequence;
+    const { work, cache } = this;
+    for (let missing = this.blocksMissing(sequence, tokens); missing > 0; missing--) {
+      blocks.push(cache.allocate());
+    }
+    if (this.options.prefixCaching) {
+      const full = Math.floor((computed + tokens) / this.options.blockSize);
+      while (sequence.published < full) {
+        cache.publish(blocks[sequence.published], identities.at(sequence.published));
+        sequence.published++;
+      }
+    }
+    sequence.chunk = tokens;
+    this.stepped.push(sequence);
+    if (tokens === 1 && sequence.generated > 0) {
+      work.decodes++;
+      work.decodeContext += computed;
+    } else {
+      work.prefillTokens += tokens;
+      work.prefillAttention += tokens * (computed + tokens / 2);
+    }
+  }
+
+  /** Blocks that the next tokens of a request need beyond those it holds. */
+  private blocksMissing({ computed, blocks }: S, tokens: number): number {
+    const { blockSize } = this.options;
+    const beyond = computed + tokens - blocks.length * blockSize;
+    return beyond > 0 ? Math.ceil(beyond / blockSize) : 0;
+  }
+
+  /** The request starts over. What it computed stays in the cache for it to find, unless others take the room. */
+  private preempt(sequence: S): void {
+    this.leave(sequence);
+    sequence.blocks = [];
+    sequence.published = 0;
+    sequence.computed = 0;
+    sequence.state = 'waiting';
+    this.waiting.unshift(sequence);
+    this.preemptions++;
+  }
+
+  private emit(sequence: S): void {
+    sequence.generated++;
+    if (sequence.generated === sequence.answerTokens) {
+      this.leave(sequence);
+      sequence.state = 'done';
+    }
+    this.listener.token(sequence);
+  }
+
+  private leave(sequence: S): void {
+    this.running.splice(this.running.lastIndexOf(sequence), 1);
+    this.adapters.leave(sequence.adapter);
+    this.cache.release(sequence.blocks);
+  }
+}
