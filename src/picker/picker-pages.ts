@@ -1,4 +1,4 @@
-import { decisionsPage, type EndpointsPageSource, endpointsPage, metricsPage, type Page } from './pages';
+import { decisionsPage, type EndpointsPageSource, endpointsPage, livePage, metricsPage, type Page } from './pages';
 import type { DecisionRing, Registry } from './telemetry';
 
 export interface PickerPagesSource extends EndpointsPageSource {
@@ -11,6 +11,7 @@ export interface PickerPagesSource extends EndpointsPageSource {
 export function pickerPages(source: PickerPagesSource): ReadonlyMap<string, Page> {
   const { registry, decisions, now } = source;
   const pages = new Map<string, Page>([
+    ['/', livePage],
     ['/metrics', metricsPage(registry)],
     ['/endpoints', endpointsPage(source)],
   ]);

@@ -1,3 +1,4 @@
+import { chromium } from './chromium';
 import { crds } from './crds';
 import { envoy } from './envoy';
 import { envoyGateway } from './envoy-gateway';
@@ -14,6 +15,7 @@ export const PARTS: readonly Part[] = [
   crds,
   envoy,
   prometheus,
+  chromium,
   prometheusAdapter,
   leaderWorkerSet,
   kubernetes,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Script } from 'node:vm';
 import type { ModelServer } from '../../../src/simulator/server/model-server';
 import { ask, eventually, post, startServer } from '../../simulator/server/test-server';
 import { RunningPicker } from '../_support/running-picker';
@@ -65,6 +67,25 @@ test('/decisions answers queries', async () => {
     const { status, text } = await ask(`${picker.metricsUrl}/decisions?${query}`);
     expect([query, status, text.startsWith(`${query.split('=')[0]} is "`)]).toEqual([query, 400, true]);
   }
+});
+
+test('/ is one page that runs nothing but itself and asks nobody but the picker', async () => {
+  picker = await RunningPicker.start([]);
+  const answer = await fetch(picker.metricsUrl);
+  const text = await answer.text();
+  const policy = answer.headers.get('content-security-policy')!;
+  for (const [, tag, content] of text.matchAll(/<(script|style)>([\s\S]*?)<\/\1>/g)) {
+    const digest = createHash('sha256').update(content).digest('base64');
+    expect(policy).toContain(`${tag}-src 'sha256-${digest}'`);
+    if (tag === 'script') expect(() => new Script(content)).not.toThrow();
+  }
+  expect(policy.split('; ')).toContain("default-src 'none'");
+  expect([...text.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, to]) => to)).toEqual([
+    'data:,',
+    'endpoints',
+    'decisions',
+  ]);
+  expect(text).not.toMatch(/https?:|innerHTML|document\.write/);
 });
 
 test('no page shows anything of a prompt', async () => {
