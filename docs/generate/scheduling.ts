@@ -1,5 +1,8 @@
 import { BLOCK_BYTES, PrefixIndex } from '../../src/picker/prefix';
 import { DEFAULT_POLICY, MOST_FALLBACKS, POLICIES } from '../../src/picker/scheduling';
+import { LOAD_MS } from '../../src/picker/scheduling/adapter-loads';
+import { UNKNOWN_SLOTS } from '../../src/picker/scheduling/adapter-slots';
+import { LOADS_OF_EVICTION } from '../../src/picker/scheduling/adapters';
 import {
   FAILURES_IN_A_ROW,
   FIRST_PAUSE_MS,
@@ -47,7 +50,7 @@ Sending a prompt to an endpoint makes the prompt wait for what that endpoint has
 wait while the prompt is computed. The cost of an endpoint is, in tokens,
 
 \`\`\`
-compute  = tokens to compute there + own tokens + ${REGRET} × (most that any endpoint holds - what this one holds)
+compute  = tokens to compute there + own tokens + adapter + ${REGRET} × (most that any endpoint holds - what this one holds)
 cost     = (compute × (requests + 1) + decode × requests) × slowness² / (1 - part of the KV cache that would be in use)
 \`\`\`
 
@@ -55,6 +58,7 @@ cost     = (compute × (requests + 1) + decode × requests) × slowness² / (1 -
 | --- | --- |
 | tokens to compute there | prompts booked there whose first token has not come, without what the endpoint held of them |
 | own tokens | this prompt without what the endpoint holds of it, at least 1 |
+| adapter | what it costs the endpoint to get the request's [adapter](#adapters); 0 where it is, and for requests that ask for none |
 | ${REGRET} × … | the regret: a copy of a prefix pushes out of the cache what may be wanted again |
 | requests | booked or reported there, whichever are more |
 | decode | ${ANSWER_TOKENS} answer tokens, or \`max_tokens\` if that is less, at ${1 / DECODE_PRICE} prompt tokens to one computed: requests in a batch slow one another down, the more the longer their contexts are |
@@ -69,6 +73,33 @@ cost     = (compute × (requests + 1) + decode × requests) × slowness² / (1 -
 - An answer that is not streamed tells nothing of its prefill. Its tokens count as computed after the time that streamed answers take
   to begin.
 - When a gateway serves a request from another endpoint than the picked one, the booking and the prefix move there.
+
+## Adapters
+
+A server has room for a few LoRA adapters at a time in its GPU's memory (\`--max-loras\`) and gives up the one that was used least
+recently. A request for one that is not there waits for it to be loaded, and so does everybody in the batch.
+
+| an endpoint | cost |
+| --- | --- |
+| has the adapter, or was sent a request that makes it load it | 0 |
+| has a free slot | the time of loading |
+| would give up another adapter | ${LOADS_OF_EVICTION} times that: the other one will be wanted again |
+| has requests in flight for as many adapters as it has slots | the same, and the time until one of its requests ends |
+
+Times are priced in the tokens that an endpoint computes meanwhile. How long loading takes is learned: by how much later first tokens
+come than their prompts explain where the adapter had to be loaded, beside where it was there (${LOAD_MS} ms until streamed answers tell).
+What costs more than loading elsewhere, a queue for instance, gives a busy adapter a second place; no adapter moves for less. So with
+more adapters in use than slots, each keeps to its place as long as the load allows.
+
+An adapter that no endpoint has goes, among those that cost at most ${COLD_TOLERANCE} times the least and get it at the least expense, to its home:
+the endpoint that [rendezvous hashing](https://en.wikipedia.org/wiki/Rendezvous_hashing) gives it, the same on all replicas of the picker.
+
+| which adapters an endpoint has | is known from |
+| --- | --- |
+| which names are adapters, and who serves them | \`/v1/models\`: those with a \`parent\`; an endpoint that does not list a name is left out while others do |
+| those in use, and the number of slots | \`vllm:lora_requests_info\`: of its series the newest is true |
+| those in memory without requests | \`vllm:lora_adapter_loaded\` where a server has it; else what it was sent last, as many as it has slots (${UNKNOWN_SLOTS} until it tells) |
+| none | its port refuses connections |
 
 ## Endpoints that fail
 

@@ -128,6 +128,13 @@ export const PICKER_METRICS = {
     labels: ['reason'],
     meaning: 'How often endpoints were left out, by reason: `failures` or `refused`.',
   },
+  adapterLoadTime: {
+    name: 'gke_inference_picker_adapter_load_seconds',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: [],
+    meaning: 'Time that a model server takes to load an adapter, as scheduling has learned it.',
+  },
   refusals: {
     name: 'gke_inference_picker_refusals_total',
     type: 'counter',

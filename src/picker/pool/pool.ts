@@ -1,5 +1,5 @@
 /** The members of the pool and their live state; the one writer of the scheduler's endpoint table. */
-import type { CacheCounters, EndpointTable, Milliseconds, ScrapedLoad } from '../scheduling';
+import type { AdapterReport, CacheCounters, EndpointTable, Milliseconds, ScrapedLoad } from '../scheduling';
 import type { Endpoint, Scheme } from './endpoint';
 
 /** What a model server says about its KV cache; 0 stands for unknown. */
@@ -18,6 +18,8 @@ export interface ServerReport {
   readonly kvCache: KvCacheCapacity;
   /** Undefined where it does not count. */
   readonly cacheCounters: CacheCounters | undefined;
+  /** Undefined where it tells nothing of adapters. */
+  readonly adapters?: AdapterReport;
 }
 
 /** An endpoint of the pool, from its joining to its leaving. */
@@ -102,7 +104,7 @@ export class Pool {
   }
 
   /** Stores what was scraped; ignored when the member has left meanwhile. */
-  scraped(member: Member, { load, kvCache, cacheCounters }: ServerReport, at: Milliseconds): void {
+  scraped(member: Member, { load, kvCache, cacheCounters, adapters }: ServerReport, at: Milliseconds): void {
     const current = this.current(member);
     if (current === undefined) return;
     current.kvCache = kvCache;
@@ -110,15 +112,19 @@ export class Pool {
     const { slot } = member;
     this.table.setScraped(slot, load, at);
     this.table.setKvCapacity(slot, kvCache.blockSize * kvCache.blocks, kvCache.prefixCaching);
+    if (adapters !== undefined) this.table.setAdapters(slot, adapters);
     if (cacheCounters !== undefined) this.table.setCacheCounters(slot, cacheCounters);
   }
 
   /**
    * Stores the names of the models and adapters that the member says it serves.
    * @param noOther whether it refuses every other name
+   * @param adapters those of them that are adapters
    */
-  listed(member: Member, models: ReadonlySet<string>, noOther: boolean): void {
-    if (this.current(member)) this.table.setModels(member.slot, models, noOther);
+  listed(member: Member, models: ReadonlySet<string>, noOther: boolean, adapters: ReadonlySet<string>): void {
+    if (!this.current(member)) return;
+    this.table.setModels(member.slot, models, noOther);
+    this.table.setAdapterNames(member.slot, adapters);
   }
 
   /** The member's port refuses connections: nothing serves there. */

@@ -1,3 +1,4 @@
+import type { AdapterPlace } from './adapter-slots';
 import type { Milliseconds } from './endpoint-table';
 import type { PickRequest } from './port';
 import type { SentPrompt } from './prefix-caches';
@@ -11,6 +12,8 @@ export interface Booking {
   slot: number | undefined;
   /** What is known of its prefix there; undefined when the policy does not use prefixes. */
   sent: SentPrompt | undefined;
+  /** Where its adapter was when it was sent there; undefined when it asks for none. */
+  adapterPlace: AdapterPlace | undefined;
   /** Tokens to compute that are still booked; 0 once the prefill is over. */
   pendingTokens: number;
   /** Tokens that were to be computed at its endpoint when it was booked, its own included. */

@@ -5,6 +5,7 @@
  * the table each time. A slot is reused only after its endpoint was removed and its last booking released.
  */
 
+import type { AdapterReport } from './adapter-slots';
 import { BookingCounts, type ReleaseCause } from './booking-counts';
 import type { CacheCounters } from './hit-audit';
 
@@ -46,6 +47,10 @@ export interface EndpointObserver {
   reported?(slot: number): void;
   /** An endpoint's port refuses connections. */
   refused?(slot: number): void;
+  /** An endpoint has told which of its models are adapters. */
+  adaptersListed?(slot: number, adapters: ReadonlySet<string>): void;
+  /** An endpoint has told which adapters it has and uses. */
+  adaptersReported?(slot: number, report: AdapterReport): void;
 }
 
 /** A clock that never shows a date: milliseconds since any fixed moment. */
@@ -210,6 +215,16 @@ export class EndpointTable {
     this.kvCapacity[slot] = tokens;
     this.cachesPrefixes[slot] = caches;
     for (const observer of this.observers) observer.resized?.(slot);
+  }
+
+  /** Takes which of the names that an endpoint serves are adapters'. */
+  setAdapterNames(slot: number, adapters: ReadonlySet<string>): void {
+    for (const observer of this.observers) observer.adaptersListed?.(slot, adapters);
+  }
+
+  /** Takes what the model server tells of its adapters. */
+  setAdapters(slot: number, report: AdapterReport): void {
+    for (const observer of this.observers) observer.adaptersReported?.(slot, report);
   }
 
   /** Takes what the model server counts of its prefix cache. */

@@ -1,3 +1,4 @@
+export type { AdapterReport } from './adapter-slots';
 export * from './booking-counts';
 export * from './cache-port';
 export * from './candidates';

@@ -14,6 +14,7 @@ const MOST_OCCUPIED = 0.97;
 export const LOAD_TERMS: readonly CostTerm[] = [
   { name: 'queued', kind: 'part', meaning: 'tokens that are computed there before the prompt' },
   { name: 'prompt', kind: 'part', meaning: 'tokens of the prompt that the endpoint does not hold' },
+  { name: 'adapter', kind: 'part', meaning: 'what it costs the endpoint to get the adapter' },
   { name: 'copies', kind: 'part', meaning: 'regret for tokens that another endpoint holds' },
   { name: 'decodes', kind: 'part', meaning: 'what the answer costs the requests there' },
   { name: 'slowness', kind: 'factor', meaning: 'how many times longer a request takes there, squared in the cost' },
@@ -36,12 +37,13 @@ export interface Expectations {
  *
  *     (tokens to compute there + own tokens to compute + regret) × (requests there + 1)
  *
- * The regret is for tokens that another endpoint holds. To that is added what the decodes of requests there cost one
+ * The regret is for tokens that another endpoint holds. What it takes to get an adapter delays everybody there as much as a
+ * prompt does. To that is added what the decodes of requests there cost one
  * another; all of it counts more the fuller the KV cache would be, and the slower the endpoint is.
  */
 export function loadProduct(expect: (context: PickContext) => Expectations): Rating {
   return ({ slots, costs, terms, count }, context) => {
-    const { endpoints, serviceTime, freshSince, promptTokens, hitTokens } = context;
+    const { endpoints, serviceTime, freshSince, promptTokens, hitTokens, adapterTokens } = context;
     const { regret, answerTokens, answerRoom } = expect(context);
     let best = 0;
     for (let i = 0; i < count; i++) best = Math.max(best, hitTokens[slots[i]]);
@@ -51,6 +53,7 @@ export function loadProduct(expect: (context: PickContext) => Expectations): Rat
       const hit = hitTokens[slot];
       const own = Math.max(1, promptTokens - hit);
       const queued = endpoints.pendingTokens[slot];
+      const adapter = adapterTokens[slot];
       const copies = regret * (best - hit);
       const requests = endpoints.load(slot, freshSince);
       const slowness = serviceTime.slowness(slot);
@@ -58,14 +61,15 @@ export function loadProduct(expect: (context: PickContext) => Expectations): Rat
       // Both computing and decoding take longer on a slow endpoint, and the cost is a product of both.
       const pressure = (slowness * slowness) / (1 - inUse);
       const each = (requests + 1) * pressure;
-      costs[i] = (queued + own + copies) * each + decode * requests * pressure;
+      costs[i] = (queued + own + adapter + copies) * each + decode * requests * pressure;
       const at = MOST_TERMS * i;
       terms[at] = queued * each;
       terms[at + 1] = own * each;
-      terms[at + 2] = copies * each;
-      terms[at + 3] = decode * requests * pressure;
-      terms[at + 4] = slowness;
-      terms[at + 5] = inUse;
+      terms[at + 2] = adapter * each;
+      terms[at + 3] = copies * each;
+      terms[at + 4] = decode * requests * pressure;
+      terms[at + 5] = slowness;
+      terms[at + 6] = inUse;
     }
   };
 }

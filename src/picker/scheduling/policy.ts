@@ -22,6 +22,13 @@ export interface PickContext {
    * them unless the policy uses prefixes.
    */
   readonly hitTokens: Float64Array;
+  /**
+   * What it costs each endpoint to get the request's adapter, in computed tokens, by slot; right for candidates alone, and 0
+   * for all of them when the request asks for none.
+   */
+  readonly adapterTokens: Float64Array;
+  /** Whether the request asks for an adapter that no candidate has. */
+  readonly coldAdapter: boolean;
   /** Whether no candidate holds much of the prompt: less than a tenth of it. */
   readonly cold: boolean;
 }

@@ -1,5 +1,7 @@
 /** The scheduling port, answered in process: a policy over the table of endpoints, and the ledger of bookings. */
 import { errorOf } from '../../errors';
+import type { AdapterPlace } from './adapter-slots';
+import { Adapters } from './adapters';
 import type { Booking } from './booking';
 import { Candidates } from './candidates';
 import type { DecisionObserver } from './decision-observer';
@@ -74,6 +76,8 @@ export class Scheduler implements SchedulingPort {
   private readonly fallbackEndpoints: number;
   private readonly lengths = new TokenLengths();
   private readonly unstreamed = new UnstreamedPrefills<Booking>((booking) => this.releasePending(booking));
+  /** Which adapters the endpoints have. */
+  readonly adapters = new Adapters(this.endpoints, this.serviceTime, () => this.unstreamed.tokensPerMs);
   /** Undefined when the policy does not measure it. */
   private readonly regret: EvictionRegret | undefined;
   /** Undefined when the policy does not use prefixes. */
@@ -82,6 +86,8 @@ export class Scheduler implements SchedulingPort {
   private readonly candidates = new Candidates();
   private readonly context: { -readonly [K in keyof PickContext]: PickContext[K] };
   private picks = 0;
+  /** Whether the context tells costs of an adapter. */
+  private adapterLooked = false;
 
   constructor(options: SchedulerOptions) {
     const { usesPrefixes, assumedRegret } = options.policy;
@@ -105,6 +111,8 @@ export class Scheduler implements SchedulingPort {
       answerTokens: 1,
       regret: 0,
       hitTokens: new Float64Array(0),
+      adapterTokens: new Float64Array(0),
+      coldAdapter: false,
       cold: true,
     };
   }
@@ -144,7 +152,7 @@ export class Scheduler implements SchedulingPort {
     if (booking.slot !== undefined) this.health.answered(booking.slot, id, 'good');
     this.observer?.firstToken(booking.decision, this.now());
     if (booking.sent !== undefined) this.prefixCaches?.confirm(booking.sent);
-    if (booking.request.streams) this.unstreamed.learn(booking.queuedTokens, this.now() - booking.bookedAt);
+    if (booking.request.streams) this.learnSpeed(booking, this.now() - booking.bookedAt);
     this.releasePending(booking);
   }
 
@@ -236,10 +244,27 @@ export class Scheduler implements SchedulingPort {
     context.regret = this.regret?.value ?? 0;
     context.cold = true;
     const columns = endpoints.state.length;
-    if (context.hitTokens.length < columns) context.hitTokens = new Float64Array(columns);
+    if (context.hitTokens.length < columns) {
+      context.hitTokens = new Float64Array(columns);
+      context.adapterTokens = new Float64Array(columns);
+    }
+    this.lookForAdapter(request.model);
     if (prefixCaches === undefined) return;
     const best = prefixCaches.look(request.hashes, context.promptTokens, this.candidates, context.hitTokens);
     context.cold = best < WARM * context.promptTokens;
+  }
+
+  /** Estimates what getting the adapter would cost the candidates, if the model is one. */
+  private lookForAdapter(model: string): void {
+    const { adapters, context } = this;
+    if (adapters.isAdapter(model)) {
+      context.coldAdapter = adapters.look(model, this.candidates, context.adapterTokens);
+      this.adapterLooked = true;
+    } else if (this.adapterLooked) {
+      context.coldAdapter = false;
+      context.adapterTokens.fill(0);
+      this.adapterLooked = false;
+    }
   }
 
   private choose(): number {
@@ -275,6 +300,7 @@ export class Scheduler implements SchedulingPort {
       bookedAt: now,
       slot,
       sent,
+      adapterPlace: this.sendAdapter(slot, request.model),
       pendingTokens,
       queuedTokens: endpoints.pendingTokens[slot],
       decision,
@@ -288,6 +314,16 @@ export class Scheduler implements SchedulingPort {
     return booking;
   }
 
+  private sendAdapter(slot: number, model: string): AdapterPlace | undefined {
+    return this.adapters.isAdapter(model) ? this.adapters.sent(slot, model) : undefined;
+  }
+
+  /** A streamed answer has begun, which tells how fast prompts are computed and adapters are loaded. */
+  private learnSpeed({ queuedTokens, adapterPlace }: Booking, ms: Milliseconds): void {
+    if (adapterPlace === undefined) this.unstreamed.learn(queuedTokens, ms);
+    else this.adapters.learn(adapterPlace, queuedTokens, ms);
+  }
+
   /** Moves a booking to another endpoint, and with it what is known of where its prompt is. */
   private move(booking: Booking, slot: number | undefined): void {
     const { prefixCaches, endpoints } = this;
@@ -296,7 +332,9 @@ export class Scheduler implements SchedulingPort {
     if (booking.sent !== undefined) prefixCaches?.withdraw(booking.sent);
     booking.slot = slot;
     booking.sent = undefined;
+    booking.adapterPlace = undefined;
     if (slot === undefined) return;
+    booking.adapterPlace = this.sendAdapter(slot, booking.request.model);
     booking.sent = prefixCaches?.resend(slot, booking.request.hashes, booking.promptTokens);
     booking.pendingTokens = prefillOver ? 0 : toCompute(booking.promptTokens, booking.sent);
     endpoints.book(slot, booking.promptTokens, booking.pendingTokens);
@@ -310,6 +348,7 @@ export class Scheduler implements SchedulingPort {
   private release(booking: Booking, cause: DoneCause | 'moved'): void {
     if (booking.slot === undefined) return;
     this.releasePending(booking);
+    if (booking.adapterPlace !== undefined) this.adapters.ended(booking.slot, booking.request.model);
     this.endpoints.release(booking.slot, booking.promptTokens, cause);
   }
 

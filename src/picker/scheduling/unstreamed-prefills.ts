@@ -18,17 +18,22 @@ const LEAST_TOKENS = 256;
  * prefill is estimated, by how long streamed answers take to begin.
  */
 export class UnstreamedPrefills<B> {
-  private readonly tokensPerMs = new FadingMean(TOKENS_PER_MS, ASSUMED_MS, MOST_MS);
+  private readonly rate = new FadingMean(TOKENS_PER_MS, ASSUMED_MS, MOST_MS);
   /** A binary heap, the soonest end first. */
   private readonly ends: { readonly at: Milliseconds; readonly booking: B }[] = [];
 
   /** @param ended takes the bookings whose prefills have ended, whatever has become of them since */
   constructor(private readonly ended: (booking: B) => void) {}
 
+  /** Tokens that an endpoint computes in a millisecond. */
+  get tokensPerMs(): number {
+    return this.rate.value;
+  }
+
   /** A prompt was sent where so many tokens are to be computed, its own included. */
   sent(booking: B, tokens: number, now: Milliseconds): void {
     const { ends } = this;
-    const end = { at: now + tokens / this.tokensPerMs.value, booking };
+    const end = { at: now + tokens / this.rate.value, booking };
     let place = ends.push(end) - 1;
     while (place > 0) {
       const parent = (place - 1) >> 1;
@@ -41,7 +46,7 @@ export class UnstreamedPrefills<B> {
 
   /** A streamed answer began so long after its prompt was sent where so many tokens were to be computed. */
   learn(tokens: number, ms: Milliseconds): void {
-    if (tokens >= LEAST_TOKENS) this.tokensPerMs.add(tokens, ms);
+    if (tokens >= LEAST_TOKENS) this.rate.add(tokens, ms);
   }
 
   /** Tells of all prefills that have ended by now. */

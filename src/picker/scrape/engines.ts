@@ -28,6 +28,30 @@ export interface EngineMetrics {
    * @default - there are none
    */
   readonly prefixCache?: { readonly lookedUp: string; readonly found: string };
+  /**
+   * What tells of LoRA adapters.
+   *
+   * @default - nothing
+   */
+  readonly adapters?: AdapterMetrics;
+}
+
+/** How an engine tells of its adapters. */
+export interface AdapterMetrics {
+  /** Gauge of the moment at which its labels became true; of several series the newest counts. */
+  readonly requests: string;
+  /** Label of {@link requests}: adapters that the GPU's memory has room for at a time. */
+  readonly slotsLabel: string;
+  /** Label of {@link requests}: adapters with requests in the running batch, with commas between them. */
+  readonly runningLabel: string;
+  /** Label of {@link requests}: adapters with requests that wait for it, likewise. */
+  readonly waitingLabel: string;
+  /** Gauge that is above 0 for each adapter in memory; newer servers alone have it. */
+  readonly loaded: string;
+  /** Label of {@link loaded}: the adapter. */
+  readonly nameLabel: string;
+  /** Label of {@link loaded}: the memory, `gpu` or another; without it the GPU's is meant. */
+  readonly levelLabel: string;
 }
 
 const VLLM: EngineMetrics = {
@@ -41,6 +65,16 @@ const VLLM: EngineMetrics = {
   prefixCache: {
     lookedUp: VLLM_METRICS.prefixCacheQueries.name,
     found: VLLM_METRICS.prefixCacheHits.name,
+  },
+  adapters: {
+    requests: VLLM_METRICS.loraRequests.name,
+    slotsLabel: VLLM_METRICS.loraRequests.labels[0],
+    runningLabel: VLLM_METRICS.loraRequests.labels[1],
+    waitingLabel: VLLM_METRICS.loraRequests.labels[2],
+    // Not in vLLM 0.29; proposed for later releases.
+    loaded: 'vllm:lora_adapter_loaded',
+    nameLabel: 'adapter_name',
+    levelLabel: 'level',
   },
 };
 

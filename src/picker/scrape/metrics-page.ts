@@ -3,8 +3,8 @@
  * searched for and only their own lines are looked at.
  */
 import type { ServerReport } from '../pool';
-import type { CacheCounters } from '../scheduling';
-import type { EngineMetrics } from './engines';
+import type { AdapterReport, CacheCounters } from '../scheduling';
+import type { AdapterMetrics, EngineMetrics } from './engines';
 
 /** The moment when a process was started, by the convention of Prometheus' client libraries. */
 const STARTED_AT = Buffer.from('process_start_time_seconds');
@@ -24,6 +24,9 @@ export class MetricsPageReader {
   private readonly prefixCachingLabel: string | undefined;
   private readonly lookedUp: Buffer | undefined;
   private readonly found: Buffer | undefined;
+  private readonly adapters: AdapterMetrics | undefined;
+  private readonly adapterRequests: Buffer;
+  private readonly adaptersLoaded: Buffer;
 
   constructor(names: EngineMetrics) {
     this.running = Buffer.from(names.running);
@@ -35,6 +38,9 @@ export class MetricsPageReader {
     this.prefixCachingLabel = names.prefixCachingLabel;
     this.lookedUp = names.prefixCache && Buffer.from(names.prefixCache.lookedUp);
     this.found = names.prefixCache && Buffer.from(names.prefixCache.found);
+    this.adapters = names.adapters;
+    this.adapterRequests = Buffer.from(names.adapters?.requests ?? '');
+    this.adaptersLoaded = Buffer.from(names.adapters?.loaded ?? '');
   }
 
   /**
@@ -64,6 +70,34 @@ export class MetricsPageReader {
       },
       kvCache: { blockSize, blocks: blocks.total, prefixCaching },
       cacheCounters: this.cacheCounters(page),
+      adapters: this.adapters && this.adapterReport(page, this.adapters),
+    };
+  }
+
+  private adapterReport(page: Buffer, names: AdapterMetrics): AdapterReport | undefined {
+    let newest = Number.NEGATIVE_INFINITY;
+    let requests: string | undefined;
+    eachSeries(page, this.adapterRequests, (line) => {
+      const since = sampleValue(line);
+      if (!(since > newest)) return;
+      newest = since;
+      requests = line;
+    });
+    let loaded: string[] | undefined;
+    eachSeries(page, this.adaptersLoaded, (line) => {
+      loaded ??= [];
+      const labels = labelsOf(line);
+      const name = labels.get(names.nameLabel);
+      if (name !== undefined && sampleValue(line) > 0 && (labels.get(names.levelLabel) ?? GPU) === GPU)
+        loaded.push(name);
+    });
+    if (requests === undefined && loaded === undefined) return undefined;
+    const labels = labelsOf(requests ?? '');
+    return {
+      slots: positive(labels.get(names.slotsLabel)),
+      running: listOf(labels.get(names.runningLabel)),
+      waiting: listOf(labels.get(names.waitingLabel)),
+      loaded,
     };
   }
 
@@ -79,6 +113,16 @@ export class MetricsPageReader {
       found: found.total,
     };
   }
+}
+
+/** The level of the memory that adapters are used from. */
+const GPU = 'gpu';
+
+function listOf(label: string | undefined): string[] {
+  return (label ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** Adds up the numbers among what it is given. */

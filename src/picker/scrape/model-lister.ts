@@ -104,7 +104,8 @@ export class ModelLister implements PoolObserver {
   private listed(member: Member, models: readonly ListedModel[]): void {
     const { pool, served, mayServeMore } = this.options;
     const noOther = !mayServeMore && refusesUnknownModels(member.endpoint);
-    pool.listed(member, new Set(models.map(({ id }) => id)), noOther);
+    const adapters = models.filter(({ id, parent }) => typeof parent === 'string' && parent !== id);
+    pool.listed(member, namesOf(models), noOther, namesOf(adapters));
     served.set(member, models);
   }
 
@@ -116,6 +117,10 @@ export class ModelLister implements PoolObserver {
     if (this.unanswered.size > 0) return;
     for (const done of this.waiting.splice(0)) done();
   }
+}
+
+function namesOf(models: readonly ListedModel[]): ReadonlySet<string> {
+  return new Set(models.map(({ id }) => id));
 }
 
 /** The models in a list as OpenAI writes it; undefined when it is none. */

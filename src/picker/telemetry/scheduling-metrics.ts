@@ -28,6 +28,7 @@ export function registerSchedulingMetrics(registry: Registry, scheduler: Schedul
   collect(registry, PICKER_METRICS.ejections, (emit) => {
     for (const [reason, count] of Object.entries(health.ejections)) emit([reason], count);
   });
+  collect(registry, PICKER_METRICS.adapterLoadTime, (emit) => emit([], scheduler.adapters.loadMs / 1_000));
   collect(registry, PICKER_METRICS.refusals, (emit) => {
     for (const [reason, count] of Object.entries(refusals)) emit([reason], count);
   });

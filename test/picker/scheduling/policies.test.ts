@@ -134,6 +134,31 @@ describe.each(POLICIES.map((policy) => [policy.name, policy] as const))('%s', (_
     else expect(returned).toBeLessThan(25);
   });
 
+  test('sends requests for an adapter where it is, while all are alike, if and only if its cost has the adapter', () => {
+    const bench = new Bench(policy);
+    const { endpoints } = bench.scheduler;
+    const adapters = new Set(['x', 'y']);
+    for (const id of IDS) {
+      endpoints.setModels(bench.slot(id), new Set(['m', ...adapters]));
+      endpoints.setAdapterNames(bench.slot(id), adapters);
+      endpoints.setAdapters(bench.slot(id), { slots: 1, running: [], waiting: [], loaded: undefined });
+    }
+    let returned = 0;
+    for (let i = 0; i < 40; i++) {
+      for (const id of IDS) {
+        const running = id === IDS[i % 4] ? ['x'] : ['y'];
+        endpoints.setAdapters(bench.slot(id), { slots: 1, running, waiting: [], loaded: running });
+      }
+      const { id, endpoint } = bench.pick(undefined, { model: 'x' });
+      bench.scheduler.firstToken(id);
+      bench.scheduler.done(id, 'completed');
+      if (endpoint === IDS[i % 4]) returned++;
+      for (const each of IDS) endpoints.askScraped(bench.slot(each));
+    }
+    if (policy.terms?.some(({ name }) => name === 'adapter')) expect(returned).toBe(40);
+    else expect(returned).toBeLessThan(25);
+  });
+
   test('is reproducible: equal seeds give equal picks', () => {
     const picks = (seed: number) => {
       const bench = new Bench(policy, IDS, seed);

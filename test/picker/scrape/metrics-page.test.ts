@@ -23,6 +23,42 @@ test('reads what a real vLLM 0.29.0 said with a request in flight', () => {
     load: { running: 1, waiting: 0, kvCacheUse: 0.0001831166453030164 },
     kvCache: { blockSize: 128, blocks: 16_384, prefixCaching: true },
     cacheCounters: { startedAt: 1_795_360_308.45, lookedUp: 1_396, found: 256 },
+    adapters: { slots: 2, running: ['support-lora'], waiting: ['support-lora'], loaded: undefined },
+  });
+});
+
+describe('adapters', () => {
+  const info = (running: string, waiting: string, since: string, slots = '2') =>
+    `vllm:lora_requests_info{max_lora="${slots}",running_lora_adapters="${running}",waiting_lora_adapters="${waiting}"} ${since}\n`;
+  const adapters = (lines: string) => read(`${MINIMAL}${lines}`)!.adapters;
+
+  test('of several series the newest is true, wherever it stands', () => {
+    const series = [info('a', '', '1.1e+09'), info('a, b', 'b,c', '1.3e+09', '4'), info('', '', '1.2e+09')];
+    const newest = { slots: 4, running: ['a', 'b'], waiting: ['b', 'c'], loaded: undefined };
+    for (let first = 0; first < 3; first++) {
+      expect(adapters([...series.slice(first), ...series.slice(0, first)].join(''))).toEqual(newest);
+    }
+  });
+
+  test('what is loaded, in the memory of the GPU', () => {
+    const loaded = `vllm:lora_adapter_loaded{adapter_name="a",level="gpu",pinned="false",rank="8"} 1.0
+vllm:lora_adapter_loaded{adapter_name="b",level="cpu"} 1.0
+vllm:lora_adapter_loaded{adapter_name="c",level="gpu"} 0.0
+vllm:lora_adapter_loaded{adapter_name="d"} 1.0
+`;
+    expect(adapters(loaded)).toEqual({ slots: 0, running: [], waiting: [], loaded: ['a', 'd'] });
+    expect(adapters(info('x', '', '1') + loaded)).toEqual({
+      slots: 2,
+      running: ['x'],
+      waiting: [],
+      loaded: ['a', 'd'],
+    });
+  });
+
+  test('are unknown where nothing tells, and bad numbers are no numbers', () => {
+    expect(adapters('')).toBeUndefined();
+    expect(adapters(info('a', '', 'NaN'))).toBeUndefined();
+    expect(adapters(info('a', '', '1', 'None'))).toMatchObject({ slots: 0, running: ['a'] });
   });
 });
 

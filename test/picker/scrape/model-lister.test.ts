@@ -52,6 +52,23 @@ describe('ModelLister', () => {
     await eventually(() => expect(table.serves(slot, 'adapter')).toBe(true));
   });
 
+  it('tells adapters from models by the model that they are of', async () => {
+    const told: unknown[] = [];
+    table.observe({
+      added: () => undefined,
+      removed: () => undefined,
+      adaptersListed: (_, adapters) => told.push([...adapters]),
+    });
+    const data = [
+      { id: 'base', parent: null },
+      { id: 'self', parent: 'self' },
+      { id: 'adapter', parent: 'base' },
+    ];
+    answer = { status: 200, body: JSON.stringify({ data }) };
+    start();
+    await eventually(() => expect(told).toContainEqual(['adapter']));
+  });
+
   it.each([
     { status: 401, body: '{"error":"Unauthorized"}' },
     { status: 200, body: 'no JSON' },

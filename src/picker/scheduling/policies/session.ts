@@ -1,7 +1,10 @@
 import { lowestCost } from '../lowest-cost';
 import type { Policy } from '../policy';
 import { preferFresh } from '../prefer-fresh';
+import { hashOf, preference } from '../rendezvous';
 import { leastRequests } from './least-requests';
+
+const MOST_PREFERRED = 2 ** 32;
 
 /**
  * The same endpoint for all requests of a session, chosen by rendezvous hashing, so that few sessions move when
@@ -19,17 +22,8 @@ export const session: Policy = {
       return;
     }
     const { slots, costs, count } = candidates;
-    const seed = hash(request.session, 0);
-    for (let i = 0; i < count; i++) costs[i] = hash(endpoints.idOf(slots[i]), seed) >>> 0;
+    const seed = hashOf(request.session);
+    for (let i = 0; i < count; i++) costs[i] = MOST_PREFERRED - preference(endpoints.idOf(slots[i]), seed);
   },
   pick: lowestCost(0),
 };
-
-/** FNV-1a over the characters of a text, mixed once more, so that similar texts have hashes in no order. */
-function hash(text: string, seed: number): number {
-  let mixed = seed ^ 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) mixed = Math.imul(mixed ^ text.charCodeAt(at), 0x01000193);
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-  return mixed ^ (mixed >>> 15);
-}
