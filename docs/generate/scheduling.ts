@@ -174,5 +174,16 @@ A count that is absent or null is unknown, which is not 0: vLLM tells what was i
 \`--enable-prompt-tokens-details\`. Answers that break off or fail are not learned from, and compressed ones are left alone. Reading costs
 one search for bytes in each piece of an answer; nothing is parsed and nothing held back. Policies that do not use prefixes learn
 nothing, so with them answers are not looked at.
+
+Streams of chat completions and completions tell their usage only when the request has \`stream_options.include_usage\`. With
+\`--ask-for-usage\` the picker puts it into requests whose \`stream_options\` do not speak of usage, asks for an answer that is not
+compressed, and takes the event that only tells usage out again; all other bytes stay. Requests with \`include_usage\` or
+\`continuous_usage_stats\` are left alone.
+
+It is off by default. Prompts and hits of streams are corrected without it by the counters that servers report, the default policy
+takes all answers for equally long, and an answer that was asked for usage is not in all things the one that the client asked for:
+vLLM 0.29 then puts \`system_fingerprint\` into the event that is taken out, and a server with
+\`--enable-force-include-usage\` would have sent the client that event. It pays with \`regret-weighted-learned\`, where most requests
+stream without asking, and where servers tell what was in their caches.
 `;
 }

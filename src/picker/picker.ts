@@ -185,6 +185,8 @@ export class Picker {
   }
 
   private exchangeSettings(): ExchangeSettings {
+    const { policy, asksForUsage } = this.options;
+    const usage = asksForUsage ? 'ask' : 'read';
     return {
       port: new UnknownModels(
         this.scheduler,
@@ -198,9 +200,9 @@ export class Picker {
       resolveModel: (question) => this.models.resolve(question, Math.random),
       listModels: () => this.listModels(),
       maxBodyBytes: MAX_BODY_BYTES,
-      hashesPrompts: this.options.policy.usesPrefixes,
+      hashesPrompts: policy.usesPrefixes,
       // Policies that ask for no prefixes do not ask how long prompts and answers are either.
-      readsUsage: this.options.policy.usesPrefixes,
+      usage: policy.usesPrefixes ? usage : 'ignore',
     };
   }
 

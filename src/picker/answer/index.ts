@@ -1,4 +1,6 @@
-export { type AnswerEditor, EditorPair, type PassOn } from './answer-editor';
+export type { AnswerEditor, PassOn } from './answer-editor';
 export { AnswerReader } from './answer-reader';
+export { answerEditor, type ChangedRequest } from './changed-request';
 export { ModelNameRestorer } from './model-name-restorer';
 export type { TokenUsage } from './token-usage';
+export { UsageEventRemover } from './usage-event-remover';

@@ -1,16 +1,19 @@
-import { type AnswerEditor, AnswerReader, ModelNameRestorer } from '../answer';
+import { type AnswerEditor, AnswerReader, answerEditor } from '../answer';
 import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
-import { growth, RequestScan, splice } from '../request';
+import { bodyEdits, growth, RequestScan, splice } from '../request';
 import type { DoneCause, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
 import type { Deadlines, Expiring } from '../transport';
-import { type AnswerHead, canBeRead } from './answer-head';
+import { type AnswerHead, canBeRead, causeOf, FIRST_CLIENT_ERROR, isStream } from './answer-head';
 import { Booking, type PickQuestion } from './booking';
 import type { BreakOff, GatewaySide } from './gateway-side';
 import { asksForModels, modelList } from './model-list';
 import * as refusals from './refusal';
 import { decidedOn, type RequestHead } from './request-head';
-import type { ServingPaths } from './serving-paths';
+import { type ServingPaths, tellsUsageWhenAsked } from './serving-paths';
 import type { StateTimeouts } from './state-timeouts';
+
+/** What is made of the tokens that model servers count: nothing, what answers tell, or what they tell when they are asked. */
+export type UsageUse = 'ignore' | 'read' | 'ask';
 
 /** What all exchanges of a picker share. */
 export interface ExchangeSettings {
@@ -26,8 +29,7 @@ export interface ExchangeSettings {
   readonly maxBodyBytes: number;
   /** Whether scheduling asks for the hashes of prompts. */
   readonly hashesPrompts: boolean;
-  /** Whether scheduling learns from what model servers count, which their answers tell. */
-  readonly readsUsage: boolean;
+  readonly usage: UsageUse;
 }
 
 /** Where an exchange stands: the names of the timeouts, and the end. */
@@ -39,18 +41,6 @@ type RequestEnd = 'open' | 'head' | 'body' | 'trailers';
 /** What is known of a request whose body is not read. */
 const UNREAD = { model: '', textBytes: 0, otherTokens: 0, maxTokens: 0, streams: false, hashes: new Uint32Array(0) };
 const NOTHING = Buffer.alloc(0);
-
-/** Answers from this status on are no tokens: the client's mistake first, failures of the model server then. */
-const FIRST_CLIENT_ERROR = 400;
-const FIRST_SERVER_ERROR = 500;
-
-/** How a whole answer of a status counts. */
-function causeOf(status: number): DoneCause {
-  if (status < FIRST_CLIENT_ERROR) {
-    return 'completed';
-  }
-  return status < FIRST_SERVER_ERROR ? 'client-error' : 'server-error';
-}
 
 /**
  * The life of one HTTP request, whatever gateway it came through: head → body → pick → routed → answering → answered.
@@ -72,6 +62,8 @@ export class Exchange implements Expiring {
   private requestEnd: RequestEnd = 'open';
   /** The names of a model that the model server knows by another one than the client. */
   private renamed: { readonly asked: string; readonly served: string } | undefined;
+  /** The body asks for usage, though the client did not. */
+  private usageAsked = false;
   private answerStatus = 0;
   private answerReader: AnswerReader | undefined;
   private editor: AnswerEditor | undefined;
@@ -152,7 +144,7 @@ export class Exchange implements Expiring {
     this.held = [];
     this.answerStatus = head.status;
     if (!last && canBeRead(head)) {
-      this.readAnswer();
+      this.readAnswer(head);
     }
     this.enter('answering');
     if (last) {
@@ -247,7 +239,7 @@ export class Exchange implements Expiring {
       this.refuse(refusals.MODEL_MISSING, 'refused');
     } else if (ended) {
       const { model, priority } = this.resolve(scan.model!);
-      this.rename(scan, model);
+      this.edit(scan, model);
       const { textBytes, otherTokens, maxTokens, stream: streams } = scan;
       this.pick({ model, priority, textBytes, otherTokens, maxTokens, streams, hashes: scan.hashes(model) });
     }
@@ -261,16 +253,22 @@ export class Exchange implements Expiring {
     });
   }
 
-  /** Has the body ask for the model by the name that model servers know. */
-  private rename(scan: RequestScan, served: string): void {
+  /** Has the body ask for the model by the name that model servers know, and for usage where that is wanted. */
+  private edit(scan: RequestScan, served: string): void {
     const asked = scan.model!;
-    if (served === asked) {
-      return;
+    this.renamed = served === asked ? undefined : { asked, served };
+    const usageWanted = this.settings.usage === 'ask' && tellsUsageWhenAsked(this.head!.target) && scan.stream;
+    this.usageAsked = usageWanted && scan.usageRequest !== undefined;
+    if (this.changed) {
+      const edits = bodyEdits(scan, { model: served, tellsUsage: usageWanted });
+      this.held = splice(this.held, edits);
+      this.heldBytes += growth(edits);
     }
-    this.renamed = { asked, served };
-    const replacement = Buffer.from(JSON.stringify(served));
-    this.held = splice(this.held, scan.modelSpans, replacement);
-    this.heldBytes += growth(scan.modelSpans, replacement);
+  }
+
+  /** The body was changed, so the answer is changed back. */
+  private get changed(): boolean {
+    return this.renamed !== undefined || this.usageAsked;
   }
 
   private pick(found: Omit<PickQuestion, 'session' | 'subset'>): void {
@@ -289,7 +287,7 @@ export class Exchange implements Expiring {
     }
     this.routed = true;
     this.enter('routed');
-    this.gateway.forwardHead(result.endpoint, this.bodyLength, this.renamed !== undefined, result.fallbacks);
+    this.gateway.forwardHead(result.endpoint, this.bodyLength, this.changed, result.fallbacks);
     this.forwardHeld();
   }
 
@@ -303,8 +301,8 @@ export class Exchange implements Expiring {
   /** The length of a body that was read: to be told where it was not told before, and where it has changed. */
   private get bodyLength(): number | undefined {
     const endsWithBody = this.scan !== undefined && this.requestEnd === 'body';
-    const changed = this.renamed !== undefined && this.head?.contentLength !== undefined;
-    return endsWithBody || changed ? this.heldBytes : undefined;
+    const toldOtherwise = this.changed && this.head?.contentLength !== undefined;
+    return endsWithBody || toldOtherwise ? this.heldBytes : undefined;
   }
 
   private forwardHeld(): void {
@@ -329,13 +327,11 @@ export class Exchange implements Expiring {
   }
 
   /** Has what is wanted of the answer's body read and changed. */
-  private readAnswer(): void {
-    if (this.settings.readsUsage) {
+  private readAnswer(head: AnswerHead): void {
+    if (this.settings.usage !== 'ignore') {
       this.answerReader = new AnswerReader();
     }
-    if (this.renamed !== undefined) {
-      this.editor = new ModelNameRestorer(this.renamed.served, this.renamed.asked);
-    }
+    this.editor = answerEditor({ renamed: this.renamed, usageAsked: this.usageAsked && isStream(head) });
   }
 
   private answerEnd(): void {

@@ -1,5 +1,5 @@
 export type { AnswerHead } from './answer-head';
-export { Exchange, type ExchangeSettings } from './exchange';
+export { Exchange, type ExchangeSettings, type UsageUse } from './exchange';
 export { ExtProcService } from './ext-proc/ext-proc-service';
 export type { BreakOff, GatewaySide } from './gateway-side';
 export { type Refusal, refusalBody, refusalHeaders } from './refusal';

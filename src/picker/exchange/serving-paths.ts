@@ -1,4 +1,4 @@
-import type { ServingPath } from '../../catalog/serving-paths';
+import type { ServingPath, ServingPathName } from '../../catalog/serving-paths';
 import { pathOf } from './request-head';
 
 /** What a path of the serving API is: an operation itself, or a resource below one, such as one stored response. */
@@ -30,4 +30,15 @@ export class ServingPaths {
     const below = this.prefixes.some((prefix) => path.startsWith(prefix)) && !CLIMBS.test(path);
     return below ? 'resource' : undefined;
   }
+}
+
+/**
+ * The operations whose streams tell what was counted only where the request asks for it. Those of the others always tell
+ * it, and take no such option.
+ */
+const TELL_WHEN_ASKED: ReadonlySet<string> = new Set<ServingPathName>(['/v1/chat/completions', '/v1/completions']);
+
+/** Whether a stream of this target tells what was counted only where it is asked for. */
+export function tellsUsageWhenAsked(target: string): boolean {
+  return TELL_WHEN_ASKED.has(pathOf(target));
 }

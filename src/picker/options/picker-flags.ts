@@ -119,6 +119,14 @@ export const PICKER_FLAGS = [
     byDefault: '0',
   },
   {
+    name: 'ask-for-usage',
+    value: '[true|false]',
+    meaning:
+      'have streamed chat completions and completions tell what was counted where their clients did not ask, and take the ' +
+      'event that tells it out again',
+    byDefault: 'false',
+  },
+  {
     name: 'refresh-metrics-interval',
     value: 'DURATION',
     meaning: 'pause between two looks at the metrics of a model server with load, 10ms to 1m',

@@ -41,6 +41,8 @@ export interface PickerOptions {
   readonly policy: Policy;
   /** How many endpoints are named beside each picked one. */
   readonly fallbackEndpoints: number;
+  /** Streams are asked for usage that would not tell it. */
+  readonly asksForUsage: boolean;
   /** What the model names stand for that clients ask for, the most important ones first. */
   readonly models: readonly ModelRule[];
   /** Pause between two scrapes of a model server with load, in milliseconds. */
@@ -102,6 +104,7 @@ export function readPickerOptions(
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
     policy: setting('policy').policy(),
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
+    asksForUsage: setting('ask-for-usage').yes(),
     models: file?.models ?? [],
     scrapeIntervalMs,
     staleAfterMs: setting('metrics-staleness-threshold').duration(

@@ -1,4 +1,4 @@
-import type { Span } from './splice';
+import type { Edit, Span } from './splice';
 
 /** What scheduling wants to know of a request's body, found in one pass over its chunks while they come. */
 export interface BodyScan {
@@ -22,6 +22,8 @@ export interface BodyScan {
   readonly textBytes: number;
   /** Tokens of the prompt that are no text: those spelled as numbers, and an estimate for media. */
   readonly otherTokens: number;
+  /** What has a streamed answer tell its usage; undefined where the request says itself whether it is to. */
+  readonly usageRequest: Edit | undefined;
   /** The response that this one goes on from; empty when there is none. */
   readonly previousResponse: string;
   /**

@@ -1,2 +1,3 @@
+export { bodyEdits } from './body-edits';
 export { RequestScan } from './request-scan';
-export { growth, type Span, splice } from './splice';
+export { type Edit, growth, type Span, splice } from './splice';

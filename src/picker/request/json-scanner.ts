@@ -49,7 +49,7 @@ export class JsonScanner {
 
   private expect: Expect = Expect.VALUE;
   /** Bytes of all chunks before the current one. */
-  private passed = 0;
+  passed = 0;
   /** For each open container whether it is an object. */
   private readonly containers: boolean[] = [];
 

@@ -2,10 +2,11 @@ import { hashChain } from '../prefix';
 import { KeySet } from './_key-set';
 import { MEDIA_KEYS } from './_media-estimate';
 import { PROMPT_KEYS, PromptPart } from './_prompt-part';
+import { STREAM_OPTIONS, StreamOptions } from './_stream-options';
 import type { BodyScan } from './body-scan';
 import type { JsonEvents, Wanted, WantedBelow } from './json-events';
 import { JsonScanner } from './json-scanner';
-import type { Span } from './splice';
+import type { Edit, Span } from './splice';
 
 /** What is looked for below the top level: media, which are not text. */
 const KEYS_BELOW = new KeySet(MEDIA_KEYS);
@@ -40,6 +41,7 @@ export class RequestScan implements BodyScan, JsonEvents {
   };
   private cacheSalt = '';
   private previous = '';
+  private readonly streamOptions = new StreamOptions();
   private readonly promptParts = new Map<string, PromptPart>();
   private promptPart: PromptPart | undefined;
 
@@ -82,6 +84,11 @@ export class RequestScan implements BodyScan, JsonEvents {
     return this.sumOfParts((part) => part.tokenIds + part.mediaTokens);
   }
 
+  get usageRequest(): Edit | undefined {
+    const model = this.spans.at(-1);
+    return this.modelName === undefined || model === undefined ? undefined : this.streamOptions.usageRequest(model.end);
+  }
+
   get previousResponse(): string {
     return this.previous;
   }
@@ -109,6 +116,10 @@ export class RequestScan implements BodyScan, JsonEvents {
       this.promptParts.set(name, this.promptPart);
       return this.hashesPrompt ? 'bytes' : 'nothing';
     }
+    if (name === STREAM_OPTIONS) {
+      this.streamOptions.start();
+      return 'bytes';
+    }
     return this.forget(name) ? 'text' : 'nothing';
   }
 
@@ -124,7 +135,11 @@ export class RequestScan implements BodyScan, JsonEvents {
   }
 
   bytes(chunk: Buffer, start: number, end: number): void {
-    this.promptPart?.addBytes(chunk, start, end);
+    if (this.currentKey === STREAM_OPTIONS) {
+      this.streamOptions.add(chunk, start, end, this.scanner.passed);
+    } else {
+      this.promptPart?.addBytes(chunk, start, end);
+    }
   }
 
   string(bytes: number, text: string | undefined, start: number, end: number): void {

@@ -5,17 +5,22 @@ export interface Span {
   readonly end: number;
 }
 
-/** How many bytes longer a body is once its spans are replaced; negative where it is shorter. */
-export function growth(spans: readonly Span[], replacement: Buffer): number {
-  return spans.reduce((sum, { start, end }) => sum + replacement.length - (end - start), 0);
+/** What is to stand in place of a part of a body; in place of an empty part it is inserted. */
+export interface Edit extends Span {
+  readonly replacement: Buffer;
+}
+
+/** How many bytes longer a body is once it is edited; negative where it is shorter. */
+export function growth(edits: readonly Edit[]): number {
+  return edits.reduce((sum, { start, end, replacement }) => sum + replacement.length - (end - start), 0);
 }
 
 /**
- * Replaces spans of a body. All other bytes are passed on where they lie: pieces are cut, not copied.
+ * Edits a body. All other bytes are passed on where they lie: pieces are cut, not copied.
  * @param pieces the whole body
- * @param spans in order, without overlap
+ * @param edits in order, without overlap, none behind the last byte
  */
-export function splice(pieces: readonly Buffer[], spans: readonly Span[], replacement: Buffer): Buffer[] {
+export function splice(pieces: readonly Buffer[], edits: readonly Edit[]): Buffer[] {
   const result: Buffer[] = [];
   const keep = (piece: Buffer) => {
     if (piece.length > 0) {
@@ -27,8 +32,8 @@ export function splice(pieces: readonly Buffer[], spans: readonly Span[], replac
   for (const piece of pieces) {
     const pieceEnd = passed + piece.length;
     let at = passed;
-    while (next < spans.length && spans[next].start < pieceEnd) {
-      const { start, end } = spans[next];
+    while (next < edits.length && edits[next].start < pieceEnd) {
+      const { start, end, replacement } = edits[next];
       if (start >= at) {
         keep(piece.subarray(at - passed, start - passed));
         result.push(replacement);

@@ -36,7 +36,7 @@ export class PickerUnderTest {
       listModels: () => [],
       maxBodyBytes: 64 * 1024 * 1024,
       hashesPrompts: false,
-      readsUsage: false,
+      usage: 'ignore',
     });
     this.server = new Http2Server({
       methods: this.service.methods,

@@ -39,7 +39,7 @@ describe('Exchange', () => {
       listModels: () => [],
       maxBodyBytes: 100,
       hashesPrompts: false,
-      readsUsage: false,
+      usage: 'ignore',
     });
   });
 

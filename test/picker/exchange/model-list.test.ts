@@ -34,7 +34,7 @@ function asked(rules: readonly ModelRule[], head: Partial<RequestHead> = {}) {
     listModels: () => models.names.map(listedByName),
     maxBodyBytes: 100,
     hashesPrompts: false,
-    readsUsage: false,
+    usage: 'ignore',
   });
   exchange.requestHead({ ...GET, ...head }, true, undefined);
   return { exchange, port, gateway };

@@ -27,7 +27,7 @@ function hashesOf(hashesPrompts: boolean, models = new ModelTable()): string[] {
     listModels: () => [],
     maxBodyBytes: 10_000,
     hashesPrompts,
-    readsUsage: false,
+    usage: 'ignore',
   });
   exchange.requestHead(HEAD, false, undefined);
   exchange.requestBody(Buffer.from(BODY.slice(0, 100)), false);

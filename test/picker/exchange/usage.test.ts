@@ -5,6 +5,7 @@ import {
   Exchange,
   type RequestHead,
   ServingPaths,
+  type UsageUse,
 } from '../../../src/picker/exchange';
 import { Deadlines } from '../../../src/picker/transport';
 import { CountingPort } from './_counting-port';
@@ -25,7 +26,7 @@ describe('what a server counted', () => {
   let port: CountingPort;
 
   /** A request whose answer has begun. */
-  function answering(head: AnswerHead, readsUsage = true): Exchange {
+  function answering(head: AnswerHead, usage: UsageUse = 'read'): Exchange {
     const exchange = new Exchange(1, new RecordingGateway(), {
       port,
       deadlines: new Deadlines(0),
@@ -35,7 +36,7 @@ describe('what a server counted', () => {
       listModels: () => [],
       maxBodyBytes: 1_000,
       hashesPrompts: false,
-      readsUsage,
+      usage,
     });
     exchange.requestHead(POST, false, undefined);
     exchange.requestBody(Buffer.from('{"model":"m"}'), true);
@@ -83,7 +84,7 @@ describe('what a server counted', () => {
   });
 
   it('is not looked for where scheduling learns nothing', () => {
-    answer(answering(JSON_ANSWER, false));
+    answer(answering(JSON_ANSWER, 'ignore'));
     expect(port.usages.size).toBe(0);
     expect(port.released).toEqual({ completed: 1 });
   });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { growth, RequestScan, splice } from '../../../src/picker/request';
+import { bodyEdits, growth, RequestScan, splice } from '../../../src/picker/request';
 import { chunksOf } from '../_support/chunks';
 
 /** Replaces the model in a body that comes in these chunks. */
@@ -10,8 +10,8 @@ function renamed(chunks: readonly Buffer[], model: string): { pieces: Buffer[]; 
   }
   scan.end();
   expect(scan.problem).toBeUndefined();
-  const replacement = Buffer.from(JSON.stringify(model));
-  return { pieces: splice(chunks, scan.modelSpans, replacement), growth: growth(scan.modelSpans, replacement) };
+  const edits = bodyEdits(scan, { model, tellsUsage: false });
+  return { pieces: splice(chunks, edits), growth: growth(edits) };
 }
 
 describe('a model that is replaced in the bytes of a body', () => {

@@ -27,7 +27,7 @@ describe('a model that the server knows by another name', () => {
       listModels: () => [listedByName('alias')],
       maxBodyBytes: 1_000,
       hashesPrompts: false,
-      readsUsage: false,
+      usage: 'ignore',
     });
     url = `http://127.0.0.1:${await proxy.listen(0, '127.0.0.1')}`;
   });

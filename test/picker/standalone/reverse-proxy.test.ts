@@ -35,7 +35,7 @@ beforeEach(async () => {
     listModels: () => [],
     maxBodyBytes: MAX_BODY_BYTES,
     hashesPrompts: false,
-    readsUsage: false,
+    usage: 'ignore',
   });
   url = `http://127.0.0.1:${await proxy.listen(0, '127.0.0.1')}`;
 });

@@ -61,7 +61,7 @@ export class ExtProcHarness {
       listModels: () => [],
       maxBodyBytes: 1_000_000,
       hashesPrompts: false,
-      readsUsage: false,
+      usage: 'ignore',
       ...settings,
     });
   }
