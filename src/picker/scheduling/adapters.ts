@@ -17,6 +17,8 @@ export class Adapters implements EndpointObserver {
   /** The adapters that servers list or report, by the slots of those that do. */
   private readonly listed: (ReadonlySet<string> | undefined)[] = [];
   private known: ReadonlySet<string> = new Set();
+  /** Whether the costs that were written last are not all 0. */
+  private written = false;
 
   /** @param tokensPerMs how many tokens an endpoint computes in a millisecond */
   constructor(
@@ -57,30 +59,34 @@ export class Adapters implements EndpointObserver {
     this.slots[slot].told(report);
   }
 
-  /** Whether a model's name is an adapter's. */
-  isAdapter(model: string): boolean {
-    return this.known.has(model);
-  }
-
   /**
-   * Writes what sending a request for an adapter to each candidate costs beside its prompt, in computed tokens.
-   * @returns whether no candidate has it
+   * Writes what sending a request for a model to each candidate costs beside its prompt, in computed tokens: nothing unless
+   * it is an adapter.
+   * @param tokens by slot, the same list each time, or a new one of zeros
+   * @returns whether it is an adapter that no candidate has
    */
-  look(adapter: string, { slots, count }: Candidates, tokens: Float64Array): boolean {
+  look(model: string, { slots, count }: Candidates, tokens: Float64Array): boolean {
+    if (!this.known.has(model)) {
+      if (this.written) tokens.fill(0);
+      this.written = false;
+      return false;
+    }
+    this.written = true;
     const rate = this.tokensPerMs();
     const load = this.loads.ms * rate;
     let cold = true;
     for (let i = 0; i < count; i++) {
       const slot = slots[i];
-      const place = this.slots[slot].placeOf(adapter);
+      const place = this.slots[slot].placeOf(model);
       if (place === 'resident') cold = false;
       tokens[slot] = this.loadsOf(place) * load + (place === 'waits' ? this.untilNextEnd(slot) * rate : 0);
     }
     return cold;
   }
 
-  /** A request for an adapter is sent there. @returns where the adapter was before */
-  sent(slot: number, adapter: string): AdapterPlace {
+  /** A request is sent there. @returns where its adapter was before; undefined when its model is none */
+  sent(slot: number, adapter: string): AdapterPlace | undefined {
+    if (!this.known.has(adapter)) return undefined;
     const place = this.slots[slot].placeOf(adapter);
     this.slots[slot].sent(adapter);
     return place;

@@ -1,3 +1,5 @@
+import { type EndpointTable, SlotState } from './endpoint-table';
+
 /** Most terms that a cost has. */
 export const MOST_TERMS = 8;
 
@@ -12,6 +14,22 @@ export class Candidates {
 
   clear(): void {
     this.count = 0;
+  }
+
+  /** Takes the endpoints that may be picked: of the subset when there is one, else of the pool. */
+  fill(endpoints: EndpointTable, subset: readonly string[] | undefined): void {
+    this.clear();
+    if (subset === undefined) {
+      for (let slot = 0; slot < endpoints.size; slot++) {
+        if (endpoints.state[slot] === SlotState.ELIGIBLE) this.add(slot);
+      }
+      return;
+    }
+    for (const id of subset) {
+      const slot = endpoints.slotOf(id);
+      if (slot === undefined || endpoints.state[slot] !== SlotState.ELIGIBLE) continue;
+      if (!this.has(slot)) this.add(slot);
+    }
   }
 
   add(slot: number): void {

@@ -1,12 +1,11 @@
 /** The scheduling port, answered in process: a policy over the table of endpoints, and the ledger of bookings. */
 import { errorOf } from '../../errors';
-import type { AdapterPlace } from './adapter-slots';
 import { Adapters } from './adapters';
 import type { Booking } from './booking';
 import { Candidates } from './candidates';
 import type { DecisionObserver } from './decision-observer';
 import { EndpointHealth, type OnEjection, type Verdict } from './endpoint-health';
-import { EndpointTable, type Milliseconds, SlotState } from './endpoint-table';
+import { EndpointTable, type Milliseconds } from './endpoint-table';
 import { EvictionRegret } from './eviction-regret';
 import { fallbacks } from './fallbacks';
 import { type Filter, filterOf, type PickContext, type Policy } from './policy';
@@ -86,8 +85,6 @@ export class Scheduler implements SchedulingPort {
   private readonly candidates = new Candidates();
   private readonly context: { -readonly [K in keyof PickContext]: PickContext[K] };
   private picks = 0;
-  /** Whether the context tells costs of an adapter. */
-  private adapterLooked = false;
 
   constructor(options: SchedulerOptions) {
     const { usesPrefixes, assumedRegret } = options.policy;
@@ -195,7 +192,7 @@ export class Scheduler implements SchedulingPort {
     this.unstreamed.advance(now);
     this.context.request = request;
     this.context.freshSince = now - this.staleAfterMs;
-    this.collect(request.subset);
+    this.candidates.fill(this.endpoints, request.subset);
     this.observer?.considered(this.candidates, this.context, now);
     if (this.candidates.count === 0) return this.refuseNow(request.subset ? 'subset-empty' : 'no-endpoint', now);
     if (request.model !== '' && this.endpoints.nobodyServes(request.model)) return this.refuseNow('unknown-model', now);
@@ -210,23 +207,6 @@ export class Scheduler implements SchedulingPort {
     if (this.fallbackEndpoints > 0) booking.fallbacks = this.nextBest(slot);
     this.context.request = NO_REQUEST;
     return { endpoint: this.endpoints.idOf(slot), fallbacks: booking.fallbacks };
-  }
-
-  /** Fills the candidates with the eligible endpoints, of the subset when there is one. */
-  private collect(subset: readonly string[] | undefined): void {
-    const { candidates, endpoints } = this;
-    candidates.clear();
-    if (subset === undefined) {
-      for (let slot = 0; slot < endpoints.size; slot++) {
-        if (endpoints.state[slot] === SlotState.ELIGIBLE) candidates.add(slot);
-      }
-      return;
-    }
-    for (const id of subset) {
-      const slot = endpoints.slotOf(id);
-      if (slot === undefined || endpoints.state[slot] !== SlotState.ELIGIBLE) continue;
-      if (!candidates.has(slot)) candidates.add(slot);
-    }
   }
 
   private narrow(filter: Filter): void {
@@ -248,23 +228,10 @@ export class Scheduler implements SchedulingPort {
       context.hitTokens = new Float64Array(columns);
       context.adapterTokens = new Float64Array(columns);
     }
-    this.lookForAdapter(request.model);
+    context.coldAdapter = this.adapters.look(request.model, this.candidates, context.adapterTokens);
     if (prefixCaches === undefined) return;
     const best = prefixCaches.look(request.hashes, context.promptTokens, this.candidates, context.hitTokens);
     context.cold = best < WARM * context.promptTokens;
-  }
-
-  /** Estimates what getting the adapter would cost the candidates, if the model is one. */
-  private lookForAdapter(model: string): void {
-    const { adapters, context } = this;
-    if (adapters.isAdapter(model)) {
-      context.coldAdapter = adapters.look(model, this.candidates, context.adapterTokens);
-      this.adapterLooked = true;
-    } else if (this.adapterLooked) {
-      context.coldAdapter = false;
-      context.adapterTokens.fill(0);
-      this.adapterLooked = false;
-    }
   }
 
   private choose(): number {
@@ -277,7 +244,7 @@ export class Scheduler implements SchedulingPort {
   /** Where the request may go when the endpoint of its pick cannot be reached: among all, whatever the policy has left out. */
   private nextBest(picked: number): readonly string[] {
     const { candidates, context } = this;
-    this.collect(context.request.subset);
+    candidates.fill(this.endpoints, context.request.subset);
     servesModel(candidates, context);
     this.health.leaveOutOf(candidates, false);
     preferFresh(candidates, context);
@@ -300,7 +267,7 @@ export class Scheduler implements SchedulingPort {
       bookedAt: now,
       slot,
       sent,
-      adapterPlace: this.sendAdapter(slot, request.model),
+      adapterPlace: this.adapters.sent(slot, request.model),
       pendingTokens,
       queuedTokens: endpoints.pendingTokens[slot],
       decision,
@@ -314,14 +281,10 @@ export class Scheduler implements SchedulingPort {
     return booking;
   }
 
-  private sendAdapter(slot: number, model: string): AdapterPlace | undefined {
-    return this.adapters.isAdapter(model) ? this.adapters.sent(slot, model) : undefined;
-  }
-
   /** A streamed answer has begun, which tells how fast prompts are computed and adapters are loaded. */
   private learnSpeed({ queuedTokens, adapterPlace }: Booking, ms: Milliseconds): void {
-    if (adapterPlace === undefined) this.unstreamed.learn(queuedTokens, ms);
-    else this.adapters.learn(adapterPlace, queuedTokens, ms);
+    if (adapterPlace !== undefined) this.adapters.learn(adapterPlace, queuedTokens, ms);
+    if (adapterPlace === undefined || adapterPlace === 'resident') this.unstreamed.learn(queuedTokens, ms);
   }
 
   /** Moves a booking to another endpoint, and with it what is known of where its prompt is. */
@@ -334,7 +297,7 @@ export class Scheduler implements SchedulingPort {
     booking.sent = undefined;
     booking.adapterPlace = undefined;
     if (slot === undefined) return;
-    booking.adapterPlace = this.sendAdapter(slot, booking.request.model);
+    booking.adapterPlace = this.adapters.sent(slot, booking.request.model);
     booking.sent = prefixCaches?.resend(slot, booking.request.hashes, booking.promptTokens);
     booking.pendingTokens = prefillOver ? 0 : toCompute(booking.promptTokens, booking.sent);
     endpoints.book(slot, booking.promptTokens, booking.pendingTokens);
