@@ -219,6 +219,11 @@ const bundle = project.addTask('bundle', {
   description: 'Bundle the gke-inference program into one file with its third-party notices',
   exec: 'tsx image/bundle.ts',
 });
+project.addTask('image', {
+  description: 'Build the image of the endpoint picker as a folder in the OCI image layout',
+  exec: 'tsx image/image.ts',
+  receiveArgs: true,
+});
 const check = project.addTask('check', {
   description: 'Formatting, lint and types of everything',
   steps: [{ exec: 'biome check --error-on-warnings' }, { exec: 'tsc --project tsconfig.dev.json' }],

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { thirdPartyNotices } from './notices';
+import { type BundledPackage, idOf, thirdPartyNotices } from './notices';
 
 /** The peers of the package: the program loads them only in the commands that need them. */
 const PEERS = ['cdk8s', 'cdk8s-plus-28', 'constructs'];
@@ -11,7 +11,7 @@ export interface Bundle {
   /** The program: one executable CommonJS file that needs Node 20 and, for some commands, the peers. */
   readonly program: { readonly path: string; readonly bytes: number };
   /** The licences of the third-party packages inside the program. */
-  readonly notices: { readonly path: string; readonly bytes: number; readonly packages: readonly string[] };
+  readonly notices: { readonly path: string; readonly bytes: number; readonly packages: readonly BundledPackage[] };
 }
 
 /**
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const { program, notices } = await bundle(root, join(root, 'dist'));
   const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
   console.log(`${program.path}  ${kilobytes(program.bytes)}`);
-  console.log(`${notices.path}  ${kilobytes(notices.bytes)}  (${notices.packages.join(', ')})`);
+  console.log(`${notices.path}  ${kilobytes(notices.bytes)}  (${notices.packages.map(idOf).join(', ')})`);
 }
 
 if (require.main === module) {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { containerConfig } from '../../image/image';
 import { synthesise } from '../examples/synthesise';
 
-// No container can be built here: these are checks of the text against what the constructs render.
+// No container engine is needed here: these are checks of the text against what the constructs render.
 const ROOT = join(__dirname, '../..');
 const instructions = readFileSync(join(ROOT, 'image/Dockerfile'), 'utf8')
   .split('\n')
@@ -35,5 +36,17 @@ test('what is copied is what the bundle task writes', () => {
   const copied = argumentOf('COPY')!.split(' ').slice(0, -1);
   expect(copied.filter((file) => file.startsWith('dist/'))).toEqual(
     files.filter((file: string) => file.startsWith('dist/')),
+  );
+});
+
+test('the image that is built without a container engine starts the same way', () => {
+  const { User, Entrypoint, Cmd, ExposedPorts } = containerConfig('1.2.3');
+  expect(User).toBe(argumentOf('USER'));
+  expect(Entrypoint).toEqual(JSON.parse(argumentOf('ENTRYPOINT')!));
+  expect(Cmd).toEqual(JSON.parse(argumentOf('CMD')!));
+  expect(Object.keys(ExposedPorts)).toEqual(
+    argumentOf('EXPOSE')!
+      .split(' ')
+      .map((port) => `${port}/tcp`),
   );
 });

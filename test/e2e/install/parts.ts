@@ -3,6 +3,7 @@ import { crds } from './crds';
 import { envoy } from './envoy';
 import { envoyGateway } from './envoy-gateway';
 import { etcd } from './etcd';
+import { imageParts } from './image-parts';
 import { kubernetes } from './kubernetes';
 import { leaderWorkerSet } from './leader-worker-set';
 import type { Part } from './part';
@@ -14,6 +15,7 @@ export const PARTS: readonly Part[] = [
   etcd,
   crds,
   envoy,
+  imageParts,
   prometheus,
   chromium,
   prometheusAdapter,
