@@ -2,6 +2,7 @@ import { type AnswerEditor, AnswerReader, answerEditor } from '../answer';
 import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
 import { bodyEdits, growth, RequestScan, splice } from '../request';
 import type { DoneCause, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
+import type { RequestObserver } from '../telemetry';
 import type { Deadlines, Expiring } from '../transport';
 import { type AnswerHead, canBeRead, causeOf, FIRST_CLIENT_ERROR, isStream } from './answer-head';
 import { Booking, type PickQuestion } from './booking';
@@ -30,6 +31,8 @@ export interface ExchangeSettings {
   /** Whether scheduling asks for the hashes of prompts. */
   readonly hashesPrompts: boolean;
   readonly usage: UsageUse;
+  /** Learns of each request. */
+  readonly observer?: RequestObserver;
 }
 
 /** Where an exchange stands: the names of the timeouts, and the end. */
@@ -74,7 +77,7 @@ export class Exchange implements Expiring {
     private readonly gateway: GatewaySide,
     private readonly settings: ExchangeSettings,
   ) {
-    this.booking = new Booking(settings.port, id);
+    this.booking = new Booking(settings.port, id, settings.observer);
     this.deadline = settings.deadlines.now + settings.timeouts.head;
     settings.deadlines.watch(this);
   }
@@ -143,6 +146,7 @@ export class Exchange implements Expiring {
     }
     this.held = [];
     this.answerStatus = head.status;
+    this.booking.record.status = head.status;
     if (!last && canBeRead(head)) {
       this.readAnswer(head);
     }
@@ -157,6 +161,7 @@ export class Exchange implements Expiring {
     if (this.state !== 'answering') {
       return;
     }
+    this.booking.record.answerBytes += piece.length;
     if (piece.length > 0 && this.answerStatus < FIRST_CLIENT_ERROR) {
       this.booking.firstToken();
       this.answerReader?.push(piece);
@@ -274,6 +279,8 @@ export class Exchange implements Expiring {
   private pick(found: Omit<PickQuestion, 'session' | 'subset'>): void {
     this.enter('pick');
     const session = this.head?.session ?? '';
+    this.booking.record.asked = this.renamed?.asked ?? found.model;
+    this.booking.record.requestBytes = this.heldBytes;
     this.booking.ask({ ...found, session, subset: this.subset }, (result) => this.picked(result));
   }
 
@@ -357,6 +364,7 @@ export class Exchange implements Expiring {
   }
 
   private refuse(refusal: refusals.Refusal, cause: DoneCause): void {
+    this.booking.record.refusal = refusal.code;
     this.end(cause);
     this.gateway.refuse(refusal);
   }
