@@ -3,7 +3,8 @@ import type { DecisionRing, Registry } from './telemetry';
 
 export interface PickerPagesSource extends EndpointsPageSource {
   readonly registry: Registry;
-  readonly decisions: DecisionRing;
+  /** Undefined when no decisions are kept. */
+  readonly decisions: DecisionRing | undefined;
 }
 
 /** What the metrics port of a picker shows, by path. */
@@ -14,6 +15,6 @@ export function pickerPages(source: PickerPagesSource): ReadonlyMap<string, Page
     ['/metrics', metricsPage(registry)],
     ['/endpoints', endpointsPage(source)],
   ]);
-  if (decisions.capacity > 0) pages.set('/decisions', decisionsPage(decisions, now));
+  if (decisions !== undefined) pages.set('/decisions', decisionsPage(decisions, now));
   return pages;
 }

@@ -51,7 +51,7 @@ export interface ModelRouterProps {
 const TIMEOUT = '10s';
 
 /** Requests with a body that may name a model. Others need not wait for the router. */
-const CAN_NAME_A_MODEL = 'request.method == "POST" && request.path.startsWith("/v1/")';
+const CAN_NAME_A_MODEL = 'request.method == "POST"';
 
 /**
  * Lets routes of a gateway match the model that a request asks for in its body: the program that reads it, and the routing

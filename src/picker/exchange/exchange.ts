@@ -1,14 +1,14 @@
 import { type AnswerEditor, AnswerReader, answerEditor } from '../answer';
 import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
-import { bodyEdits, growth, RequestScan, splice } from '../request';
+import { type BodyScan, bodyEdits } from '../request';
 import type { DoneCause, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
-import type { RequestObserver } from '../telemetry';
 import type { Deadlines, Expiring } from '../transport';
 import { type AnswerHead, canBeRead, causeOf, FIRST_CLIENT_ERROR, isStream } from './answer-head';
 import { Booking, type PickQuestion } from './booking';
 import type { BreakOff, GatewaySide } from './gateway-side';
 import { asksForModels, modelList } from './model-list';
 import * as refusals from './refusal';
+import { type BodyReader, type BodySettings, RequestBody } from './request-body';
 import { decidedOn, type RequestHead } from './request-head';
 import { type ServingPaths, tellsUsageWhenAsked } from './serving-paths';
 import type { StateTimeouts } from './state-timeouts';
@@ -17,7 +17,7 @@ import type { StateTimeouts } from './state-timeouts';
 export type UsageUse = 'ignore' | 'read' | 'ask';
 
 /** What all exchanges of a picker share. */
-export interface ExchangeSettings {
+export interface ExchangeSettings extends BodySettings {
   readonly port: SchedulingPort;
   readonly deadlines: Deadlines;
   readonly timeouts: StateTimeouts;
@@ -26,13 +26,7 @@ export interface ExchangeSettings {
   readonly resolveModel: (question: ModelQuestion) => ResolvedModel;
   /** The models that clients may ask for; none while only the model servers know. */
   readonly listModels: () => readonly ListedModel[];
-  /** Longest request body that is read; longer ones are refused. */
-  readonly maxBodyBytes: number;
-  /** Whether scheduling asks for the hashes of prompts. */
-  readonly hashesPrompts: boolean;
   readonly usage: UsageUse;
-  /** Learns of each request. */
-  readonly observer?: RequestObserver;
 }
 
 /** Where an exchange stands: the names of the timeouts, and the end. */
@@ -50,18 +44,18 @@ const NOTHING = Buffer.alloc(0);
  * The gateway's side tells what comes; the exchange tells the gateway what to do, and scheduling what has become of the
  * request. Body pieces are held, never copied, until an endpoint is known.
  */
-export class Exchange implements Expiring {
+export class Exchange implements BodyReader, Expiring {
   deadline: number;
 
   private state: State = 'head';
   private readonly booking: Booking;
   private head: RequestHead | undefined;
-  private scan: RequestScan | undefined;
+  private readonly body: RequestBody;
+  /** The model that the client asks for; empty when it names none. */
+  private asked = '';
   private subset: readonly string[] | undefined;
   /** An endpoint was picked: what comes of the request goes on at once. */
   private routed = false;
-  private held: Buffer[] = [];
-  private heldBytes = 0;
   private requestEnd: RequestEnd = 'open';
   /** The names of a model that the model server knows by another one than the client. */
   private renamed: { readonly asked: string; readonly served: string } | undefined;
@@ -77,7 +71,8 @@ export class Exchange implements Expiring {
     private readonly gateway: GatewaySide,
     private readonly settings: ExchangeSettings,
   ) {
-    this.booking = new Booking(settings.port, id, settings.observer);
+    this.booking = new Booking(settings.port, id);
+    this.body = new RequestBody(settings, this);
     this.deadline = settings.deadlines.now + settings.timeouts.head;
     settings.deadlines.watch(this);
   }
@@ -114,13 +109,11 @@ export class Exchange implements Expiring {
       this.pick({ ...UNREAD, priority });
       return;
     }
-    if ((head.contentLength ?? 0) > this.settings.maxBodyBytes) {
-      this.refuse(refusals.bodyTooLong(this.settings.maxBodyBytes), 'refused');
-      return;
-    }
-    this.scan = new RequestScan(this.settings.hashesPrompts);
     this.enter('body');
-    this.readOn();
+    this.body.read(head);
+    if (last) {
+      this.takeRequest(NOTHING, 'head');
+    }
   }
 
   /** A piece of the request's body came; it must not be changed any more. */
@@ -144,9 +137,8 @@ export class Exchange implements Expiring {
     if (served !== undefined) {
       this.booking.served(served);
     }
-    this.held = [];
+    this.body.drop();
     this.answerStatus = head.status;
-    this.booking.record.status = head.status;
     if (!last && canBeRead(head)) {
       this.readAnswer(head);
     }
@@ -161,7 +153,6 @@ export class Exchange implements Expiring {
     if (this.state !== 'answering') {
       return;
     }
-    this.booking.record.answerBytes += piece.length;
     if (piece.length > 0 && this.answerStatus < FIRST_CLIENT_ERROR) {
       this.booking.firstToken();
       this.answerReader?.push(piece);
@@ -179,10 +170,22 @@ export class Exchange implements Expiring {
     }
   }
 
+  bodyRead(scan: BodyScan, asked: string): void {
+    const { model, priority } = this.resolve(asked);
+    this.asked = asked;
+    this.edit(scan, model);
+    const { textBytes, otherTokens, maxTokens, stream: streams } = scan;
+    this.pick({ model, priority, textBytes, otherTokens, maxTokens, streams, hashes: scan.hashes(model) });
+  }
+
+  bodyRefused(refusal: refusals.Refusal): void {
+    this.refuse(refusal, 'refused');
+  }
+
   /** The exchange is over, whatever state it is in; `cause` counts if the request is booked still. */
   end(cause: DoneCause): void {
     this.booking.release(cause);
-    this.held = [];
+    this.body.drop();
     this.state = 'over';
     this.settings.deadlines.forget(this);
   }
@@ -211,42 +214,10 @@ export class Exchange implements Expiring {
       this.forward(piece, end);
       this.renewDeadline();
     } else if (this.state === 'body' || this.state === 'pick') {
-      this.hold(piece);
-    }
-  }
-
-  private hold(piece: Buffer): void {
-    this.heldBytes += piece.length;
-    if (this.heldBytes > this.settings.maxBodyBytes) {
-      this.refuse(refusals.bodyTooLong(this.settings.maxBodyBytes), 'refused');
-      return;
-    }
-    if (piece.length > 0) {
-      this.held.push(piece);
-    }
-    if (this.state === 'body') {
-      this.enter('body');
-      this.scan!.push(piece);
-      this.readOn();
-    }
-  }
-
-  /** Looks at what the scan has found, and decides when the body is over. */
-  private readOn(): void {
-    const scan = this.scan!;
-    const ended = this.requestEnd !== 'open';
-    if (ended) {
-      scan.end();
-    }
-    if (scan.problem !== undefined) {
-      this.refuse(refusals.bodyMalformed(scan.problem), 'refused');
-    } else if (ended && scan.model === undefined) {
-      this.refuse(refusals.MODEL_MISSING, 'refused');
-    } else if (ended) {
-      const { model, priority } = this.resolve(scan.model!);
-      this.edit(scan, model);
-      const { textBytes, otherTokens, maxTokens, stream: streams } = scan;
-      this.pick({ model, priority, textBytes, otherTokens, maxTokens, streams, hashes: scan.hashes(model) });
+      if (this.state === 'body') {
+        this.renewDeadline();
+      }
+      this.body.add(piece, end !== 'open');
     }
   }
 
@@ -259,15 +230,13 @@ export class Exchange implements Expiring {
   }
 
   /** Has the body ask for the model by the name that model servers know, and for usage where that is wanted. */
-  private edit(scan: RequestScan, served: string): void {
-    const asked = scan.model!;
+  private edit(scan: BodyScan, served: string): void {
+    const { asked } = this;
     this.renamed = served === asked ? undefined : { asked, served };
     const usageWanted = this.settings.usage === 'ask' && tellsUsageWhenAsked(this.head!.target) && scan.stream;
     this.usageAsked = usageWanted && scan.usageRequest !== undefined;
     if (this.changed) {
-      const edits = bodyEdits(scan, { model: served, tellsUsage: usageWanted });
-      this.held = splice(this.held, edits);
-      this.heldBytes += growth(edits);
+      this.body.edit(bodyEdits(scan, { model: served, tellsUsage: usageWanted }));
     }
   }
 
@@ -279,8 +248,6 @@ export class Exchange implements Expiring {
   private pick(found: Omit<PickQuestion, 'session' | 'subset'>): void {
     this.enter('pick');
     const session = this.head?.session ?? '';
-    this.booking.record.asked = this.renamed?.asked ?? found.model;
-    this.booking.record.requestBytes = this.heldBytes;
     this.booking.ask({ ...found, session, subset: this.subset }, (result) => this.picked(result));
   }
 
@@ -294,27 +261,26 @@ export class Exchange implements Expiring {
     }
     this.routed = true;
     this.enter('routed');
-    this.gateway.forwardHead(result.endpoint, this.bodyLength, this.changed, result.fallbacks);
+    const { bodyLength, changed: plainAnswer } = this;
+    const changes = { bodyLength, plainAnswer, decodedBody: this.body.isDecoded };
+    this.gateway.forwardHead(result.endpoint, changes, result.fallbacks);
     this.forwardHeld();
   }
 
   private notPicked(reason: RefusalReason): refusals.Refusal {
     const { listModels } = this.settings;
-    return reason === 'unknown-model'
-      ? refusals.modelUnknown(this.scan?.model ?? '', listModels())
-      : refusals.NOT_PICKED[reason];
+    return reason === 'unknown-model' ? refusals.modelUnknown(this.asked, listModels()) : refusals.NOT_PICKED[reason];
   }
 
   /** The length of a body that was read: to be told where it was not told before, and where it has changed. */
   private get bodyLength(): number | undefined {
-    const endsWithBody = this.scan !== undefined && this.requestEnd === 'body';
+    const endsWithBody = this.body.isRead && this.requestEnd === 'body';
     const toldOtherwise = this.changed && this.head?.contentLength !== undefined;
-    return endsWithBody || toldOtherwise ? this.heldBytes : undefined;
+    return endsWithBody || toldOtherwise ? this.body.length : undefined;
   }
 
   private forwardHeld(): void {
-    const held = this.held;
-    this.held = [];
+    const held = this.body.take();
     for (const [index, piece] of held.entries()) {
       this.forward(piece, index === held.length - 1 ? this.requestEnd : 'open');
     }
@@ -364,7 +330,6 @@ export class Exchange implements Expiring {
   }
 
   private refuse(refusal: refusals.Refusal, cause: DoneCause): void {
-    this.booking.record.refusal = refusal.code;
     this.end(cause);
     this.gateway.refuse(refusal);
   }

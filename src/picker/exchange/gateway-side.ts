@@ -3,21 +3,24 @@ import type { Refusal } from './refusal';
 /** Why an answer is broken off that has begun already. */
 export type BreakOff = 'deadline' | 'shutdown';
 
+/** What is to change of a request's headers beside its destination. */
+export interface HeadChanges {
+  /** Length of the body in bytes, when all of it was read. */
+  readonly bodyLength: number | undefined;
+  /** The answer will be read, so the model server must not compress it. */
+  readonly plainAnswer: boolean;
+  /** The body came encoded and goes on decoded. */
+  readonly decodedBody: boolean;
+}
+
 /** What an exchange tells its gateway to do with the request. An ext_proc stream is one, a reverse proxy another. */
 export interface GatewaySide {
   /**
    * Sends the request's headers on.
    * @param endpoint the endpoint to serve it, `ip:port`
-   * @param bodyLength length of the body in bytes, when all of it was read
-   * @param plainAnswer the answer will be read, so the model server must not compress it
    * @param fallbacks where to try next, in order, if that endpoint cannot be reached
    */
-  forwardHead(
-    endpoint: string,
-    bodyLength: number | undefined,
-    plainAnswer: boolean,
-    fallbacks?: readonly string[],
-  ): void;
+  forwardHead(endpoint: string, changes: HeadChanges, fallbacks?: readonly string[]): void;
   /** Sends a piece of the request's body on, which may be empty if it is the last. */
   forwardBody(piece: Buffer, last: boolean): void;
   /** Sends the request's trailers on, which end it. */

@@ -14,15 +14,21 @@ export interface Refusal {
   readonly message: string;
   /** Why a sound request was dropped, in the words of the reference picker; undefined when the request is at fault. */
   readonly droppedReason?: string;
+  /** Headers beside those of every refusal. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
 /** The header that tells clients and gateways why a sound request was dropped. */
 const DROPPED_REASON = 'x-llm-d-request-dropped-reason';
 
 /** The headers of a refusal. */
-export function refusalHeaders({ droppedReason }: Refusal): [name: string, value: string][] {
-  const contentType: [string, string] = ['content-type', 'application/json'];
-  return droppedReason === undefined ? [contentType] : [contentType, [DROPPED_REASON, droppedReason]];
+export function refusalHeaders({ droppedReason, headers = [] }: Refusal): [name: string, value: string][] {
+  const dropped: [string, string][] = droppedReason === undefined ? [] : [[DROPPED_REASON, droppedReason]];
+  return [
+    ['content-type', 'application/json'],
+    ...dropped,
+    ...headers.map(([name, value]): [string, string] => [name, value]),
+  ];
 }
 
 /** The body of a refusal: JSON that clients of both OpenAI's and Anthropic's APIs understand. */
@@ -40,13 +46,13 @@ export function pathNotServed(target: string): Refusal {
   };
 }
 
-/** The body is not a JSON object. */
-export function bodyMalformed(problem: string): Refusal {
+/** The body is not what its content type or its encoding says. */
+export function bodyMalformed(form: string, problem: string): Refusal {
   return {
     status: 400,
     type: 'invalid_request_error',
     code: 'body_malformed',
-    message: `the request body cannot be read as a JSON object: ${problem}`,
+    message: `the request body cannot be read as ${form}: ${problem}`,
   };
 }
 
@@ -82,6 +88,30 @@ export function bodyTooLong(limitBytes: number): Refusal {
     message: `the request body is longer than ${limitBytes} bytes`,
   };
 }
+
+/** The body is encoded in a way that is not understood. */
+export function encodingUnknown(encoding: string, known: readonly string[]): Refusal {
+  return {
+    status: 415,
+    type: 'invalid_request_error',
+    code: 'encoding_unknown',
+    message: `the request body is encoded as ${JSON.stringify(encoding)}: send it as one of ${known.join(', ')}, or plain`,
+    headers: [['accept-encoding', known.join(', ')]],
+  };
+}
+
+/** Seconds after which it is worth to send a body again: those that are held go on within that time, or never. */
+const RETRY_AFTER_S = 1;
+
+/** The bodies of all requests together are longer than the picker holds. */
+export const BODIES_TOO_MANY: Refusal = {
+  status: 503,
+  type: 'overloaded_error',
+  code: 'bodies_too_many',
+  message: 'too many long requests at a time: try again later',
+  droppedReason: 'rejected-saturated',
+  headers: [['retry-after', String(RETRY_AFTER_S)]],
+};
 
 /** The client stopped sending its body. */
 export const BODY_STALLED: Refusal = {

@@ -9,8 +9,10 @@ export interface RequestHead {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
-  /** The media type of the body; empty when there is none. */
+  /** The media type of the body, as it was sent; empty when there is none. */
   readonly contentType: string;
+  /** How the body is encoded; undefined or empty when it is not. */
+  readonly contentEncoding?: string;
   /** The client asks to change the protocol, or to open a tunnel. */
   readonly upgrade: boolean;
   /** The announced length of the body in bytes; undefined when it is not announced. */
@@ -37,7 +39,7 @@ type DecidedOn = 'headers' | 'body';
  * connection must be decided on their headers, since their client may wait for the answer before it ends its side.
  */
 export function decidedOn(head: RequestHead, path: ServedPath): DecidedOn {
-  const isGrpc = head.contentType.startsWith('application/grpc');
+  const isGrpc = /^application\/grpc/i.test(head.contentType);
   const readable = head.method === 'POST' && !head.upgrade && !isGrpc;
   return readable && path === 'operation' ? 'body' : 'headers';
 }

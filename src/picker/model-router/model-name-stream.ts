@@ -3,7 +3,7 @@ import { sendBody } from '../exchange/ext-proc/body-pieces';
 import type { ExtProcCodec } from '../exchange/ext-proc/ext-proc-codec';
 import { MessageIntake } from '../exchange/ext-proc/message-intake';
 import { decidedOn } from '../exchange/request-head';
-import { RequestScan } from '../request';
+import { type BodyScan, scanFor } from '../request';
 import { GrpcStatus, type GrpcStatusCode, type GrpcStream, type GrpcStreamHandler } from '../transport';
 import { type ProcessingRequest, UNCHANGED_RESPONSE_HEADERS, UNCHANGED_TRAILERS } from '../wire';
 import { encodeModelName } from './model-name';
@@ -35,7 +35,7 @@ export class ModelNameStream implements GrpcStreamHandler {
   private readonly intake: MessageIntake;
   /** Made once for the stream, not for each message. */
   private readonly takeMessage = (request: ProcessingRequest): void => this.take(request);
-  private scan: RequestScan | undefined;
+  private scan: BodyScan | undefined;
   private held: Buffer[] = [];
   private heldBytes = 0;
   private over = false;
@@ -100,7 +100,7 @@ export class ModelNameStream implements GrpcStreamHandler {
     if (last || path === undefined || decidedOn(head, path) === 'headers') {
       this.route(undefined, 'passed');
     } else {
-      this.scan = new RequestScan();
+      this.scan = scanFor(head.contentType, false);
     }
   }
 

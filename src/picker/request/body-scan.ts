@@ -6,6 +6,8 @@ export interface BodyScan {
   push(chunk: Buffer): void;
   /** Takes the end of the body. */
   end(): void;
+  /** What the body has to be, in words. */
+  readonly form: string;
   /** What is wrong with the body, in words; undefined while nothing is. */
   readonly problem: string | undefined;
   /** The model or adapter that the request names; undefined when it names none. */

@@ -1,3 +1,5 @@
+export { BodyDecoder, CONTENT_ENCODINGS, type DecoderEvents } from './body-decoder';
 export { bodyEdits } from './body-edits';
-export { RequestScan } from './request-scan';
-export { type Edit, growth, type Span, splice } from './splice';
+export type { BodyScan } from './body-scan';
+export { scanFor } from './scan-for';
+export { type Edit, growth, splice } from './splice';

@@ -28,6 +28,7 @@ type MaxTokensKey = (typeof MAX_TOKENS_KEYS)[number];
  * estimated tokens, however many bytes spell them.
  */
 export class RequestScan implements BodyScan, JsonEvents {
+  readonly form = 'a JSON object';
   private readonly scanner = new JsonScanner(this, KEYS_BELOW);
   private currentKey = '';
   private notAnObject = false;

@@ -1,3 +1,4 @@
+import type { HeadChanges } from '../exchange';
 import { CONTROL_HEADERS, DESTINATION } from '../exchange/ext-proc/control-headers';
 
 /** Headers about one connection, which a proxy answers for itself. Source: RFC 9110 section 7.6.1, RFC 9112. */
@@ -20,7 +21,6 @@ const HOP_BY_HOP = [
 const NOT_FOR_MODEL_SERVERS = ['content-length', 'expect', DESTINATION, ...CONTROL_HEADERS];
 
 const REQUEST_DROPS: ReadonlySet<string> = new Set([...HOP_BY_HOP, ...NOT_FOR_MODEL_SERVERS]);
-const REQUEST_DROPS_FOR_PLAIN_ANSWER: ReadonlySet<string> = new Set([...REQUEST_DROPS, 'accept-encoding']);
 const ANSWER_DROPS: ReadonlySet<string> = new Set(HOP_BY_HOP);
 const CHANGED_ANSWER_DROPS: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'content-length']);
 
@@ -29,10 +29,23 @@ export type RawHeaders = readonly string[];
 
 /**
  * The headers of a request that go on to a model server.
- * @param plainAnswer the model server must not compress its answer
+ * @param changes what the exchange changes of them
  */
-export function forwardedToServer(headers: RawHeaders, plainAnswer: boolean): string[] {
-  return without(plainAnswer ? REQUEST_DROPS_FOR_PLAIN_ANSWER : REQUEST_DROPS, headers);
+export function forwardedToServer(
+  headers: RawHeaders,
+  { plainAnswer, decodedBody }: Omit<HeadChanges, 'bodyLength'>,
+): string[] {
+  if (!plainAnswer && !decodedBody) {
+    return without(REQUEST_DROPS, headers);
+  }
+  const drops = new Set(REQUEST_DROPS);
+  if (plainAnswer) {
+    drops.add('accept-encoding');
+  }
+  if (decodedBody) {
+    drops.add('content-encoding');
+  }
+  return without(drops, headers);
 }
 
 /**

@@ -11,6 +11,7 @@ import { TLSSocket } from 'node:tls';
 import {
   type Exchange,
   type GatewaySide,
+  type HeadChanges,
   type Refusal,
   refusalBody,
   refusalHeaders,
@@ -66,7 +67,8 @@ export class ProxiedRequest implements GatewaySide {
     const head = {
       method: client.method ?? '',
       target: client.url ?? '',
-      contentType: (client.headers['content-type'] ?? '').toLowerCase(),
+      contentType: client.headers['content-type'] ?? '',
+      contentEncoding: client.headers['content-encoding'],
       upgrade: false, // the header concerns this connection alone and goes no further
       contentLength: this.announcedLength,
       session: session?.toString(),
@@ -86,7 +88,7 @@ export class ProxiedRequest implements GatewaySide {
     return this.client.socket === socket;
   }
 
-  forwardHead(endpoint: string, bodyLength: number | undefined, plainAnswer: boolean): void {
+  forwardHead(endpoint: string, changes: HeadChanges): void {
     const { client } = this;
     const colon = endpoint.lastIndexOf(':');
     const agent = this.context.agentFor(endpoint);
@@ -97,7 +99,7 @@ export class ProxiedRequest implements GatewaySide {
       port: endpoint.slice(colon + 1),
       method: client.method,
       path: client.url,
-      headers: [...forwardedToServer(client.rawHeaders, plainAnswer), ...this.framing(bodyLength)],
+      headers: [...forwardedToServer(client.rawHeaders, changes), ...this.framing(changes.bodyLength)],
     });
     this.server = server;
     server.on('socket', limitConnectTime);

@@ -1,17 +1,14 @@
-import type { BreakOff, GatewaySide, Refusal } from '../../../src/picker/exchange';
+import type { BreakOff, GatewaySide, HeadChanges, Refusal } from '../../../src/picker/exchange';
 
 /** A gateway's side that writes down what an exchange tells it to do. */
 export class RecordingGateway implements GatewaySide {
   readonly log: string[] = [];
 
-  forwardHead(
-    endpoint: string,
-    bodyLength: number | undefined,
-    plainAnswer: boolean,
-    fallbacks: readonly string[] = [],
-  ): void {
+  forwardHead(endpoint: string, changes: HeadChanges, fallbacks: readonly string[] = []): void {
+    const { bodyLength, plainAnswer, decodedBody } = changes;
     const destinations = [endpoint, ...fallbacks].join(' or ');
-    this.log.push(`head to ${destinations}, ${bodyLength ?? 'unknown'} bytes${plainAnswer ? ', plain answer' : ''}`);
+    const wishes = `${decodedBody ? ', decoded' : ''}${plainAnswer ? ', plain answer' : ''}`;
+    this.log.push(`head to ${destinations}, ${bodyLength ?? 'unknown'} bytes${wishes}`);
   }
   forwardBody(piece: Buffer, last: boolean): void {
     this.log.push(`body ${piece}${last ? ' (last)' : ''}`);

@@ -22,8 +22,10 @@ describe('refusals', () => {
     [refusals.ANSWER_TIMED_OUT, 504, undefined],
     [refusals.BODY_STALLED, 408, undefined],
     [refusals.MODEL_MISSING, 400, undefined],
-    [refusals.bodyMalformed('it is empty'), 400, undefined],
+    [refusals.bodyMalformed('a JSON object', 'it is empty'), 400, undefined],
     [refusals.bodyTooLong(10), 413, undefined],
+    [refusals.BODIES_TOO_MANY, 503, 'rejected-saturated'],
+    [refusals.encodingUnknown('lzma', ['gzip', 'br']), 415, undefined],
     [refusals.pathNotServed('/metrics'), 404, undefined],
   ])('have their status and reason: %j', (refusal, status, reason) => {
     expect(refusal.status).toBe(status);
@@ -38,6 +40,17 @@ describe('refusals', () => {
       message: 'there is no model "x" here: ask for "m0", "m1"',
     });
     expect(refusals.modelUnknown('x', models(25)).message).toMatch(/"m18", "m19", or one of 5 others$/);
+  });
+
+  it('say when to try again, and how bodies may be encoded', () => {
+    expect(Object.fromEntries(refusals.refusalHeaders(refusals.BODIES_TOO_MANY))).toEqual({
+      'content-type': 'application/json',
+      'x-llm-d-request-dropped-reason': 'rejected-saturated',
+      'retry-after': '1',
+    });
+    const unknown = refusals.encodingUnknown('lzma', ['gzip', 'br']);
+    expect(Object.fromEntries(refusals.refusalHeaders(unknown))['accept-encoding']).toBe('gzip, br');
+    expect(unknown.message).toBe('the request body is encoded as "lzma": send it as one of gzip, br, or plain');
   });
 
   it('do not repeat a query, which may hold secrets', () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { bodyEdits, growth, RequestScan, splice } from '../../../src/picker/request';
+import { bodyEdits, growth, splice } from '../../../src/picker/request';
+import { RequestScan } from '../../../src/picker/request/request-scan';
 import { chunksOf } from '../_support/chunks';
 
 /** Replaces the model in a body that comes in these chunks. */

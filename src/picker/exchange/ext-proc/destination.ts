@@ -1,11 +1,21 @@
 import { type EncodedRemovals, encodeChangedRequestHeaders, encodeRemovals, type WireWriter } from '../../wire';
+import type { HeadChanges } from '../gateway-side';
 import { CONTROL_HEADERS, DESTINATION } from './control-headers';
 
 /** The namespace of the dynamic metadata that load balancers of gateways read. */
 export const LOAD_BALANCER_NAMESPACE = 'envoy.lb';
 
-const REMOVALS: EncodedRemovals = encodeRemovals(CONTROL_HEADERS);
-const REMOVALS_FOR_PLAIN_ANSWER: EncodedRemovals = encodeRemovals([...CONTROL_HEADERS, 'accept-encoding']);
+/** The headers to take away, by the changes: encoded once for all requests. */
+const REMOVALS: readonly EncodedRemovals[] = [
+  [],
+  ['accept-encoding'],
+  ['content-encoding'],
+  ['accept-encoding', 'content-encoding'],
+].map((names) => encodeRemovals([...CONTROL_HEADERS, ...names]));
+
+function removalsFor({ plainAnswer, decodedBody }: HeadChanges): EncodedRemovals {
+  return REMOVALS[(plainAnswer ? 1 : 0) + (decodedBody ? 2 : 0)];
+}
 
 /** What names the endpoint of a request, and those that a gateway is to try after it: `ip:port`, or a list of them. */
 export function destinationOf(endpoint: string, fallbacks: readonly string[] | undefined): string {
@@ -16,19 +26,13 @@ export function destinationOf(endpoint: string, fallbacks: readonly string[] | u
  * Encodes the answer to a request's headers: its destination, as header and as metadata, in place of any that the client
  * sent; and control headers taken away.
  * @param destination as {@link destinationOf} writes it
- * @param bodyLength length of the body that will follow, when it is known
- * @param plainAnswer the model server must not compress its answer
  */
-export function encodeDestination(
-  writer: WireWriter,
-  destination: string,
-  bodyLength: number | undefined,
-  plainAnswer: boolean,
-): Buffer {
+export function encodeDestination(writer: WireWriter, destination: string, changes: HeadChanges): Buffer {
+  const { bodyLength } = changes;
   const header = [DESTINATION, destination] as const;
   return encodeChangedRequestHeaders(writer, {
     set: bodyLength === undefined ? [header] : [header, ['content-length', String(bodyLength)]],
-    removals: plainAnswer ? REMOVALS_FOR_PLAIN_ANSWER : REMOVALS,
+    removals: removalsFor(changes),
     dynamicMetadata: { [LOAD_BALANCER_NAMESPACE]: { [DESTINATION]: destination } },
   });
 }

@@ -7,7 +7,7 @@ import {
   UNCHANGED_TRAILERS,
 } from '../../wire';
 import type { Exchange } from '../exchange';
-import type { BreakOff, GatewaySide } from '../gateway-side';
+import type { BreakOff, GatewaySide, HeadChanges } from '../gateway-side';
 import type { Refusal } from '../refusal';
 import { bodyModesProblem } from './body-modes';
 import { sendBody } from './body-pieces';
@@ -79,14 +79,8 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
     this.onClosed();
   }
 
-  forwardHead(
-    endpoint: string,
-    bodyLength: number | undefined,
-    plainAnswer: boolean,
-    fallbacks?: readonly string[],
-  ): void {
-    const destination = destinationOf(endpoint, fallbacks);
-    this.send(encodeDestination(this.codec.writer, destination, bodyLength, plainAnswer));
+  forwardHead(endpoint: string, changes: HeadChanges, fallbacks?: readonly string[]): void {
+    this.send(encodeDestination(this.codec.writer, destinationOf(endpoint, fallbacks), changes));
   }
 
   forwardBody(piece: Buffer, last: boolean): void {

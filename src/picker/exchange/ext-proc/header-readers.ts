@@ -9,6 +9,7 @@ export class RequestHeadReader {
     ':method',
     ':path',
     'content-type',
+    'content-encoding',
     'content-length',
     'upgrade',
     SESSION_HEADER,
@@ -24,7 +25,8 @@ export class RequestHeadReader {
     return {
       method,
       target: headers.get(':path') ?? '',
-      contentType: (headers.get('content-type') ?? '').toLowerCase(),
+      contentType: headers.get('content-type') ?? '',
+      contentEncoding: headers.get('content-encoding'),
       upgrade: headers.get('upgrade') !== undefined || method === 'CONNECT',
       contentLength: lengthOf(headers.get('content-length')),
       modelRewrite: headers.get('x-llm-d-model-name-rewrite') ?? headers.get('x-gateway-model-name-rewrite'),

@@ -44,7 +44,6 @@ export class Decision {
   priority = 0;
   /** Estimates by which it was decided. */
   promptTokens = 0;
-  textBytes = 0;
   maxTokens = 0;
   streams = false;
   /** Whether the gateway allowed some endpoints only. */
@@ -83,7 +82,7 @@ export class DecisionRing implements DecisionObserver {
   private readonly stepReasons: string[] = [];
 
   /**
-   * @param capacity decisions that are kept; 0 for none
+   * @param capacity decisions that are kept
    * @param policy names the terms of costs
    * @param told hears of each decision when it is made
    */
@@ -92,7 +91,7 @@ export class DecisionRing implements DecisionObserver {
     readonly policy: Policy,
     private readonly told?: (decision: Decision) => void,
   ) {
-    this.ring = Array.from({ length: Math.max(1, capacity) }, () => new Decision());
+    this.ring = Array.from({ length: capacity }, () => new Decision());
     this.candidateRows = new CandidateRows(MOST_ROWS, policy.terms?.length ?? 0);
   }
 
@@ -109,7 +108,7 @@ export class DecisionRing implements DecisionObserver {
   /** The decisions that are kept, the latest first. */
   *latest(): Generator<Decision> {
     for (let number = this.made; number > 0 && number > this.made - this.capacity; number--) {
-      yield this.ring[number % this.ring.length];
+      yield this.ring[number % this.capacity];
     }
   }
 
@@ -120,7 +119,7 @@ export class DecisionRing implements DecisionObserver {
   }
 
   considered(candidates: Candidates, { endpoints: { size } }: PickContext, now: Milliseconds): void {
-    this.keeps = this.capacity > 0 && (size <= ALWAYS_KEPT || (now < this.watchedUntil && size <= MOST_ROWS));
+    this.keeps = size <= ALWAYS_KEPT || (now < this.watchedUntil && size <= MOST_ROWS);
     if (!this.keeps) return;
     this.begun += MOST_STEPS;
     this.steps = 0;
@@ -189,19 +188,18 @@ export class DecisionRing implements DecisionObserver {
   }
 
   private kept(number: number): Decision | undefined {
-    const decision = this.ring[number % this.ring.length];
+    const decision = this.ring[number % this.capacity];
     return decision.number === number ? decision : undefined;
   }
 
   private begin(request: PickRequest, now: Milliseconds): Decision {
     const number = ++this.made;
-    const decision = this.ring[number % this.ring.length];
+    const decision = this.ring[number % this.capacity];
     decision.number = number;
     decision.at = now;
     decision.model = request.model.length > LONGEST_MODEL ? request.model.slice(0, LONGEST_MODEL) : request.model;
     decision.priority = request.priority;
     decision.promptTokens = 0;
-    decision.textBytes = request.textBytes;
     decision.maxTokens = request.maxTokens;
     decision.streams = request.streams;
     decision.subset = request.subset !== undefined;

@@ -27,7 +27,7 @@ describe('RequestHeadReader', () => {
     expect(head).toEqual({
       method: 'POST',
       target: '/v1/completions?x',
-      contentType: 'application/json',
+      contentType: 'Application/JSON',
       upgrade: false,
       contentLength: 42,
     });

@@ -1,0 +1,198 @@
+import {
+  BodyDecoder,
+  type BodyScan,
+  CONTENT_ENCODINGS,
+  type DecoderEvents,
+  type Edit,
+  growth,
+  scanFor,
+  splice,
+} from '../request';
+import type { BodyBudget } from './body-budget';
+import * as refusals from './refusal';
+import type { RequestHead } from './request-head';
+
+/** What all bodies share. */
+export interface BodySettings {
+  /** Longest request body that is read, decoded or not; longer ones are refused. */
+  readonly maxBodyBytes: number;
+  /** Counts what all bodies together hold. @default no limit, and nothing is counted */
+  readonly bodyBudget?: BodyBudget;
+  /** Whether scheduling asks for the hashes of prompts. */
+  readonly hashesPrompts: boolean;
+}
+
+/** Told what has become of a body that is read; one of these once. */
+export interface BodyReader {
+  /** All of it was read, and it names a model. */
+  bodyRead(scan: BodyScan, model: string): void;
+  /** It cannot be read. */
+  bodyRefused(refusal: refusals.Refusal): void;
+}
+
+/** Content codings that mean none. */
+const NOT_ENCODED: ReadonlySet<string> = new Set(['', 'identity']);
+
+/** Old names of codings. Source: RFC 9110 section 8.4.1. */
+const FORMER_NAMES: Readonly<Record<string, string>> = { 'x-gzip': 'gzip' };
+
+/** Pieces of a body, and how long they are together. */
+class Pieces {
+  list: Buffer[] = [];
+  length = 0;
+
+  add(piece: Buffer): void {
+    this.length += piece.length;
+    if (piece.length > 0) {
+      this.list.push(piece);
+    }
+  }
+}
+
+/**
+ * The body of a request until its endpoint is known: held without a copy, counted, and read if its model is to be known.
+ * An encoded body is decoded to read it, and held both ways: it goes on as it came, unless something in it is to change.
+ */
+export class RequestBody implements DecoderEvents {
+  private scan: BodyScan | undefined;
+  private decoder: BodyDecoder | undefined;
+  private encoding = '';
+  private came = new Pieces();
+  private plain: Pieces | undefined;
+  /** Bytes that are taken from the budget. */
+  private counted = 0;
+
+  constructor(
+    private readonly settings: BodySettings,
+    private readonly reader: BodyReader,
+  ) {}
+
+  /** Whether it is read. */
+  get isRead(): boolean {
+    return this.scan !== undefined;
+  }
+
+  /** Bytes that go on. */
+  get length(): number {
+    return this.came.length;
+  }
+
+  /** What goes on is no longer encoded, though it came so. */
+  get isDecoded(): boolean {
+    return this.decoder !== undefined && this.plain === undefined;
+  }
+
+  /** Begins to read what comes. */
+  read(head: RequestHead): void {
+    const name = (head.contentEncoding ?? '').trim().toLowerCase();
+    const encoding = FORMER_NAMES[name] ?? name;
+    if ((head.contentLength ?? 0) > this.settings.maxBodyBytes) {
+      this.refuse(refusals.bodyTooLong(this.settings.maxBodyBytes));
+    } else if (NOT_ENCODED.has(encoding)) {
+      this.scan = scanFor(head.contentType, this.settings.hashesPrompts);
+    } else if (CONTENT_ENCODINGS.includes(encoding)) {
+      this.scan = scanFor(head.contentType, this.settings.hashesPrompts);
+      this.encoding = encoding;
+      this.decoder = new BodyDecoder(encoding, this);
+      this.plain = new Pieces();
+    } else {
+      this.refuse(refusals.encodingUnknown(encoding, CONTENT_ENCODINGS));
+    }
+  }
+
+  /** Takes the next piece; it must not be changed any more. */
+  add(piece: Buffer, last: boolean): void {
+    if (!this.hold(piece, this.came)) {
+      return;
+    }
+    if (this.decoder === undefined) {
+      this.scanned(piece, last);
+      return;
+    }
+    this.decoder.push(piece);
+    if (last) {
+      this.decoder.end();
+    }
+  }
+
+  decoded(piece: Buffer): void {
+    if (this.hold(piece, this.plain!)) {
+      this.scanned(piece, false);
+    }
+  }
+
+  decodedAll(): void {
+    this.scanned(Buffer.alloc(0), true);
+  }
+
+  undecodable(problem: string): void {
+    this.refuse(refusals.bodyMalformed(this.encoding, problem));
+  }
+
+  /** Changes the body, which was read. */
+  edit(edits: readonly Edit[]): void {
+    const { list, length } = this.plain ?? this.came;
+    this.came = new Pieces();
+    this.came.list = splice(list, edits);
+    this.came.length = length + growth(edits);
+    this.plain = undefined;
+  }
+
+  /** What goes on, which is held no longer. */
+  take(): readonly Buffer[] {
+    const { list } = this.came;
+    this.drop();
+    return list;
+  }
+
+  /** Forgets all of it; what was told before stays true. */
+  drop(): void {
+    this.decoder?.stop();
+    this.settings.bodyBudget?.give(this.counted);
+    this.counted = 0;
+    this.came.list = [];
+    if (this.plain !== undefined) {
+      this.plain.list = [];
+    }
+  }
+
+  /** Holds a piece; false where it must not, and the body is refused. */
+  private hold(piece: Buffer, pieces: Pieces): boolean {
+    const { maxBodyBytes, bodyBudget } = this.settings;
+    if (pieces.length + piece.length > maxBodyBytes) {
+      this.refuse(refusals.bodyTooLong(maxBodyBytes));
+      return false;
+    }
+    if (bodyBudget?.take(piece.length) === false) {
+      this.refuse(refusals.BODIES_TOO_MANY);
+      return false;
+    }
+    this.counted += bodyBudget === undefined ? 0 : piece.length;
+    pieces.add(piece);
+    return true;
+  }
+
+  /** Reads a piece, and looks at what was found. */
+  private scanned(piece: Buffer, last: boolean): void {
+    const { scan } = this;
+    if (scan === undefined) {
+      return;
+    }
+    scan.push(piece);
+    if (last) {
+      scan.end();
+    }
+    if (scan.problem !== undefined) {
+      this.refuse(refusals.bodyMalformed(scan.form, scan.problem));
+    } else if (last && scan.model === undefined) {
+      this.refuse(refusals.MODEL_MISSING);
+    } else if (last) {
+      this.reader.bodyRead(scan, scan.model!);
+    }
+  }
+
+  private refuse(refusal: refusals.Refusal): void {
+    this.drop();
+    this.reader.bodyRefused(refusal);
+  }
+}

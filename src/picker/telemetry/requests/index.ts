@@ -1,2 +1,0 @@
-export * from './request-metrics';
-export * from './request-record';
