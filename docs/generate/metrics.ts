@@ -24,13 +24,15 @@ ${markdownTable(
 ## The endpoint picker
 
 What the bundled picker reports on \`/metrics\` of port 9090. Metrics that llm-d's picker has too have its names, and the ones
-that the Gateway API inference extension gave them.
+that releases of the Gateway API inference extension gave them, with equal values under each. Histograms of requests are of completed
+ones. A thousand combinations of models and priorities have series of their own, later ones share the value \`other\`. Tokens are those that model servers
+count; under a policy that does not use prefixes, answers are not read and these histograms stay empty.
 
 ${markdownTable(
   ['metric', 'also named', 'type', 'labels', 'meaning'],
   Object.values(PICKER_METRICS).map((metric: PickerMetric) => [
     code(metric.name),
-    metric.formerName === undefined ? '' : code(metric.formerName),
+    (metric.formerNames ?? []).map(code).join(', '),
     metric.type,
     (metric.labels ?? []).map(code).join(', '),
     metric.meaning,

@@ -3,8 +3,7 @@ import type { DecisionRing, Registry } from './telemetry';
 
 export interface PickerPagesSource extends EndpointsPageSource {
   readonly registry: Registry;
-  /** Undefined when no decisions are kept. */
-  readonly decisions: DecisionRing | undefined;
+  readonly decisions: DecisionRing;
 }
 
 /** What the metrics port of a picker shows, by path. */
@@ -15,6 +14,6 @@ export function pickerPages(source: PickerPagesSource): ReadonlyMap<string, Page
     ['/metrics', metricsPage(registry)],
     ['/endpoints', endpointsPage(source)],
   ]);
-  if (decisions !== undefined) pages.set('/decisions', decisionsPage(decisions, now));
+  if (decisions.capacity > 0) pages.set('/decisions', decisionsPage(decisions, now));
   return pages;
 }

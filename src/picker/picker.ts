@@ -15,7 +15,15 @@ import { type EjectionReason, Scheduler } from './scheduling';
 import { ModelLister, Scraper } from './scrape';
 import { openSources } from './sources';
 import { ReverseProxy } from './standalone';
-import { DecisionRing, Logger, Registry, registerPoolMetrics, registerSchedulingMetrics } from './telemetry';
+import {
+  DecisionRing,
+  Logger,
+  PrefixMetrics,
+  Registry,
+  RequestMetrics,
+  registerPoolMetrics,
+  registerSchedulingMetrics,
+} from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
 import { UnknownModels } from './unknown-models';
 
@@ -40,8 +48,8 @@ export class Picker {
   private readonly deadlines = new Deadlines(now());
   private readonly ticker: NodeJS.Timeout;
   private readonly scheduler: Scheduler;
-  /** Undefined when no decisions are kept. */
-  private readonly decisions: DecisionRing | undefined;
+  private readonly decisions: DecisionRing;
+  private readonly requests: RequestMetrics;
   private readonly pool: Pool;
   private readonly scraper: Scraper;
   private readonly served = new ServedModels<Member>();
@@ -59,7 +67,8 @@ export class Picker {
     const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme } = options;
     this.logger = new Logger(options.logLevel);
     this.models = new ModelTable(options.models);
-    this.decisions = options.decisions > 0 ? new DecisionRing(options.decisions, policy) : undefined;
+    const prefixes = new PrefixMetrics();
+    this.decisions = new DecisionRing(options.decisions, policy, (decision) => prefixes.decided(decision));
     this.scheduler = new Scheduler({
       policy,
       now,
@@ -85,6 +94,8 @@ export class Picker {
     const { name } = this;
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
     registerSchedulingMetrics(this.registry, this.scheduler);
+    prefixes.register(this.registry, this.scheduler);
+    this.requests = new RequestMetrics(this.registry);
     registerProcessMetrics(this.registry);
     this.ticker = setInterval(() => this.deadlines.tick(now()), TICK_MS);
   }
@@ -203,6 +214,7 @@ export class Picker {
       hashesPrompts: policy.usesPrefixes,
       // Policies that ask for no prefixes do not ask how long prompts and answers are either.
       usage: policy.usesPrefixes ? usage : 'ignore',
+      observer: this.requests,
     };
   }
 

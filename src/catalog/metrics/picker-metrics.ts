@@ -1,14 +1,16 @@
 import type { Metric } from './metric';
+import { REQUEST_METRICS } from './request-metrics';
 
 /** A metric of the bundled picker. */
 export interface PickerMetric extends Metric {
-  readonly type: 'gauge' | 'counter';
   /**
-   * What the Gateway API inference extension's picker called it. The metric has both names.
+   * What other pickers called it, the latest first. The metric has all names.
    *
    * @default - it had none
    */
-  readonly formerName?: string;
+  readonly formerNames?: readonly string[];
+  /** Of a histogram: upper bounds of the buckets, ascending, without infinity. */
+  readonly bounds?: readonly number[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface PickerMetric extends Metric {
 export const PICKER_METRICS = {
   averageKvCacheUse: {
     name: 'llm_d_epp_average_kv_cache_utilization',
-    formerName: 'inference_pool_average_kv_cache_utilization',
+    formerNames: ['inference_pool_average_kv_cache_utilization'],
     type: 'gauge',
     unit: 'share',
     labels: ['name'],
@@ -28,7 +30,7 @@ export const PICKER_METRICS = {
   },
   averageQueueSize: {
     name: 'llm_d_epp_average_queue_size',
-    formerName: 'inference_pool_average_queue_size',
+    formerNames: ['inference_pool_average_queue_size'],
     type: 'gauge',
     unit: 'requests',
     labels: ['name'],
@@ -43,7 +45,7 @@ export const PICKER_METRICS = {
   },
   readyEndpoints: {
     name: 'llm_d_epp_ready_endpoints',
-    formerName: 'inference_pool_ready_pods',
+    formerNames: ['inference_pool_ready_pods'],
     type: 'gauge',
     unit: 'endpoints',
     labels: ['name'],
@@ -55,6 +57,13 @@ export const PICKER_METRICS = {
     unit: 'requests',
     labels: ['name', 'model_server_endpoint'],
     meaning: 'Requests that wait at the endpoint.',
+  },
+  endpointQueueSizeByPod: {
+    name: 'inference_pool_per_pod_queue_size',
+    type: 'gauge',
+    unit: 'requests',
+    labels: ['name', 'model_server_pod'],
+    meaning: 'The same, by the name of the endpoint’s pod, as the inference extension tells it.',
   },
   reportAge: {
     name: 'gke_inference_picker_report_age_seconds',
@@ -149,4 +158,5 @@ export const PICKER_METRICS = {
     labels: [],
     meaning: 'Messages to the scheduler that contradicted its bookings: faults of the picker.',
   },
+  ...REQUEST_METRICS,
 } as const satisfies Record<string, PickerMetric>;

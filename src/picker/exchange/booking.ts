@@ -1,5 +1,6 @@
 import type { TokenUsage } from '../answer';
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../scheduling/port';
+import { type RequestObserver, RequestRecord } from '../telemetry';
 
 /** What scheduling is asked about a request, without its id. */
 export type PickQuestion = Omit<PickRequest, 'id'>;
@@ -13,18 +14,32 @@ export class Booking {
   /** Why the request was over before its pick was answered. */
   private releasedEarly: DoneCause | undefined;
   private firstTokenTold = false;
+  /** What became of the request, for whoever measures it. */
+  readonly record = new RequestRecord();
   private usageTold = false;
 
-  /** @param id the request's id, unique within the port */
+  /**
+   * @param id the request's id, unique within the port
+   * @param observer told of the request's record
+   */
   constructor(
     private readonly port: SchedulingPort,
     private readonly id: number,
+    private readonly observer?: RequestObserver,
   ) {}
 
   /** Asks for an endpoint. A request that is released meanwhile is not answered any more. */
   ask(question: PickQuestion, answer: (result: PickResult) => void): void {
+    const { record } = this;
     this.state = 'asked';
+    record.model = question.model;
+    record.priority = question.priority;
+    record.streams = question.streams;
+    record.askedAt = performance.now();
+    this.observer?.began(record);
     this.port.pick({ id: this.id, ...question }, (result) => {
+      record.answeredAt = performance.now();
+      record.endpoint = result.endpoint;
       this.state = result.endpoint === undefined ? 'over' : 'booked';
       if (this.releasedEarly !== undefined) {
         this.release(this.releasedEarly);
@@ -37,6 +52,7 @@ export class Booking {
   /** Tells from which endpoint the request was served in the end. */
   served(endpoint: string): void {
     if (this.state === 'booked') {
+      this.record.servedBy = endpoint;
       this.port.served(this.id, endpoint);
     }
   }
@@ -45,6 +61,7 @@ export class Booking {
   firstToken(): void {
     if (this.state === 'booked' && !this.firstTokenTold) {
       this.firstTokenTold = true;
+      this.record.firstTokenAt = performance.now();
       this.port.firstToken(this.id);
     }
   }
@@ -53,17 +70,31 @@ export class Booking {
   usage({ promptTokens, answerTokens, cachedTokens }: TokenUsage): void {
     if (this.state === 'booked' && !this.usageTold) {
       this.usageTold = true;
+      this.record.promptTokens = promptTokens;
+      this.record.answerTokens = answerTokens;
+      this.record.cachedTokens = cachedTokens;
       this.port.usage(this.id, promptTokens, answerTokens, cachedTokens);
     }
   }
 
   /** Gives the place back; only the first call counts. */
   release(cause: DoneCause): void {
+    this.finish(cause);
     if (this.state === 'asked') {
       this.releasedEarly ??= cause;
     } else if (this.state === 'booked') {
       this.state = 'over';
       this.port.done(this.id, cause);
     }
+  }
+
+  private finish(cause: DoneCause): void {
+    const { record } = this;
+    if (record.endedAt !== 0) {
+      return;
+    }
+    record.endedAt = performance.now();
+    record.cause = cause;
+    this.observer?.ended(record);
   }
 }

@@ -2,6 +2,7 @@ import { type AnswerEditor, AnswerReader, answerEditor } from '../answer';
 import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
 import { type BodyScan, bodyEdits } from '../request';
 import type { DoneCause, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
+import type { RequestObserver } from '../telemetry';
 import type { Deadlines, Expiring } from '../transport';
 import { type AnswerHead, canBeRead, causeOf, FIRST_CLIENT_ERROR, isStream } from './answer-head';
 import { Booking, type PickQuestion } from './booking';
@@ -27,6 +28,8 @@ export interface ExchangeSettings extends BodySettings {
   /** The models that clients may ask for; none while only the model servers know. */
   readonly listModels: () => readonly ListedModel[];
   readonly usage: UsageUse;
+  /** Learns of each request. */
+  readonly observer?: RequestObserver;
 }
 
 /** Where an exchange stands: the names of the timeouts, and the end. */
@@ -71,7 +74,7 @@ export class Exchange implements BodyReader, Expiring {
     private readonly gateway: GatewaySide,
     private readonly settings: ExchangeSettings,
   ) {
-    this.booking = new Booking(settings.port, id);
+    this.booking = new Booking(settings.port, id, settings.observer);
     this.body = new RequestBody(settings, this);
     this.deadline = settings.deadlines.now + settings.timeouts.head;
     settings.deadlines.watch(this);
@@ -139,6 +142,7 @@ export class Exchange implements BodyReader, Expiring {
     }
     this.body.drop();
     this.answerStatus = head.status;
+    this.booking.record.status = head.status;
     if (!last && canBeRead(head)) {
       this.readAnswer(head);
     }
@@ -153,6 +157,7 @@ export class Exchange implements BodyReader, Expiring {
     if (this.state !== 'answering') {
       return;
     }
+    this.booking.record.answerBytes += piece.length;
     if (piece.length > 0 && this.answerStatus < FIRST_CLIENT_ERROR) {
       this.booking.firstToken();
       this.answerReader?.push(piece);
@@ -248,6 +253,8 @@ export class Exchange implements BodyReader, Expiring {
   private pick(found: Omit<PickQuestion, 'session' | 'subset'>): void {
     this.enter('pick');
     const session = this.head?.session ?? '';
+    this.booking.record.asked = this.renamed?.asked ?? found.model;
+    this.booking.record.requestBytes = this.body.length;
     this.booking.ask({ ...found, session, subset: this.subset }, (result) => this.picked(result));
   }
 
@@ -330,6 +337,7 @@ export class Exchange implements BodyReader, Expiring {
   }
 
   private refuse(refusal: refusals.Refusal, cause: DoneCause): void {
+    this.booking.record.refusal = refusal.code;
     this.end(cause);
     this.gateway.refuse(refusal);
   }

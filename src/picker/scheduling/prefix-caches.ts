@@ -60,6 +60,11 @@ export class PrefixCaches implements EndpointObserver {
     endpoints.observe(this);
   }
 
+  /** Blocks that are remembered, of all endpoints together. */
+  get blocks(): number {
+    return this.index.size;
+  }
+
   added(slot: number): void {
     this.slots.add(slot);
     this.audits[slot] = new HitAudit();

@@ -114,6 +114,11 @@ export class Scheduler implements SchedulingPort {
     };
   }
 
+  /** Blocks of prompts that the endpoints are believed to hold. */
+  get prefixBlocks(): number {
+    return this.prefixCaches?.blocks ?? 0;
+  }
+
   /** Requests that are booked, wherever they are served from. */
   get inFlight(): number {
     return this.bookings.size;

@@ -2,10 +2,10 @@
  * Gauges of the pool, under the names that llm-d's picker gives them and under the older ones of the Gateway API
  * inference extension, so that dashboards and autoscalers made for either keep working.
  */
-import { PICKER_METRICS, type PickerMetric } from '../../catalog/metrics/picker-metrics';
+import { PICKER_METRICS } from '../../catalog/metrics/picker-metrics';
 import type { Pool } from '../pool';
 import type { EndpointTable, Milliseconds } from '../scheduling';
-import { collect } from './_collect';
+import { collect } from './catalog-metrics';
 import type { Registry } from './registry';
 
 export interface PoolMetricsSource {
@@ -28,7 +28,7 @@ export function registerPoolMetrics(registry: Registry, source: PoolMetricsSourc
     }
     return slots;
   };
-  const average = (metric: PickerMetric, of: (slot: number) => number) =>
+  const average = (metric: Parameters<typeof collect>[1], of: (slot: number) => number) =>
     collect(registry, metric, (emit) => {
       const slots = freshSlots();
       emit([name], slots.length === 0 ? 0 : slots.reduce((sum, slot) => sum + of(slot), 0) / slots.length);
@@ -38,10 +38,18 @@ export function registerPoolMetrics(registry: Registry, source: PoolMetricsSourc
   average(PICKER_METRICS.averageRunningRequests, (slot) => endpoints.running[slot]);
   collect(registry, PICKER_METRICS.readyEndpoints, (emit) => emit([name], pool.readyCount));
 
-  const perEndpoint = (metric: PickerMetric, of: (slot: number) => number) =>
+  const perEndpoint = (metric: Parameters<typeof collect>[1], of: (slot: number) => number) =>
     collect(registry, metric, (emit) => {
       for (const { slot, endpoint } of pool.members.values()) emit([name, endpoint.id], of(slot));
     });
   perEndpoint(PICKER_METRICS.endpointQueueSize, (slot) => endpoints.waiting[slot]);
+  collect(registry, PICKER_METRICS.endpointQueueSizeByPod, (emit) => {
+    // Several ports of a pod are endpoints of one name.
+    const byPod = new Map<string, number>();
+    for (const { slot, endpoint } of pool.members.values()) {
+      byPod.set(endpoint.name, (byPod.get(endpoint.name) ?? 0) + endpoints.waiting[slot]);
+    }
+    for (const [pod, waiting] of byPod) emit([name, pod], waiting);
+  });
   perEndpoint(PICKER_METRICS.reportAge, (slot) => (now() - endpoints.scrapedAt[slot]) / 1_000);
 }

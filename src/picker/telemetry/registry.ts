@@ -14,6 +14,9 @@ const MAX_SERIES = 1_000;
 /** Writes one sample: label values in the order of the names, and the value. */
 export type Emit = (labels: readonly string[], value: number) => void;
 
+/** Writes the samples of one distribution, unless nothing was observed. */
+export type EmitHistogram = (labels: readonly string[], series: HistogramSeries) => void;
+
 /** One number; keep it instead of looking it up for each event. */
 export class Series {
   value = 0;
@@ -28,7 +31,7 @@ export class HistogramSeries {
   /** Observations at most as large as the bound of the same index and larger than the one before; the last has none. */
   readonly counts: Float64Array;
   sum = 0;
-  private readonly bounds: readonly number[];
+  readonly bounds: readonly number[];
 
   constructor(bounds: readonly number[]) {
     this.bounds = bounds;
@@ -92,19 +95,8 @@ export class Registry {
     labelNames: readonly string[] = [],
   ): Family<HistogramSeries> {
     const family = new Family(labelNames, () => new HistogramSeries(bounds));
-    const names = [...labelNames, 'le'];
-    this.register(name, help, 'histogram', (lines) => {
-      for (const { labels, series } of family.series.values()) {
-        let count = 0;
-        series.counts.forEach((inBucket, index) => {
-          count += inBucket;
-          lines.push(
-            sample(`${name}_bucket`, names, [...labels, formatted(bounds[index] ?? Number.POSITIVE_INFINITY)], count),
-          );
-        });
-        lines.push(sample(`${name}_sum`, labelNames, labels, series.sum));
-        lines.push(sample(`${name}_count`, labelNames, labels, count));
-      }
+    this.collectHistograms(name, help, labelNames, (emit) => {
+      for (const { labels, series } of family.series.values()) emit(labels, series);
     });
     return family;
   }
@@ -119,6 +111,30 @@ export class Registry {
   ): void {
     this.register(name, help, type, (lines) => {
       read((labels, value) => lines.push(sample(name, labelNames, labels, value)));
+    });
+  }
+
+  /** A distribution that is kept elsewhere. */
+  collectHistograms(
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    read: (emit: EmitHistogram) => void,
+  ): void {
+    const names = [...labelNames, 'le'];
+    this.register(name, help, 'histogram', (lines) => {
+      read((labels, { counts, bounds, sum }) => {
+        const total = counts.reduce((all, each) => all + each, 0);
+        if (total === 0) return;
+        let count = 0;
+        counts.forEach((inBucket, index) => {
+          count += inBucket;
+          const bound = formatted(bounds[index] ?? Number.POSITIVE_INFINITY);
+          lines.push(sample(`${name}_bucket`, names, [...labels, bound], count));
+        });
+        lines.push(sample(`${name}_sum`, labelNames, labels, sum));
+        lines.push(sample(`${name}_count`, labelNames, labels, total));
+      });
     });
   }
 

@@ -1,7 +1,7 @@
 /** Counters of picks and bookings, read from the scheduler's own exact counts. */
-import { PICKER_METRICS, type PickerMetric } from '../../catalog/metrics/picker-metrics';
+import { PICKER_METRICS } from '../../catalog/metrics/picker-metrics';
 import { type BookingCounts, type EndpointTable, RELEASE_CAUSES, type Scheduler, SlotState } from '../scheduling';
-import { collect } from './_collect';
+import { collect } from './catalog-metrics';
 import type { Registry } from './registry';
 
 /**
@@ -10,7 +10,7 @@ import type { Registry } from './registry';
  */
 export function registerSchedulingMetrics(registry: Registry, scheduler: Scheduler): void {
   const { endpoints, refusals, serviceTime, health } = scheduler;
-  const perEndpoint = (metric: PickerMetric, of: (slot: number) => number) =>
+  const perEndpoint = (metric: Parameters<typeof collect>[1], of: (slot: number) => number) =>
     collect(registry, metric, (emit) => eachSlot(endpoints, (slot, id) => emit([id], of(slot))));
 
   collect(registry, PICKER_METRICS.bookings, (emit) => emit([], endpoints.total.booked));

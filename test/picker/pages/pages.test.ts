@@ -60,8 +60,8 @@ test('/decisions answers queries', async () => {
   expect(await numbers('model=unknown')).toEqual([6]);
   expect(await numbers('number=3')).toEqual([3]);
   const [one, other] = await Promise.all(hosts.map((host) => numbers(`endpoint=${host}`)));
-  expect([...one, ...other].sort()).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(one).toHaveLength(3);
+  // The last one went nowhere: no server serves its model.
+  expect([...one, ...other].sort()).toEqual([1, 2, 3, 4, 5]);
   expect((await page('/decisions?candidates=false')).decisions[0].candidates).toBeUndefined();
   for (const query of ['limit=x', 'limit=-1', 'number=0', 'candidates=maybe']) {
     const { status, text } = await ask(`${picker.metricsUrl}/decisions?${query}`);

@@ -44,6 +44,7 @@ export class Decision {
   priority = 0;
   /** Estimates by which it was decided. */
   promptTokens = 0;
+  textBytes = 0;
   maxTokens = 0;
   streams = false;
   /** Whether the gateway allowed some endpoints only. */
@@ -82,7 +83,7 @@ export class DecisionRing implements DecisionObserver {
   private readonly stepReasons: string[] = [];
 
   /**
-   * @param capacity decisions that are kept
+   * @param capacity decisions that are kept; 0 for none
    * @param policy names the terms of costs
    * @param told hears of each decision when it is made
    */
@@ -91,7 +92,7 @@ export class DecisionRing implements DecisionObserver {
     readonly policy: Policy,
     private readonly told?: (decision: Decision) => void,
   ) {
-    this.ring = Array.from({ length: capacity }, () => new Decision());
+    this.ring = Array.from({ length: Math.max(1, capacity) }, () => new Decision());
     this.candidateRows = new CandidateRows(MOST_ROWS, policy.terms?.length ?? 0);
   }
 
@@ -108,7 +109,7 @@ export class DecisionRing implements DecisionObserver {
   /** The decisions that are kept, the latest first. */
   *latest(): Generator<Decision> {
     for (let number = this.made; number > 0 && number > this.made - this.capacity; number--) {
-      yield this.ring[number % this.capacity];
+      yield this.ring[number % this.ring.length];
     }
   }
 
@@ -119,7 +120,7 @@ export class DecisionRing implements DecisionObserver {
   }
 
   considered(candidates: Candidates, { endpoints: { size } }: PickContext, now: Milliseconds): void {
-    this.keeps = size <= ALWAYS_KEPT || (now < this.watchedUntil && size <= MOST_ROWS);
+    this.keeps = this.capacity > 0 && (size <= ALWAYS_KEPT || (now < this.watchedUntil && size <= MOST_ROWS));
     if (!this.keeps) return;
     this.begun += MOST_STEPS;
     this.steps = 0;
@@ -188,18 +189,19 @@ export class DecisionRing implements DecisionObserver {
   }
 
   private kept(number: number): Decision | undefined {
-    const decision = this.ring[number % this.capacity];
+    const decision = this.ring[number % this.ring.length];
     return decision.number === number ? decision : undefined;
   }
 
   private begin(request: PickRequest, now: Milliseconds): Decision {
     const number = ++this.made;
-    const decision = this.ring[number % this.capacity];
+    const decision = this.ring[number % this.ring.length];
     decision.number = number;
     decision.at = now;
     decision.model = request.model.length > LONGEST_MODEL ? request.model.slice(0, LONGEST_MODEL) : request.model;
     decision.priority = request.priority;
     decision.promptTokens = 0;
+    decision.textBytes = request.textBytes;
     decision.maxTokens = request.maxTokens;
     decision.streams = request.streams;
     decision.subset = request.subset !== undefined;

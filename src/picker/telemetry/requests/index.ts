@@ -1,0 +1,2 @@
+export * from './request-metrics';
+export * from './request-record';

@@ -1,0 +1,43 @@
+import type { DoneCause, Milliseconds } from '../../scheduling';
+
+/** What a request's exchange has seen of it so far; the exchange fills it in. Times are of `performance.now()`. */
+export class RequestRecord {
+  readonly startedAt: Milliseconds = performance.now();
+  /** The name of the model that the client asked for; empty when it named none. */
+  asked = '';
+  /** The name that model servers know. */
+  model = '';
+  priority = 0;
+  streams = false;
+  requestBytes = 0;
+  /** When an endpoint was asked for; 0 for never. */
+  askedAt: Milliseconds = 0;
+  /** When that was answered; 0 for never. */
+  answeredAt: Milliseconds = 0;
+  /** The endpoint that was picked. */
+  endpoint: string | undefined;
+  /** The endpoint that served it, where the gateway tells. */
+  servedBy: string | undefined;
+  /** Of the answer's status line; 0 while none came. */
+  status = 0;
+  /** When the first byte of the answer's body came; 0 for never. */
+  firstTokenAt: Milliseconds = 0;
+  answerBytes = 0;
+  /** What the model server counted; 0 and undefined where it did not tell. */
+  promptTokens = 0;
+  answerTokens = 0;
+  cachedTokens: number | undefined;
+  /** The stable name of the error that the picker answered with. */
+  refusal: string | undefined;
+  /** 0 while it has not ended. */
+  endedAt: Milliseconds = 0;
+  cause: DoneCause | undefined;
+}
+
+/** Learns of each request. It must not keep a record that has ended, nor change any. */
+export interface RequestObserver {
+  /** An endpoint is being asked for. */
+  began(record: RequestRecord): void;
+  /** It is over; without having begun when no endpoint was asked for. */
+  ended(record: RequestRecord): void;
+}
