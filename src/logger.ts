@@ -1,6 +1,6 @@
 /**
  * Logs as one JSON object a line, with the field names that Google Cloud Logging reads: `severity`, `time` and
- * `message`. Own code: nothing on the way of a request logs, so a logging library would bring speed that is not needed.
+ * `message`. Own code: on the way of a request only debugging logs, so a logging library would bring speed that is not needed.
  */
 
 /** Severities, least first. */
@@ -21,6 +21,11 @@ export class Logger {
   constructor(level: LogLevel, write: (line: string) => void = (line) => void process.stderr.write(line)) {
     this.least = LOG_LEVELS.indexOf(level);
     this.write = write;
+  }
+
+  /** Whether events of this level are written: ask before making the fields of one that comes often. */
+  writes(level: LogLevel): boolean {
+    return LOG_LEVELS.indexOf(level) >= this.least;
   }
 
   debug(message: string, fields?: LogFields): void {

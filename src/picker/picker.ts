@@ -18,6 +18,7 @@ import { ReverseProxy } from './standalone';
 import {
   DecisionRing,
   Logger,
+  logDecision,
   PrefixMetrics,
   Registry,
   RequestMetrics,
@@ -68,7 +69,11 @@ export class Picker {
     this.logger = new Logger(options.logLevel);
     this.models = new ModelTable(options.models);
     const prefixes = new PrefixMetrics();
-    this.decisions = new DecisionRing(options.decisions, policy, (decision) => prefixes.decided(decision));
+    const logs = this.logger.writes('debug');
+    this.decisions = new DecisionRing(options.decisions, policy, (decision) => {
+      prefixes.decided(decision);
+      if (logs) logDecision(this.logger, this.decisions, decision);
+    });
     this.scheduler = new Scheduler({
       policy,
       now,

@@ -1,2 +1,3 @@
 export type { Candidate } from './candidate-rows';
+export * from './decision-log';
 export * from './decision-ring';
