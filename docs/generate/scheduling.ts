@@ -1,3 +1,4 @@
+import { KNOWN_PLUGINS } from '../../src/picker/options/llm-d/known-plugins';
 import { BLOCK_BYTES, PrefixIndex } from '../../src/picker/prefix';
 import { DEFAULT_POLICY, MOST_FALLBACKS, POLICIES } from '../../src/picker/scheduling';
 import { LOAD_MS } from '../../src/picker/scheduling/adapter-loads';
@@ -43,6 +44,24 @@ ${markdownTable(
 documentation and sources, with their default constants. \`session\` reads the header \`x-session-id\`. Every policy leaves endpoints whose reports are stale while others are fresh, keeps to the subset that a gateway
 names, and breaks ties at random. Where no policy asks for prefixes, no prompt is hashed and no answer
 is read.
+
+## Coming from llm-d
+
+\`--config-file\` takes the \`EndpointPickerConfig\` of llm-d's router too (\`llm-d.ai/v1alpha1\`, \`llm-d.ai/v1\` and
+\`inference.networking.x-k8s.io/v1alpha1\`), so its ConfigMap can stay as it is. The plugins of one scheduling profile make a policy that
+filters and scores as they do, with their weights and parameters: the default ones, those of the optimized baseline, and some close to
+them. These have a meaning here:
+
+${Object.keys(KNOWN_PLUGINS)
+  .map((type) => `\`${type}\``)
+  .join(', ')}.
+
+- A plugin that has none stops the picker, with the nearest one that has, and so does a parameter that its plugin does not have.
+- What is not honoured, or only in part, is logged as a warning: fields such as \`flowControl\`, and parameters that set what is fixed or
+  learned here.
+- \`maxNumOfEndpoints\` of \`max-score-picker\` sets [\`--fallback-endpoints\`](#fallback-endpoints), \`scheme\` of \`metrics-data-source\` sets
+  \`--endpoint-scheme\`. Flags on the command line win.
+- Without scorers and filters the default policy picks. \`--policy ${DEFAULT_POLICY.name}\` chooses it whatever the file says.
 
 ## The default
 

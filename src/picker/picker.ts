@@ -67,6 +67,7 @@ export class Picker {
   constructor(private readonly options: PickerOptions) {
     const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme } = options;
     this.logger = new Logger(options.logLevel);
+    for (const warning of options.warnings) this.logger.warning(warning);
     this.models = new ModelTable(options.models);
     const prefixes = new PrefixMetrics();
     const logs = this.logger.writes('debug');

@@ -3,6 +3,8 @@ import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import type { ModelRule } from '../models';
+import type { Policy } from '../scheduling';
+import { ENDPOINT_PICKER_CONFIG, readEndpointPickerConfig } from './llm-d/endpoint-picker-config';
 import { readModels } from './models-section';
 import { PICKER_FLAGS, type PickerFlagName } from './picker-flags';
 import { Setting } from './setting';
@@ -22,10 +24,15 @@ export interface ConfigFile {
   readonly settings: ReadonlyMap<PickerFlagName, Setting>;
   /** What the model names stand for that clients ask for, the most important ones first. */
   readonly models: readonly ModelRule[];
+  /** How endpoints are picked, where a file of llm-d's router says it; undefined for what the flags say. */
+  readonly policy?: Policy;
+  /** What the file says that is not honoured. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * Reads a configuration file: YAML with the names of flags as keys, and the models.
+ * Reads a configuration file: YAML with the names of flags as keys, and the models; or the `EndpointPickerConfig` of
+ * llm-d's router.
  *
  * @throws GKEI_CONFIG_FILE with the line of the first mistake
  */
@@ -53,7 +60,7 @@ export function readConfigFile(file: string): ConfigFile {
   }
   const root = document.contents;
   if (root === null) {
-    return { settings: new Map(), models: [] };
+    return { settings: new Map(), models: [], warnings: [] };
   }
   if (!isMap(root)) {
     throw mistake(
@@ -61,6 +68,13 @@ export function readConfigFile(file: string): ConfigFile {
       'the file is not a mapping',
       'write one flag a line, such as "grpc-port: 9002"',
     );
+  }
+  if ((root.get('kind') as unknown) === ENDPOINT_PICKER_CONFIG) {
+    const { settings, ...read } = readEndpointPickerConfig(root, (node, problem, remedy) =>
+      mistake(node?.range?.[0] ?? 0, problem, remedy),
+    );
+    const texts = [...settings].map(([flag, text]) => [flag, new Setting(`${flag} in ${file}`, text)] as const);
+    return { ...read, settings: new Map(texts), models: [] };
   }
   const settings = new Map<PickerFlagName, Setting>();
   let models: readonly ModelRule[] = [];
@@ -80,5 +94,5 @@ export function readConfigFile(file: string): ConfigFile {
     const written = typeof value.value === 'string' ? value.value : (value.source ?? String(value.value));
     settings.set(name as PickerFlagName, new Setting(`${name} in ${file}`, written));
   }
-  return { settings, models };
+  return { settings, models, warnings: [] };
 }

@@ -155,8 +155,8 @@ export const PICKER_FLAGS = [
     name: 'config-file',
     value: 'FILE',
     meaning:
-      'YAML with these flags as keys, such as "grpc-port: 9002", and the models by which clients call targets; flags on ' +
-      'the command line win',
+      'YAML with these flags as keys, such as "grpc-port: 9002", and the models by which clients call targets; or an ' +
+      "EndpointPickerConfig of llm-d's router; flags on the command line win",
   },
 ] as const satisfies readonly PickerFlag[];
 

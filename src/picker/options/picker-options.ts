@@ -39,6 +39,8 @@ export interface PickerOptions {
   /** Undefined when clients are not served directly. */
   readonly proxy: ListenAddress | undefined;
   readonly policy: Policy;
+  /** What the configuration file says that is not honoured. */
+  readonly warnings: readonly string[];
   /** How many endpoints are named beside each picked one. */
   readonly fallbackEndpoints: number;
   /** Streams are asked for usage that would not tell it. */
@@ -102,7 +104,8 @@ export function readPickerOptions(
     metrics: listen('metrics-port'),
     decisions: setting('decisions').count(MOST_DECISIONS),
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
-    policy: setting('policy').policy(),
+    policy: (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy(),
+    warnings: file?.warnings ?? [],
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
     asksForUsage: setting('ask-for-usage').yes(),
     models: file?.models ?? [],

@@ -1,36 +1,20 @@
-import { lowestCost } from '../lowest-cost';
-import type { Policy } from '../policy';
-import { preferFresh } from '../prefer-fresh';
-
-/** Weights of llm-d's charts. */
-const QUEUE = 2;
-const KV_CACHE = 2;
-const PREFIX = 3;
+import { llmdPolicy } from './llm-d-policy';
+import { fewest, freeKvCache, heldPrefix } from './llm-d-scores';
 
 /**
- * The weighted scores of llm-d's router as it runs without a configuration: short queues, free KV cache, and the part of
- * the prompt that is held. Source: llm-d-router at ebab6879, its default profile.
+ * The weighted scores of llm-d's router as it runs without a configuration, by the weights of llm-d's charts: short queues,
+ * free KV cache, and the part of the prompt that is held. Source: llm-d-router at ebab6879, its default profile.
  */
-export const llmdBlend: Policy = {
-  name: 'llm-d-blend',
-  rule: "llm-d's default: weighted scores of queue 2, KV cache 2 and prefix 3",
-  usesPrefixes: true,
-  filters: [preferFresh],
-  rate: ({ slots, costs, count }, { endpoints, hitTokens, promptTokens }) => {
-    const { waiting, kvCacheUse } = endpoints;
-    let shortest = Number.POSITIVE_INFINITY;
-    let longest = 0;
-    for (let i = 0; i < count; i++) {
-      shortest = Math.min(shortest, waiting[slots[i]]);
-      longest = Math.max(longest, waiting[slots[i]]);
-    }
-    const spread = longest - shortest;
-    for (let i = 0; i < count; i++) {
-      const slot = slots[i];
-      const queue = spread === 0 ? 0 : (waiting[slot] - shortest) / spread;
-      const missing = 1 - Math.min(1, hitTokens[slot] / promptTokens);
-      costs[i] = QUEUE * queue + KV_CACHE * kvCacheUse[slot] + PREFIX * missing;
-    }
+export const llmdBlend = llmdPolicy(
+  {
+    rule: "llm-d's default: weighted scores of queue 2, KV cache 2 and prefix 3",
+    usesPrefixes: true,
+    filters: [],
+    scorers: [
+      { scorer: fewest('waiting'), weight: 2 },
+      { scorer: freeKvCache, weight: 2 },
+      { scorer: heldPrefix(), weight: 3 },
+    ],
   },
-  pick: lowestCost(0),
-};
+  'llm-d-blend',
+);
