@@ -1,6 +1,7 @@
 import { catalogPage } from './catalog';
 import { findingsPage } from './findings';
 import { gatewayClassesPage } from './gateway-classes';
+import { kvEventsPage } from './kv-events';
 import { metricsPage } from './metrics';
 import { platformConfigurationPage } from './platform-configuration';
 import { schedulingPage } from './scheduling';
@@ -10,6 +11,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/reference/catalog.md': catalogPage,
   'docs/reference/findings.md': findingsPage,
   'docs/reference/gateway-classes.md': gatewayClassesPage,
+  'docs/reference/kv-events.md': kvEventsPage,
   'docs/reference/metrics.md': metricsPage,
   'docs/reference/scheduling.md': schedulingPage,
   'docs/reference/platform-configuration.md': platformConfigurationPage,

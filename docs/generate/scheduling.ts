@@ -171,6 +171,7 @@ with what the endpoints have room for, when they join.
 | \`num_gpu_blocks\` and \`block_size\` of its cache | how many blocks it holds |
 | \`enable_prefix_caching="False"\` | that it holds none |
 | its counters of tokens looked up and found in the cache, between two scrapes | whether the hits of the requests between them were there |
+| its [KV events](kv-events.md), where the picker listens | what it holds and has evicted, whoever sent it there |
 | counters that fall, or another \`process_start_time_seconds\` | that it has started anew and holds nothing |
 
 A hit is taken for missing when less than half of it was found, since lengths are estimates and servers share prefixes in blocks of

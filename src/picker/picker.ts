@@ -3,6 +3,8 @@ import { DEFAULT_STATE_TIMEOUTS, type ExchangeSettings, ExtProcService, ServingP
 import { ExtProcFrontEnd } from './ext-proc-front-end';
 import type { FrontEnd } from './front-end';
 import type { ModelWatch } from './kube';
+import { registerKvEventMetrics } from './kv-event-metrics';
+import { KvEventFollower } from './kv-events';
 import { lameDuckMs } from './lame-duck';
 import { MetricsServer } from './metrics-server';
 import { type ListedModel, listedByName, ModelTable, ServedModels } from './models';
@@ -55,6 +57,8 @@ export class Picker {
   private readonly scraper: Scraper;
   private readonly served = new ServedModels<Member>();
   private readonly modelLister: ModelLister;
+  /** Undefined when nobody listens to what model servers publish of their caches. */
+  private readonly follower: KvEventFollower | undefined;
   private readonly registry = new Registry();
   private models: ModelTable;
   private modelWatch: ModelWatch | undefined;
@@ -83,9 +87,10 @@ export class Picker {
       staleAfterMs,
       observer: this.decisions,
       fallbackEndpoints,
+      followsCaches: options.kvEvents !== undefined,
       onEjection: (endpoint, reason) => this.ejectionChanged(endpoint, reason),
     });
-    const { endpoints } = this.scheduler;
+    const { endpoints, reported } = this.scheduler;
     this.pool = new Pool(endpoints, endpointScheme);
     this.scraper = new Scraper({
       pool: this.pool,
@@ -102,6 +107,15 @@ export class Picker {
     registerSchedulingMetrics(this.registry, this.scheduler);
     prefixes.register(this.registry, this.scheduler);
     this.requests = new RequestMetrics(this.registry);
+    if (reported !== undefined) {
+      this.follower = new KvEventFollower({
+        pool: this.pool,
+        caches: reported,
+        ports: options.kvEvents!,
+        onFailure: (endpoint, failure) => this.followingChanged(endpoint, failure),
+      });
+      registerKvEventMetrics(this.registry, this.follower, reported);
+    }
     registerProcessMetrics(this.registry);
     this.ticker = setInterval(() => this.deadlines.tick(now()), TICK_MS);
   }
@@ -125,6 +139,7 @@ export class Picker {
       this.membership.start((endpoints) => this.membersChanged(endpoints));
       this.scraper.start();
       this.modelLister.start();
+      this.follower?.start();
       await this.openPorts((address, purpose) => {
         listening[purpose] = address;
         announce(address, purpose);
@@ -218,6 +233,7 @@ export class Picker {
       listModels: () => this.listModels(),
       maxBodyBytes: MAX_BODY_BYTES,
       hashesPrompts: policy.usesPrefixes,
+      offerPrompt: this.follower && ((prompt) => this.follower?.offer(prompt)),
       // Policies that ask for no prefixes do not ask how long prompts and answers are either.
       usage: policy.usesPrefixes ? usage : 'ignore',
       observer: this.requests,
@@ -249,6 +265,14 @@ export class Picker {
     }
   }
 
+  private followingChanged(endpoint: string, failure: string | undefined): void {
+    if (failure === undefined) {
+      this.logger.info('listening to what a model server publishes of its cache', { endpoint });
+    } else {
+      this.logger.warning('a model server publishes nothing of its cache', { endpoint, failure });
+    }
+  }
+
   private ejectionChanged(endpoint: string, reason: EjectionReason | undefined): void {
     if (reason === undefined) {
       this.logger.info('a model server is used again', { endpoint });
@@ -263,6 +287,7 @@ export class Picker {
     this.modelWatch?.close();
     this.scraper.close();
     this.modelLister.close();
+    this.follower?.close();
     await Promise.all(this.observers.map((observer) => observer.close()));
     clearInterval(this.ticker);
   }

@@ -40,10 +40,10 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   pages: ['pool', 'scheduling', 'telemetry'],
   pool: ['scheduling'],
   scrape: ['models', 'pool', 'scheduling'],
-  'kv-events': ['pool', 'scheduling', 'scrape'],
+  'kv-events': ['exchange', 'pool', 'scheduling', 'scrape'],
   kube: ['models', 'pool'],
   standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
-  options: ['models', 'pool', 'scheduling', 'telemetry'],
+  options: ['kv-events', 'models', 'pool', 'scheduling', 'telemetry'],
   'model-router': ['exchange', 'request', 'transport', 'wire'],
 };
 

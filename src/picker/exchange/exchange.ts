@@ -8,6 +8,7 @@ import { type AnswerHead, canBeRead, causeOf, FIRST_CLIENT_ERROR, isStream } fro
 import { Booking, type PickQuestion } from './booking';
 import type { BreakOff, GatewaySide } from './gateway-side';
 import { asksForModels, modelList } from './model-list';
+import type { OfferPrompt } from './offered-prompt';
 import * as refusals from './refusal';
 import { type BodyReader, type BodySettings, RequestBody } from './request-body';
 import { decidedOn, type RequestHead } from './request-head';
@@ -27,6 +28,8 @@ export interface ExchangeSettings extends BodySettings {
   readonly resolveModel: (question: ModelQuestion) => ResolvedModel;
   /** The models that clients may ask for; none while only the model servers know. */
   readonly listModels: () => readonly ListedModel[];
+  /** Takes prompts whose tokens scheduling wants; undefined when it wants none. */
+  readonly offerPrompt?: OfferPrompt;
   readonly usage: UsageUse;
   /** Learns of each request. */
   readonly observer?: RequestObserver;
@@ -255,16 +258,21 @@ export class Exchange implements BodyReader, Expiring {
     const session = this.head?.session ?? '';
     this.booking.record.asked = this.renamed?.asked ?? found.model;
     this.booking.record.requestBytes = this.body.length;
-    this.booking.ask({ ...found, session, subset: this.subset }, (result) => this.picked(result));
+    this.booking.ask({ ...found, session, subset: this.subset }, (result) => this.picked(result, found));
   }
 
-  private picked(result: PickResult): void {
+  private picked(result: PickResult, { model, hashes }: Pick<PickQuestion, 'model' | 'hashes'>): void {
     if (this.state !== 'pick') {
       return; // the gateway has answered by itself meanwhile
     }
     if (result.endpoint === undefined) {
       this.refuse(this.notPicked(result.refusal), 'refused');
       return;
+    }
+    if (result.wantsTokens) {
+      const { readable: pieces, salt } = this.body;
+      const { endpoint } = result;
+      this.settings.offerPrompt?.({ endpoint, target: this.head!.target, pieces, model, salt, hashes });
     }
     this.routed = true;
     this.enter('routed');

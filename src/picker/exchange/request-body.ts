@@ -77,6 +77,16 @@ export class RequestBody implements DecoderEvents {
     return this.came.length;
   }
 
+  /** What goes on, not encoded. */
+  get readable(): readonly Buffer[] {
+    return (this.plain ?? this.came).list;
+  }
+
+  /** The request's cache salt; empty when it has none. */
+  get salt(): string {
+    return this.scan?.salt ?? '';
+  }
+
   /** What goes on is no longer encoded, though it came so. */
   get isDecoded(): boolean {
     return this.decoder !== undefined && this.plain === undefined;

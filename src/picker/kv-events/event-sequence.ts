@@ -1,3 +1,5 @@
+import type { FollowingCounts } from './following-counts';
+
 /** What a server's stream of events comes to, in the order in which it counts. */
 export interface SequenceSink {
   /** Takes the next batch. */
@@ -31,13 +33,6 @@ interface Numbered {
  * nobody was connected is told by a replay from the first batch on.
  */
 export class EventSequence {
-  /** How often batches were missing. */
-  gaps = 0;
-  /** Batches that were missing and came by a replay. */
-  recovered = 0;
-  /** How often a server's numbers began anew. */
-  restarts = 0;
-
   /** The number of the next batch; undefined before the first. */
   private next: number | undefined;
   /** The last batch of this connection. */
@@ -49,7 +44,10 @@ export class EventSequence {
   private held: Numbered[] = [];
   private heldBytes = 0;
 
-  constructor(private readonly sink: SequenceSink) {}
+  constructor(
+    private readonly sink: SequenceSink,
+    private readonly counts: Pick<FollowingCounts, 'gaps' | 'recovered' | 'restarts'>,
+  ) {}
 
   /** The subscription has begun. */
   opened(): void {
@@ -81,7 +79,7 @@ export class EventSequence {
     replay.empty = false;
     if (this.next === undefined || sequence > this.next) this.begin(sequence, false);
     if (sequence !== this.next) return;
-    this.recovered++;
+    this.counts.recovered++;
     this.take(sequence, batch);
   }
 
@@ -106,12 +104,12 @@ export class EventSequence {
     const { next } = this;
     if (next !== undefined && sequence < next) {
       if (sequence <= this.replayedTo) return;
-      this.restarts++;
+      this.counts.restarts++;
       this.begin(0, true);
     }
     if (this.next === undefined) this.begin(sequence, sequence === 0);
     if (sequence > this.next!) {
-      this.gaps++;
+      this.counts.gaps++;
       if (mayAsk && this.startReplay(this.next!)) {
         this.hold(sequence, batch);
         return;

@@ -127,6 +127,20 @@ export const PICKER_FLAGS = [
     byDefault: 'false',
   },
   {
+    name: 'kv-events-port',
+    value: 'PORT',
+    meaning:
+      'port on which model servers publish what enters and leaves their KV caches; 0 for none. Only policies that use ' +
+      'prefixes listen',
+    byDefault: '0',
+  },
+  {
+    name: 'kv-events-replay-port',
+    value: 'PORT',
+    meaning: 'port on which they send again what was missed; 0 for none',
+    byDefault: '0',
+  },
+  {
     name: 'refresh-metrics-interval',
     value: 'DURATION',
     meaning: 'pause between two looks at the metrics of a model server with load, 10ms to 1m',

@@ -1,5 +1,6 @@
 import type { ApiProfile, ModelKinds } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
+import type { EventPorts } from '../kv-events';
 import type { ModelRule } from '../models';
 import type { Scheme } from '../pool';
 import { MOST_FALLBACKS, type Policy } from '../scheduling';
@@ -41,6 +42,8 @@ export interface PickerOptions {
   readonly policy: Policy;
   /** What the configuration file says that is not honoured. */
   readonly warnings: readonly string[];
+  /** Where model servers publish what enters and leaves their KV caches; undefined where nobody listens. */
+  readonly kvEvents: EventPorts | undefined;
   /** How many endpoints are named beside each picked one. */
   readonly fallbackEndpoints: number;
   /** Streams are asked for usage that would not tell it. */
@@ -106,6 +109,7 @@ export function readPickerOptions(
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
     policy: (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy(),
     warnings: file?.warnings ?? [],
+    kvEvents: eventPorts(setting('kv-events-port').port(), setting('kv-events-replay-port').port()),
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
     asksForUsage: setting('ask-for-usage').yes(),
     models: file?.models ?? [],
@@ -118,6 +122,10 @@ export function readPickerOptions(
     drainTimeoutMs: setting('drain-timeout').duration(0, 60 * MINUTE, '0s to 1h'),
     logLevel: setting('log-level').logLevel(),
   };
+}
+
+function eventPorts(port: number, replayPort: number): EventPorts | undefined {
+  return port === 0 ? undefined : { port, replayPort: replayPort || undefined };
 }
 
 type Defaults = {

@@ -10,8 +10,15 @@ export class ChainSeed {
   mixedA = 0;
   mixedB = 0;
 
-  private a = VERSION;
-  private b = 0;
+  /** What stands for all that is part of the seed. */
+  a = VERSION;
+  b = 0;
+
+  /** Goes on from where a seed had these two words. */
+  resume(a: number, b: number): void {
+    this.a = a;
+    this.b = b;
+  }
 
   /** Makes a text part of the seed; where one text ends and the next begins counts too. */
   addText(text: string): void {

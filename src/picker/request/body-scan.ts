@@ -28,6 +28,8 @@ export interface BodyScan {
   readonly usageRequest: Edit | undefined;
   /** The response that this one goes on from; empty when there is none. */
   readonly previousResponse: string;
+  /** The request's cache salt; empty when it has none. */
+  readonly salt: string;
   /**
    * The hashes of the prompt's blocks; empty when they are not asked for.
    * @param model the name that a model server is asked for

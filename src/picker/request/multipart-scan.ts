@@ -37,6 +37,7 @@ export class MultipartScan implements BodyScan {
   maxTokens = 0;
   textBytes = 0;
   readonly previousResponse = '';
+  readonly salt = '';
   readonly usageRequest = undefined;
 
   private state: 'preamble' | 'delimiter' | 'headers' | 'content' | 'epilogue' = 'preamble';

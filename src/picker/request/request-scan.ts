@@ -90,6 +90,10 @@ export class RequestScan implements BodyScan, JsonEvents {
     return this.modelName === undefined || model === undefined ? undefined : this.streamOptions.usageRequest(model.end);
   }
 
+  get salt(): string {
+    return this.cacheSalt;
+  }
+
   get previousResponse(): string {
     return this.previous;
   }

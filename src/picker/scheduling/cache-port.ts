@@ -1,3 +1,5 @@
+import type { PromptTokens } from '../prefix';
+
 /**
  * The seam between what follows model servers' caches and scheduling: flat, serialisable messages, as those of the
  * port. Hashes are those of the servers, as pairs of 32-bit words, the higher one first.
@@ -10,7 +12,7 @@ export interface BlocksStored {
   readonly hashes: Uint32Array;
   /** Two words: the block that stands before the first of them; empty where they begin a prompt. */
   readonly parent: Uint32Array;
-  /** Of all blocks together, `blockSize` each. */
+  /** Of all blocks together, `blockSize` each; empty for blocks that were stored before and are copied to another place. */
   readonly tokens: Uint32Array;
   readonly blockSize: number;
   /** The adapter that they were computed with; empty for none. */
@@ -40,3 +42,23 @@ export interface CacheCleared {
 
 /** What a server tells of its cache. */
 export type CacheEvent = BlocksStored | BlocksRemoved | CacheCleared;
+
+/** What whoever follows the servers' caches must tell. */
+export interface CachePort {
+  /** A server has told something of its cache. */
+  report(endpoint: string, event: CacheEvent): void;
+  /**
+   * What a server told before counts no more.
+   * @param complete all that it holds will be told from here on; else it may hold more
+   */
+  forget(endpoint: string, complete: boolean): void;
+  /** Says whether what a server told is up to date: it is not while nobody listens. */
+  trust(endpoint: string, upToDate: boolean): void;
+  /** A prompt was tokenised whose tokens were wanted. */
+  tokens(prompt: PromptTokens): void;
+  /**
+   * A prompt could not be tokenised whose tokens were wanted.
+   * @param mayAskAgain whether that may be otherwise the next time
+   */
+  noTokens(hashes: Uint32Array, mayAskAgain: boolean): void;
+}

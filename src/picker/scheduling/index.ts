@@ -10,5 +10,6 @@ export type { CacheCounters } from './hit-audit';
 export * from './policies';
 export * from './policy';
 export * from './port';
+export { ReportedCaches } from './reported-caches';
 export * from './scheduler';
 export * from './service-time';

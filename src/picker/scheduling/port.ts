@@ -69,8 +69,18 @@ export type PickResult =
        * @default none
        */
       readonly fallbacks?: readonly string[];
+      /**
+       * The tokens of the prompt are wanted, if they can be had; nobody waits for them.
+       * @default - they are not
+       */
+      readonly wantsTokens?: true;
     }
-  | { readonly endpoint?: undefined; readonly refusal: RefusalReason; readonly fallbacks?: undefined };
+  | {
+      readonly endpoint?: undefined;
+      readonly refusal: RefusalReason;
+      readonly fallbacks?: undefined;
+      readonly wantsTokens?: undefined;
+    };
 
 /** What an exchange may ask and must tell. */
 export interface SchedulingPort {

@@ -3,6 +3,7 @@ import type { Candidates } from './candidates';
 import type { EndpointObserver, EndpointTable } from './endpoint-table';
 import type { EvictionRegret } from './eviction-regret';
 import { type CacheCounters, HitAudit } from './hit-audit';
+import type { ReportedCaches } from './reported-caches';
 import { blocksOf, type TokenLengths } from './token-lengths';
 
 /** Most blocks that are remembered of all endpoints together: 100 MiB at most, see `PrefixIndex.bytesPerBlock`. */
@@ -40,20 +41,28 @@ export interface SentPrompt {
  * What the endpoints' prefix caches are believed to hold: the prompts that they were sent. It corrects itself by what
  * the servers report: caches evict what was used least recently, so where a prefix is missing that was used at some
  * time, everything that was not used since is missing too.
+ *
+ * Where servers tell what enters and leaves their caches, that counts, as far as it is known what it says of a prompt.
  */
 export class PrefixCaches implements EndpointObserver {
   private readonly index: PrefixIndex;
   private readonly audits: HitAudit[] = [];
   /** Numbers of the uses by prompts whose first token has not come. */
   private readonly pending = new Set<number>();
+  /** Numbers of the uses by requests that are not over: their blocks cannot have left the cache. */
+  private readonly running = new Set<number>();
   private readonly slots = new Set<number>();
   private blockTokens: number;
 
-  /** @param regret measures what evictions cost; undefined when nobody asks */
+  /**
+   * @param regret measures what evictions cost; undefined when nobody asks
+   * @param reports what servers tell of their caches; undefined when nobody listens
+   */
   constructor(
     private readonly endpoints: EndpointTable,
     private readonly lengths: TokenLengths,
     private readonly regret: EvictionRegret | undefined,
+    private readonly reports: ReportedCaches | undefined,
   ) {
     this.index = new PrefixIndex(MOST_BLOCKS, regret && ((slot, first, second) => regret.evicted(slot, first, second)));
     this.blockTokens = lengths.blockTokens;
@@ -98,11 +107,11 @@ export class PrefixCaches implements EndpointObserver {
    * @returns the most that one of them holds
    */
   look(hashes: Uint32Array, promptTokens: number, { slots, count }: Candidates, hitTokens: Float64Array): number {
-    const blockTokens = promptTokens / blocksOf(hashes);
     this.index.match(hashes);
+    this.reports?.look(hashes);
     let most = 0;
     for (let i = 0; i < count; i++) {
-      const tokens = this.index.hit(slots[i]) * blockTokens;
+      const tokens = this.heldTokens(slots[i], hashes, promptTokens);
       hitTokens[slots[i]] = tokens;
       if (tokens > most) most = tokens;
     }
@@ -116,13 +125,18 @@ export class PrefixCaches implements EndpointObserver {
   send(slot: number, hashes: Uint32Array, promptTokens: number): SentPrompt {
     const { index, pending } = this;
     const audit = this.audits[slot];
-    const hitBlocks = index.hit(slot);
-    const hitTokens = (hitBlocks * promptTokens) / blocksOf(hashes);
+    const hitTokens = this.heldTokens(slot, hashes, promptTokens);
+    const sentBlocks = index.hit(slot);
+    const hitBlocks =
+      hitTokens === tokensOf(sentBlocks, hashes, promptTokens)
+        ? sentBlocks
+        : Math.min(hashes.length / 2, Math.floor((hitTokens * blocksOf(hashes)) / promptTokens));
     const lastUse = hitTokens < EVIDENT_TOKENS ? undefined : index.lastUse(slot, hashes, hitBlocks - 1);
     const hitUse = lastUse === undefined || pending.has(lastUse) ? undefined : lastUse;
     this.regret?.sent(slot, hashes, hitBlocks);
     const use = index.enter(slot, hashes);
     pending.add(use);
+    if (this.reports !== undefined) this.running.add(use);
     if (hitUse !== undefined) audit.sent(hitTokens);
     return { slot, audit, hashes, hitBlocks, hitTokens, use, hitUse };
   }
@@ -130,6 +144,7 @@ export class PrefixCaches implements EndpointObserver {
   /** As {@link send}, for a prompt that was not looked up. */
   resend(slot: number, hashes: Uint32Array, promptTokens: number): SentPrompt {
     this.index.match(hashes);
+    this.reports?.look(hashes);
     return this.send(slot, hashes, promptTokens);
   }
 
@@ -145,7 +160,9 @@ export class PrefixCaches implements EndpointObserver {
   }
 
   /** A request is over, whether its first token has come or not. */
-  end({ audit, use, hitUse, hitTokens }: SentPrompt): void {
+  end({ audit, use, hitUse, hitTokens, hashes }: SentPrompt): void {
+    // By now what it has left in a cache is reported; who looks sees it.
+    if (this.running.delete(use)) this.reports?.look(hashes);
     if (this.pending.delete(use) && hitUse !== undefined) audit.withdrawn(hitTokens);
   }
 
@@ -163,9 +180,32 @@ export class PrefixCaches implements EndpointObserver {
     for (const slot of this.slots) this.resized(slot);
   }
 
+  /** Whether the tokens of the prompt that was looked up last are wanted; only the first answer is yes. */
+  wantsTokens(hashes: Uint32Array): boolean {
+    return this.reports?.wantsTokens(hashes) ?? false;
+  }
+
+  /** Tokens that an endpoint is believed to hold of the prompt that was looked up last. */
+  private heldTokens(slot: number, hashes: Uint32Array, promptTokens: number): number {
+    const { reports, index } = this;
+    const blocks = index.hit(slot);
+    const sent = tokensOf(blocks, hashes, promptTokens);
+    const held = reports?.heldTokens(slot);
+    if (reports === undefined || held === undefined) return sent;
+    if (held >= sent) return Math.min(held, promptTokens);
+    if (!reports.provesAbsence(slot, held)) return sent;
+    const lastUse = index.lastUse(slot, hashes, blocks - 1);
+    return lastUse !== undefined && this.running.has(lastUse) ? sent : held;
+  }
+
   private capacityOf(slot: number): number {
     const { kvCapacity, cachesPrefixes } = this.endpoints;
     if (cachesPrefixes[slot] === 0) return 0;
     return kvCapacity[slot] > 0 ? kvCapacity[slot] / this.blockTokens : UNKNOWN_CAPACITY;
   }
+}
+
+/** Tokens of the first so many blocks of a prompt, as if all of them were equally long. */
+function tokensOf(blocks: number, hashes: Uint32Array, promptTokens: number): number {
+  return (blocks * promptTokens) / blocksOf(hashes);
 }

@@ -12,6 +12,7 @@ import { type Filter, filterOf, type PickContext, type Policy } from './policy';
 import type { DoneCause, PickRequest, PickResult, RefusalReason, SchedulingPort } from './port';
 import { preferFresh } from './prefer-fresh';
 import { MOST_BLOCKS, PrefixCaches, type SentPrompt } from './prefix-caches';
+import { ReportedCaches } from './reported-caches';
 import { saturation } from './saturation';
 import { servesModel } from './serves-model';
 import { ServiceTime } from './service-time';
@@ -37,6 +38,11 @@ export interface SchedulerOptions {
    * @default 0
    */
   readonly fallbackEndpoints?: number;
+  /**
+   * Whether servers are followed that tell what enters and leaves their caches.
+   * @default false
+   */
+  readonly followsCaches?: boolean;
   /** Told of each endpoint that is left out for its failures, and of each that is in use again. */
   readonly onEjection?: OnEjection;
   /**
@@ -65,6 +71,8 @@ export class Scheduler implements SchedulingPort {
   readonly serviceTime = new ServiceTime(this.endpoints);
   /** Which endpoints are left out because they fail. */
   readonly health: EndpointHealth;
+  /** What the servers' caches are told of; undefined when they are not followed, or the policy does not use prefixes. */
+  readonly reported: ReportedCaches | undefined;
 
   private readonly now: () => Milliseconds;
   private readonly random: () => number;
@@ -98,7 +106,10 @@ export class Scheduler implements SchedulingPort {
     this.health = new EndpointHealth(this.endpoints, options.now, options.onEjection);
     this.ejected = filterOf('ejected', (candidates) => this.health.leaveOutOf(candidates));
     this.regret = assumedRegret === undefined ? undefined : new EvictionRegret(MOST_BLOCKS, assumedRegret);
-    this.prefixCaches = usesPrefixes ? new PrefixCaches(this.endpoints, this.lengths, this.regret) : undefined;
+    this.reported = usesPrefixes && options.followsCaches ? new ReportedCaches(this.endpoints) : undefined;
+    this.prefixCaches = usesPrefixes
+      ? new PrefixCaches(this.endpoints, this.lengths, this.regret, this.reported)
+      : undefined;
     this.context = {
       endpoints: this.endpoints,
       serviceTime: this.serviceTime,
@@ -207,11 +218,12 @@ export class Scheduler implements SchedulingPort {
       return this.refuseNow('saturated', now);
     }
     this.look(request);
+    const wantsTokens = this.prefixCaches?.wantsTokens(request.hashes) ? true : undefined;
     const slot = this.choose();
     const booking = this.book(request, slot, now);
     if (this.fallbackEndpoints > 0) booking.fallbacks = this.nextBest(slot);
     this.context.request = NO_REQUEST;
-    return { endpoint: this.endpoints.idOf(slot), fallbacks: booking.fallbacks };
+    return { endpoint: this.endpoints.idOf(slot), fallbacks: booking.fallbacks, wantsTokens };
   }
 
   private narrow(filter: Filter): void {

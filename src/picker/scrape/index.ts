@@ -1,2 +1,3 @@
+export * from './metrics-connection';
 export * from './model-lister';
 export * from './scraper';

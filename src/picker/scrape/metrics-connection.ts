@@ -1,4 +1,4 @@
-/** One endpoint's keep-alive connection for scraping: a request at a time, each with a deadline. */
+/** One endpoint's keep-alive connection for scraping and questions: a request at a time, each with a deadline. */
 import { connect, isIPv6, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Scheme } from '../pool';
@@ -25,6 +25,8 @@ export type FetchResult =
       readonly failure: string;
       /** Nothing listens there or no way leads there: the model server is gone, not merely slow. */
       readonly unreachable: boolean;
+      /** The status of the answer; undefined when none came. */
+      readonly status?: number;
     };
 
 /** Errors of a connection attempt that prove that nothing serves there. */
@@ -33,7 +35,9 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHO
 export class MetricsConnection {
   private readonly target: MetricsTarget;
   private readonly onIdleClose: () => void;
-  private readonly request: Buffer;
+  private readonly get: Buffer;
+  /** What is asked now. */
+  private request: readonly Buffer[] = [];
   private readonly response: HttpResponse;
   private socket: Socket | undefined;
   /** Whether the socket has carried a response already: then the peer may close it just as we write. */
@@ -46,21 +50,22 @@ export class MetricsConnection {
     this.target = target;
     this.onIdleClose = onIdleClose;
     this.response = new HttpResponse(target.maxPageBytes);
-    const host = isIPv6(target.address) ? `[${target.address}]` : target.address;
-    this.request = Buffer.from(
-      `GET ${target.path} HTTP/1.1\r\nHost: ${host}:${target.port}\r\nAccept: text/plain\r\n\r\n`,
-    );
+    this.get = Buffer.from(`${this.head('GET')}Accept: text/plain\r\n\r\n`);
   }
 
   /** Fetches the page; `done` is called exactly once unless the connection is closed before. One fetch at a time. */
   fetch(done: (result: FetchResult) => void): void {
-    this.waiting = done;
-    this.deadline = setTimeout(
-      () => this.fail(`no answer within ${this.target.timeoutMs} ms`),
-      this.target.timeoutMs,
-    ).unref();
-    this.response.reset();
-    this.send();
+    this.ask([this.get], done);
+  }
+
+  /**
+   * As {@link fetch}, for what a page says of some JSON; to ask twice must change nothing.
+   * @param pieces the JSON, which stays as it is
+   */
+  post(pieces: readonly Buffer[], done: (result: FetchResult) => void): void {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const fields = `Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+    this.ask([Buffer.from(this.head('POST') + fields), ...pieces], done);
   }
 
   /** Ends the connection; an outstanding fetch is never answered. */
@@ -70,9 +75,30 @@ export class MetricsConnection {
     this.drop();
   }
 
+  /** The first lines of a request. */
+  private head(method: string): string {
+    const { address, port, path } = this.target;
+    const host = isIPv6(address) ? `[${address}]` : address;
+    return `${method} ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\n`;
+  }
+
+  private ask(request: readonly Buffer[], done: (result: FetchResult) => void): void {
+    this.request = request;
+    this.waiting = done;
+    this.deadline = setTimeout(
+      () => this.fail(`no answer within ${this.target.timeoutMs} ms`),
+      this.target.timeoutMs,
+    ).unref();
+    this.response.reset();
+    this.send();
+  }
+
   private send(): void {
     this.socket ??= this.connect();
-    this.socket.write(this.request);
+    const { socket } = this;
+    socket.cork();
+    for (const piece of this.request) socket.write(piece);
+    socket.uncork();
   }
 
   private connect(): Socket {
@@ -124,7 +150,7 @@ export class MetricsConnection {
     this.proven = true;
     const { status, body, reusable } = this.response;
     if (!reusable) this.drop();
-    this.finish(status === 200 ? { page: body } : { failure: `status ${status}`, unreachable: false });
+    this.finish(status === 200 ? { page: body } : { failure: `status ${status}`, unreachable: false, status });
   }
 
   private fail(failure: string, unreachable = false): void {

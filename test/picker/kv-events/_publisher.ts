@@ -10,6 +10,8 @@ const END = Buffer.alloc(8, 0xff);
 export interface PublisherOptions {
   /** @default 1 */
   readonly minorVersion?: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
   /** Bytes that a write has at most, as a slow network would cut them. */
   readonly pieceBytes?: number;
 }
@@ -76,7 +78,7 @@ export class Publisher {
   private async listen(type: string, port: number, onFrame: OnFrame): Promise<void> {
     const server = createServer((socket) => this.accept(socket, type, onFrame));
     this.servers.push(server);
-    server.listen(port, '127.0.0.1');
+    server.listen(port, this.options.host ?? '127.0.0.1');
     await once(server, 'listening');
   }
 

@@ -72,7 +72,9 @@ export class EventFields {
     const { type, hashes, parent, tokens, blockSize, adapter, medium, group } = this;
     if (type === 'AllBlocksCleared') return { kind: 'cleared' };
     if (type === 'BlockRemoved') return { kind: 'removed', hashes, medium, group };
-    if (type !== 'BlockStored' || blockSize === 0 || 2 * tokens.length !== hashes.length * blockSize) return undefined;
+    if (type !== 'BlockStored') return undefined;
+    // Blocks that are copied to another place may come without their tokens.
+    if (tokens.length > 0 && (blockSize === 0 || 2 * tokens.length !== hashes.length * blockSize)) return undefined;
     const fullAttention = this.spec === FULL_ATTENTION;
     const extras = this.keys.map((keys) => keys.filter((key) => key !== adapter).join('\0'));
     return { kind: 'stored', hashes, parent, tokens, blockSize, adapter, extras, medium, group, fullAttention };

@@ -1,0 +1,98 @@
+import { LIMITS } from '../../src/picker/kv-events/followed-server';
+import { MOST_WAITING, MOST_WAITING_BYTES, TARGET } from '../../src/picker/kv-events/prompt-tokeniser';
+import { BLOCK_BYTES, MOST_KNOWN_TOKENS, SERVER_BLOCK_BYTES } from '../../src/picker/prefix';
+import { ELSEWHERE_WEIGHT, ROOM_ELSEWHERE } from '../../src/picker/scheduling/reported-cache';
+import { LEAST_NEW_PART, LEAST_TOKENISED_BLOCKS } from '../../src/picker/scheduling/reported-caches';
+
+const MIB = 2 ** 20;
+
+/** `docs/reference/kv-events.md`: what the picker makes of the events of KV caches. */
+export function kvEventsPage(): string {
+  return `# KV events
+
+What the bundled picker knows of prefixes is, by default, what it sent where. vLLM can also publish what enters and leaves its cache.
+With \`--kv-events-port\` the picker listens to that: it then knows what was evicted, what other replicas of the picker sent there,
+and what a server held before the picker came.
+
+A [\`ModelServer\`](model-server.md#engine) with \`engine.kvEvents\` publishes, and the [\`EndpointPicker\`](endpoint-picker.md) of its pool listens.
+A server that somebody else made publishes with
+
+\`\`\`
+--kv-events-config '{"enable_kv_cache_events":true,"publisher":"zmq","endpoint":"tcp://*:5557","replay_endpoint":"tcp://*:5558"}'
+\`\`\`
+
+and its picker listens with \`--kv-events-port=5557 --kv-events-replay-port=5558\`. Policies that use no [prefixes](scheduling.md#prefixes) do not
+listen.
+
+## From hashes to prompts
+
+A server names its blocks by hashes of its own, which begin with a random number, so they say nothing to anybody else. But
+with each block it tells the tokens. The picker hashes those itself, each block with all before it, the adapter and the salt, and keeps for
+each server which of its hashes stands for which of the picker's. So blocks of all servers have one name, whatever block size,
+hash function and seed a server has.
+
+To look a prompt up, its tokens must be known too. The server that serves it tells them, at \`/tokenize\`, which takes the request's
+body as it is and applies the server's own template:
+
+- **No pick waits for this.** A prompt is tokenised beside its request, after its pick. The next prompt that begins with the same bytes finds the tokens
+  by the hashes of its blocks of ${BLOCK_BYTES} bytes, which are computed in any case.
+- A prompt is tokenised when at least ${100 * LEAST_NEW_PART} % of it is new. A thousand users of one system prompt have it tokenised once.
+- Prompts of less than ${LEAST_TOKENISED_BLOCKS} blocks are never tokenised. Those of \`/v1/chat/completions\` and \`/v1/completions\` are.
+- One prompt at a time on each server, within ${TARGET.timeoutMs / 1_000} s; ${MOST_WAITING} more wait for each server, ${MOST_WAITING_BYTES / MIB} MiB for all. Others are let go, and tokenised when they come again.
+- The tokens of the prompts that were used last are kept, ${MOST_KNOWN_TOKENS.toLocaleString('en')} tokens in all.
+
+Where a prompt shares only a part of its bytes with a known one, the tokens of that part are counted as if all bytes of the known one had
+equally many.
+
+## Told and sent, together
+
+| what is known | what counts |
+| --- | --- |
+| the server reports more of the prompt than it was sent | what it reports |
+| it reports less, and all that it holds is known | what it reports, for tokens that some server was seen to hold; what was sent behind them |
+| it reports less, and a request with that prefix is under way there | what it was sent: blocks in use are not evicted, and their report is on its way |
+| it reports less, and not all that it holds is known | what it was sent |
+| the prompt's tokens are not known, or nobody listens to the server | what it was sent |
+
+"Seen to hold" is what keeps this right where servers make other tokens of a prompt than \`/tokenize\` says, as of images: no server
+then ever holds those tokens, so their absence proves nothing and what was sent counts, as without events.
+
+All that a server holds is known from its first batch on, which a picker that comes later fetches by a replay; else from the next time
+that its cache is emptied.
+
+| blocks | count |
+| --- | --- |
+| on GPUs (\`medium\` \`GPU\`, or none) | whole |
+| elsewhere, such as \`CPU\` | ${ELSEWHERE_WEIGHT}: to load them is much quicker than to compute them |
+| of an adapter (\`lora_name\`) | for requests of that name alone |
+| with a salt | for requests with that \`cache_salt\` alone |
+| of several groups of layers (\`group_idx\`) | those of the first group with full attention: the others need the end of a prompt at most |
+| behind one that is not known | not at all |
+
+## What is missing
+
+Each batch has a number. Where one is missing, the publisher has dropped it for a slow or new subscriber: the picker asks for a replay
+and holds what comes meanwhile. If the batch does not come, what was known of the server is forgotten, since anything may have been removed.
+
+| event | what happens |
+| --- | --- |
+| the picker comes, or comes back | a replay from the first batch on: if the server still has it, all is known at once |
+| batches are missing | a replay from there; without one, all is forgotten |
+| the numbers begin anew | the server has started anew: all is forgotten |
+| a batch is unreadable | all is forgotten |
+| the connection is lost | what was sent counts, until it is known what was missed |
+| a server is silent for 3 heartbeats of ${LIMITS.heartbeatMs / 1_000} s | the connection is given up, and made again |
+
+vLLM keeps the last 10,000 batches where \`replay_endpoint\` is set. All of this is [counted](metrics.md) in
+\`gke_inference_picker_kv_event…\`; \`gke_inference_picker_endpoint_kv_blocks\` says how many blocks each server reports.
+
+## Limits
+
+- Each server needs its own address: the port is one for all. A server with several data-parallel engines publishes on one port for each, of
+  which the first is followed; what the others hold counts as sent.
+- Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
+- A message of more than ${LIMITS.maxMessageBytes / MIB} MiB ends its connection.
+- A server is believed to hold up to ${ROOM_ELSEWHERE} times what its GPUs have room for. A block takes ${SERVER_BLOCK_BYTES} bytes, and its place in the [index](scheduling.md#prefixes).
+- Models that several names stand for share their blocks; adapters are told from models by the names in the events.
+`;
+}

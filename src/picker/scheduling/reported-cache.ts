@@ -1,0 +1,223 @@
+import { type PrefixIndex, ServerBlocks, TokenChain } from '../prefix';
+import type { BlocksRemoved, BlocksStored, CacheEvent } from './cache-port';
+
+/** Where blocks are ready for use. */
+const GPU = 'GPU';
+const GPU_PLACE = 1;
+
+/** Places that are told apart; further ones count as the last. */
+const MOST_PLACES = 30;
+
+/** A block elsewhere has to be loaded first, which is much quicker than to compute it. */
+export const ELSEWHERE_WEIGHT = 0.8;
+
+/** A server may hold so many times more blocks, at all of its places, than its GPUs have room for. */
+export const ROOM_ELSEWHERE = 4;
+
+/** What a cache shares with those of other servers. */
+export interface ReportedCacheContext {
+  /** What the servers hold whose blocks have so many tokens. */
+  indexFor(blockSize: number): PrefixIndex;
+  /** Tokens that the GPUs of the server of a slot have room for. */
+  roomOf(slot: number): number;
+  /** Tells that a name is that of an adapter. */
+  isAdapter(name: string): void;
+}
+
+/**
+ * What one server reports that its cache holds. Its hashes are its own; each block is known here by the hash of its tokens
+ * and of all before it, by which prompts are looked up.
+ *
+ * Where the layers of a model form several groups, the first one counts that needs all blocks of a prompt: the others
+ * need its end at most.
+ */
+export class ReportedCache {
+  /** Whether all is known that the server holds. */
+  complete = false;
+  /** Whether nothing was missed lately. */
+  upToDate = false;
+  /** Tokens a block; 0 before the first one. */
+  blockSize = 0;
+  /** Blocks whose predecessors are not known, so that nobody can say what they are. */
+  orphans = 0;
+
+  private readonly blocks = new ServerBlocks();
+  private readonly chain = new TokenChain();
+  private index: PrefixIndex | undefined;
+  private group: number | undefined;
+  private readonly places: string[] = [GPU];
+  /** Whether blocks were reported that are not on GPUs: then what is anywhere has a lane of its own. */
+  private isSpread = false;
+  private readonly pair = new Uint32Array(2);
+
+  constructor(
+    private readonly slot: number,
+    private readonly context: ReportedCacheContext,
+  ) {}
+
+  /** Blocks that the server holds, as far as is known. */
+  get size(): number {
+    return this.blocks.size;
+  }
+
+  /** Blocks of the chain that was looked up last in the index of its block size, those that must be loaded counting less. */
+  get hit(): number {
+    const { index } = this;
+    if (index === undefined) return 0;
+    const ready = index.hit(this.readyLane);
+    return this.isSpread ? ready + ELSEWHERE_WEIGHT * (index.hit(this.anywhereLane) - ready) : ready;
+  }
+
+  take(event: CacheEvent): void {
+    if (event.kind === 'stored') this.store(event);
+    else if (event.kind === 'removed') this.drop(event);
+    else this.forget(true);
+  }
+
+  /**
+   * Forgets all blocks.
+   * @param complete the server holds none indeed
+   */
+  forget(complete: boolean): void {
+    this.complete = complete;
+    this.upToDate = true;
+    this.blocks.clear();
+    if (this.index !== undefined) this.leave(this.index);
+    this.index = undefined;
+    this.blockSize = 0;
+  }
+
+  /** The server told how much it has room for. */
+  resized(): void {
+    if (this.index === undefined) return;
+    this.index.setCapacity(this.readyLane, this.room);
+    if (this.isSpread) this.index.setCapacity(this.anywhereLane, ROOM_ELSEWHERE * this.room);
+  }
+
+  private get readyLane(): number {
+    return 2 * this.slot;
+  }
+
+  private get anywhereLane(): number {
+    return 2 * this.slot + 1;
+  }
+
+  /** Blocks that the server's GPUs have room for. */
+  private get room(): number {
+    return Math.ceil(this.context.roomOf(this.slot) / this.blockSize) + 1;
+  }
+
+  private store(event: BlocksStored): void {
+    const { blocks, chain } = this;
+    const { hashes, parent, tokens, blockSize, adapter, extras } = event;
+    if (tokens.length === 0) {
+      this.storeKnown(event);
+      return;
+    }
+    if (!event.fullAttention) return;
+    this.group ??= event.group;
+    if (event.group !== this.group) return;
+    if (adapter !== '') this.context.isAdapter(adapter);
+    if (blockSize !== this.blockSize) this.open(blockSize);
+    if (parent.length === 0) {
+      chain.begin(adapter);
+    } else {
+      const row = blocks.find(parent[0], parent[1]);
+      if (row < 0) {
+        this.orphans += hashes.length / 2;
+        return;
+      }
+      chain.resume(blocks.a(row), blocks.b(row));
+    }
+    const place = this.placeOf(event.medium);
+    const most = ROOM_ELSEWHERE * this.room;
+    const own = new Uint32Array(hashes.length);
+    let at = 0;
+    for (; at < hashes.length && blocks.size < most; at += 2) {
+      const start = (at / 2) * blockSize;
+      chain.next(tokens, start, start + blockSize, extras[at / 2] ?? '');
+      const known = blocks.find(hashes[at], hashes[at + 1]);
+      const row = known < 0 ? blocks.insert(hashes[at], hashes[at + 1], chain.a, chain.b) : known;
+      blocks.setPlaces(row, blocks.placesOf(row) | place);
+      own[at] = chain.a;
+      own[at + 1] = chain.b;
+    }
+    this.hold(place, own.subarray(0, at));
+  }
+
+  /** Blocks that are copied to another place come without their tokens: those are known from before. */
+  private storeKnown({ hashes, medium }: BlocksStored): void {
+    const { blocks, pair } = this;
+    const place = this.placeOf(medium);
+    for (let at = 0; at < hashes.length; at += 2) {
+      const row = blocks.find(hashes[at], hashes[at + 1]);
+      if (row < 0) {
+        this.orphans++;
+        continue;
+      }
+      blocks.setPlaces(row, blocks.placesOf(row) | place);
+      pair[0] = blocks.a(row);
+      pair[1] = blocks.b(row);
+      this.hold(place, pair);
+    }
+  }
+
+  private drop({ hashes, medium, group }: BlocksRemoved): void {
+    const { blocks, index, pair } = this;
+    if (group !== this.group || index === undefined) return;
+    const place = this.placeOf(medium);
+    for (let at = 0; at < hashes.length; at += 2) {
+      const row = blocks.find(hashes[at], hashes[at + 1]);
+      if (row < 0) continue;
+      const left = blocks.placesOf(row) & ~place;
+      pair[0] = blocks.a(row);
+      pair[1] = blocks.b(row);
+      if (place === GPU_PLACE) index.drop(this.readyLane, pair, 0);
+      blocks.setPlaces(row, left);
+      if (left !== 0) continue;
+      if (this.isSpread) index.drop(this.anywhereLane, pair, 0);
+      blocks.remove(row);
+    }
+  }
+
+  private hold(place: number, hashes: Uint32Array): void {
+    const index = this.index!;
+    if (place === GPU_PLACE) index.enter(this.readyLane, hashes);
+    else if (!this.isSpread) this.spread(index);
+    if (this.isSpread) index.enter(this.anywhereLane, hashes);
+  }
+
+  /** Gives what is anywhere a lane of its own, with all that is known. */
+  private spread(index: PrefixIndex): void {
+    const { blocks, pair } = this;
+    this.isSpread = true;
+    index.add(this.anywhereLane, ROOM_ELSEWHERE * this.room);
+    blocks.each((row) => {
+      pair[0] = blocks.a(row);
+      pair[1] = blocks.b(row);
+      index.enter(this.anywhereLane, pair);
+    });
+  }
+
+  private open(blockSize: number): void {
+    const { complete } = this;
+    const isFirst = this.index === undefined;
+    if (!isFirst) this.forget(false);
+    this.complete = complete && isFirst;
+    this.blockSize = blockSize;
+    this.index = this.context.indexFor(blockSize);
+    this.index.add(this.readyLane, this.room);
+  }
+
+  private leave(index: PrefixIndex): void {
+    index.remove(this.readyLane);
+    if (this.isSpread) index.remove(this.anywhereLane);
+    this.isSpread = false;
+  }
+
+  private placeOf(medium: string): number {
+    const known = this.places.indexOf(medium);
+    if (known < 0 && this.places.length < MOST_PLACES) this.places.push(medium);
+    return 1 << (known < 0 ? this.places.length - 1 : known);
+  }
+}

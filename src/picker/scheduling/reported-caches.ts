@@ -1,0 +1,157 @@
+import { type KnownPrompt, KnownPrompts, PrefixIndex, type PromptTokens } from '../prefix';
+import type { CacheEvent, CachePort } from './cache-port';
+import type { EndpointObserver, EndpointTable } from './endpoint-table';
+import { ReportedCache, type ReportedCacheContext } from './reported-cache';
+
+/** Most blocks that are remembered of all servers with one block size, a power of two: 100 MiB at most, twice 28 bytes aside. */
+const MOST_REPORTED_BLOCKS = 2 ** 21;
+
+/** Tokens that a server's GPUs are taken to have room for until it tells. */
+const UNKNOWN_ROOM = 524_288;
+
+/** Prompts of fewer blocks of bytes are too short for their place to matter: 1 KiB. */
+export const LEAST_TOKENISED_BLOCKS = 4;
+
+/** Of a prompt that begins like a known one, so much must be new to have it tokenised. */
+export const LEAST_NEW_PART = 0.25;
+
+/** Prompts that are not asked for once more. */
+const MOST_ASKED = 4_096;
+
+/**
+ * What servers report that their caches hold, and how much of a prompt that is. Prompts are looked up by their tokens,
+ * as far as those are known; nobody waits for them.
+ *
+ * That a server does not hold a prompt counts for those tokens alone that some server was seen to hold: where servers
+ * make other tokens of a prompt than they told, such as for images, nothing is ever seen, and nothing is said.
+ */
+export class ReportedCaches implements EndpointObserver, CachePort, ReportedCacheContext {
+  private readonly caches: (ReportedCache | undefined)[] = [];
+  private readonly indexes = new Map<number, PrefixIndex>();
+  private readonly adapters = new Set<string>();
+  private readonly prompts = new KnownPrompts();
+  /** Prompts whose tokens were asked for, the first one first. */
+  private readonly wanted = new Set<string>();
+  private known: KnownPrompt | undefined;
+  /** Tokens that the prompt that was looked up last begins with, and the known one too. */
+  private commonTokens = 0;
+
+  constructor(private readonly endpoints: EndpointTable) {
+    endpoints.observe(this);
+  }
+
+  added(): void {
+    // Nothing is known of it until it reports.
+  }
+
+  removed(slot: number): void {
+    this.caches[slot]?.forget(false);
+    this.caches[slot] = undefined;
+  }
+
+  resized(slot: number): void {
+    this.caches[slot]?.resized();
+  }
+
+  report(endpoint: string, event: CacheEvent): void {
+    this.cacheOf(endpoint)?.take(event);
+  }
+
+  forget(endpoint: string, complete: boolean): void {
+    this.cacheOf(endpoint)?.forget(complete);
+  }
+
+  trust(endpoint: string, upToDate: boolean): void {
+    const cache = this.cacheOf(endpoint);
+    if (cache !== undefined) cache.upToDate = upToDate;
+  }
+
+  tokens(prompt: PromptTokens): void {
+    this.wanted.delete(keyOf(prompt.hashes));
+    this.prompts.add(prompt);
+  }
+
+  noTokens(hashes: Uint32Array, mayAskAgain: boolean): void {
+    if (mayAskAgain) this.wanted.delete(keyOf(hashes));
+  }
+
+  /** The cache of an endpoint's slot; undefined where none is reported. */
+  of(slot: number): ReportedCache | undefined {
+    return this.caches[slot];
+  }
+
+  /** Looks a prompt up, by the hashes of its blocks of bytes; then ask {@link heldTokens}. */
+  look(hashes: Uint32Array): void {
+    const known = this.prompts.find(hashes);
+    this.known = known;
+    if (known === undefined) return;
+    this.commonTokens = known.tokensOf(this.prompts.foundBlocks);
+    const isAdapter = this.adapters.has(known.prompt.model);
+    for (const [blockSize, index] of this.indexes) {
+      const chain = known.chain(blockSize, isAdapter);
+      const blocks = Math.min(chain.hashes.length / 2, Math.floor(this.commonTokens / blockSize));
+      index.match(chain.hashes.subarray(0, 2 * blocks));
+      if (chain.seenBlocks < blocks) chain.seenBlocks = Math.max(chain.seenBlocks, this.mostHit(blockSize));
+    }
+  }
+
+  /** Tokens of the prompt that was looked up last that an endpoint reports to hold; undefined when that is unknown. */
+  heldTokens(slot: number): number | undefined {
+    const cache = this.caches[slot];
+    if (this.known === undefined || cache === undefined || !cache.upToDate) return undefined;
+    return cache.hit * cache.blockSize;
+  }
+
+  /** Whether an endpoint is known to hold no more of that prompt than it reports. */
+  provesAbsence(slot: number, heldTokens: number): boolean {
+    if (this.caches[slot]?.complete !== true) return false;
+    return heldTokens < Math.min(this.known?.provenTokens ?? 0, this.commonTokens);
+  }
+
+  /** Whether the tokens of the prompt that was looked up last are wanted; only the first answer is yes. */
+  wantsTokens(hashes: Uint32Array): boolean {
+    const blocks = hashes.length / 2;
+    const isNew = this.prompts.foundBlocks <= (1 - LEAST_NEW_PART) * blocks;
+    if (blocks < LEAST_TOKENISED_BLOCKS || !isNew || !this.caches.some((cache) => cache?.upToDate)) return false;
+    const key = keyOf(hashes);
+    if (this.wanted.has(key)) return false;
+    this.wanted.add(key);
+    const [first] = this.wanted;
+    if (this.wanted.size > MOST_ASKED) this.wanted.delete(first);
+    return true;
+  }
+
+  indexFor(blockSize: number): PrefixIndex {
+    const index = this.indexes.get(blockSize) ?? new PrefixIndex(MOST_REPORTED_BLOCKS);
+    this.indexes.set(blockSize, index);
+    return index;
+  }
+
+  roomOf(slot: number): number {
+    return this.endpoints.kvCapacity[slot] || UNKNOWN_ROOM;
+  }
+
+  isAdapter(name: string): void {
+    this.adapters.add(name);
+  }
+
+  /** Most blocks that any server with this block size holds of what was looked up last. */
+  private mostHit(blockSize: number): number {
+    let most = 0;
+    for (const cache of this.caches) {
+      if (cache !== undefined && cache.blockSize === blockSize) most = Math.max(most, Math.floor(cache.hit));
+    }
+    return most;
+  }
+
+  private cacheOf(endpoint: string): ReportedCache | undefined {
+    const slot = this.endpoints.slotOf(endpoint);
+    if (slot === undefined) return undefined;
+    this.caches[slot] ??= new ReportedCache(slot, this);
+    return this.caches[slot];
+  }
+}
+
+function keyOf(hashes: Uint32Array): string {
+  return `${hashes.at(-2)}:${hashes.at(-1)}`;
+}
