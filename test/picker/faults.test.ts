@@ -38,8 +38,8 @@ let servers: { server: ModelServer; url: string }[];
 
 beforeEach(async () => {
   servers = [
-    await startServer('m --sim-decode-ms-per-token 100'),
-    await startServer('m --sim-decode-ms-per-token 100'),
+    await startServer('m --sim-decode-ms-per-token 20'),
+    await startServer('m --sim-decode-ms-per-token 20'),
   ];
   picker = await RunningPicker.start(
     servers.map(({ url }) => url),
