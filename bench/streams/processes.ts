@@ -1,0 +1,81 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPickerOptions } from '../../src/picker/options';
+import { Picker } from '../../src/picker/picker';
+import { serve as serveEcho } from '../transport/servers';
+
+/** What this program runs as in a process of its own. */
+export type Role = 'picker' | 'echo' | 'model-servers';
+
+const ENDPOINTS = 4;
+const METRICS_PAGE = 'test/picker/scrape/vllm-0.29.0-in-flight.txt';
+
+/** A process with a port, or several. */
+export interface RunningProcess {
+  readonly ports: readonly number[];
+  stop(): void;
+}
+
+/** Starts this program in a process of its own. */
+export async function start(role: Role, ...args: readonly string[]): Promise<RunningProcess> {
+  const child: ChildProcess = fork(process.argv[1], [role, ...args]);
+  const ports = await new Promise<number | number[]>((resolve) =>
+    child.once('message', (message) => resolve(message as number | number[])),
+  );
+  return { ports: [ports].flat(), stop: () => child.disconnect() };
+}
+
+/** Plays a role in this process until its parent is gone; false when it is none. */
+export async function play(role: string | undefined, args: readonly string[]): Promise<boolean> {
+  switch (role) {
+    case 'picker':
+      await runPicker(args.map(Number));
+      return true;
+    case 'echo':
+      await serveEcho('own', false);
+      return true;
+    case 'model-servers':
+      await runModelServers();
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The picker in its default configuration; tells the ports of ext_proc and of its metrics. */
+async function runPicker(modelServers: readonly number[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'gkei-streams-'));
+  const file = join(folder, 'endpoints.json');
+  writeFileSync(file, JSON.stringify({ endpoints: modelServers.map((port) => ({ address: '127.0.0.1', port })) }));
+  const flags = { host: '127.0.0.1', 'grpc-port': '0', 'grpc-health-port': '0', 'metrics-port': '0' };
+  const picker = new Picker(
+    readPickerOptions({ endpoints: file, ...flags, 'secure-serving': 'false', 'log-level': 'error' }, {}),
+  );
+  const ports = new Map<string, number>();
+  await picker.start((address, purpose) => ports.set(purpose, Number(new URL(address).port)));
+  process.on('disconnect', () => {
+    rmSync(folder, { recursive: true });
+    process.exit();
+  });
+  process.send!([ports.get('ext_proc'), ports.get('metrics')]);
+}
+
+/** What answers scrapes in place of model servers: a page of a real vLLM, and its models. */
+async function runModelServers(): Promise<void> {
+  const page = readFileSync(METRICS_PAGE);
+  const models = JSON.stringify({ object: 'list', data: [{ id: 'm', object: 'model' }] });
+  const ports = await Promise.all(
+    Array.from({ length: ENDPOINTS }, () => {
+      const server = createServer((request, response) => response.end(request.url === '/metrics' ? page : models));
+      return new Promise<number>((resolve) =>
+        server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+      );
+    }),
+  );
+  process.on('disconnect', () => process.exit());
+  process.send!(ports);
+}
