@@ -1,5 +1,12 @@
 import { SERVING_PATHS } from '../catalog/serving-paths';
-import { DEFAULT_STATE_TIMEOUTS, type ExchangeSettings, ExtProcService, ServingPaths } from './exchange';
+import {
+  BodyBudget,
+  DEFAULT_STATE_TIMEOUTS,
+  defaultBodyBudget,
+  type ExchangeSettings,
+  ExtProcService,
+  ServingPaths,
+} from './exchange';
 import { ExtProcFrontEnd } from './ext-proc-front-end';
 import type { FrontEnd } from './front-end';
 import type { ModelWatch } from './kube';
@@ -9,9 +16,10 @@ import { lameDuckMs } from './lame-duck';
 import { MetricsServer } from './metrics-server';
 import { type ListedModel, listedByName, ModelTable, ServedModels } from './models';
 import { type Announce, openPort, type PortPurpose } from './open-port';
-import type { PickerOptions } from './options';
+import { MAX_BODY_BYTES, type PickerOptions } from './options';
 import { pickerPages } from './picker-pages';
 import { type Endpoint, type Member, type MembershipSource, Pool } from './pool';
+import { processMemory } from './process-memory';
 import { registerProcessMetrics } from './process-metrics';
 import { type EjectionReason, Scheduler } from './scheduling';
 import { ModelLister, Scraper } from './scrape';
@@ -24,14 +32,12 @@ import {
   PrefixMetrics,
   Registry,
   RequestMetrics,
+  registerBodyMetrics,
   registerPoolMetrics,
   registerSchedulingMetrics,
 } from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
 import { UnknownModels } from './unknown-models';
-
-/** Longest request body that is read: some sixteen million tokens of English. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** How often deadlines are looked at. */
 const TICK_MS = 100;
@@ -53,6 +59,7 @@ export class Picker {
   private readonly scheduler: Scheduler;
   private readonly decisions: DecisionRing;
   private readonly requests: RequestMetrics;
+  private readonly bodyBudget: BodyBudget;
   private readonly pool: Pool;
   private readonly scraper: Scraper;
   private readonly served = new ServedModels<Member>();
@@ -116,6 +123,8 @@ export class Picker {
       });
       registerKvEventMetrics(this.registry, this.follower, reported);
     }
+    this.bodyBudget = new BodyBudget(options.bodyMemory ?? defaultBodyBudget(processMemory()));
+    registerBodyMetrics(this.registry, this.bodyBudget);
     registerProcessMetrics(this.registry);
     this.ticker = setInterval(() => this.deadlines.tick(now()), TICK_MS);
   }
@@ -232,6 +241,7 @@ export class Picker {
       resolveModel: (question) => this.models.resolve(question, Math.random),
       listModels: () => this.listModels(),
       maxBodyBytes: MAX_BODY_BYTES,
+      bodyBudget: this.bodyBudget,
       hashesPrompts: policy.usesPrefixes,
       offerPrompt: this.follower && ((prompt) => this.follower?.offer(prompt)),
       // Policies that ask for no prefixes do not ask how long prompts and answers are either.

@@ -209,6 +209,20 @@ export const PICKER_METRICS = {
     labels: ['reason'],
     meaning: 'Picks that found no endpoint, by reason.',
   },
+  heldBodyBytes: {
+    name: 'gke_inference_picker_held_body_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    labels: [],
+    meaning: 'Bytes of bodies of requests that have no endpoint yet.',
+  },
+  heldBodyLimit: {
+    name: 'gke_inference_picker_held_body_limit_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    labels: [],
+    meaning: 'Bytes that these bodies may take; a request beyond it is refused.',
+  },
   bookingMisuses: {
     name: 'gke_inference_picker_booking_misuses_total',
     type: 'counter',

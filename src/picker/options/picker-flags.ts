@@ -119,6 +119,13 @@ export const PICKER_FLAGS = [
     byDefault: '0',
   },
   {
+    name: 'body-memory',
+    value: 'SIZE',
+    meaning:
+      'memory for the bodies of requests that have no endpoint yet, 128Mi to 1Ti; what is more is refused with 503 ' +
+      '(default: half of the memory of the process, 1Gi at most)',
+  },
+  {
     name: 'ask-for-usage',
     value: '[true|false]',
     meaning:

@@ -44,6 +44,8 @@ export interface PickerOptions {
   readonly warnings: readonly string[];
   /** Where model servers publish what enters and leaves their KV caches; undefined where nobody listens. */
   readonly kvEvents: EventPorts | undefined;
+  /** Most bytes that bodies without an endpoint may take; undefined for what the memory of the process allows. */
+  readonly bodyMemory: number | undefined;
   /** How many endpoints are named beside each picked one. */
   readonly fallbackEndpoints: number;
   /** Streams are asked for usage that would not tell it. */
@@ -64,6 +66,9 @@ export type GivenFlags = Readonly<Partial<Record<PickerFlagName, string>>>;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+
+/** Longest request body that is read: some sixteen million tokens of English. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** Each takes some 500 bytes. */
 const MOST_DECISIONS = 100_000;
@@ -110,6 +115,7 @@ export function readPickerOptions(
     policy: (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy(),
     warnings: file?.warnings ?? [],
     kvEvents: eventPorts(setting('kv-events-port').port(), setting('kv-events-replay-port').port()),
+    bodyMemory: given('body-memory')?.size(2 * MAX_BODY_BYTES, 1024 ** 4, '128Mi to 1Ti'),
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
     asksForUsage: setting('ask-for-usage').yes(),
     models: file?.models ?? [],

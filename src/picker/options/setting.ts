@@ -13,6 +13,9 @@ export interface ListenAddress {
 
 const HIGHEST_PORT = 65_535;
 
+/** Units of sizes, as Kubernetes writes them. */
+const UNIT_BYTES: Readonly<Record<string, number>> = { Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 };
+
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** From this verbosity on, numbers mean the details of single requests; up to it, ordinary operation. */
@@ -70,6 +73,18 @@ export class Setting {
     const whole = parts.map(([part]) => part).join('') === this.text && parts.length > 0;
     const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_MS[unit], 0);
     return whole && ms >= least && ms <= most ? ms : this.refuse(`${range}, such as 30s, 1m30s or 50ms`);
+  }
+
+  /**
+   * A size in bytes, such as 512Mi.
+   * @param least in bytes
+   * @param most in bytes
+   * @param range both bounds, as they would be written
+   */
+  size(least: number, most: number, range: string): number {
+    const [, amount, unit = ''] = /^(\d{1,9})([MGT]i)$/.exec(this.text) ?? [];
+    const bytes = Number(amount) * UNIT_BYTES[unit];
+    return bytes >= least && bytes <= most ? bytes : this.refuse(`${range}, such as 512Mi or 2Gi`);
   }
 
   /** A whole number from 0 on. */

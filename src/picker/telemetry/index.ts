@@ -1,4 +1,5 @@
 export * from '../../logger';
+export * from './body-metrics';
 export * from './decisions';
 export * from './pool-metrics';
 export * from './prefix-metrics';

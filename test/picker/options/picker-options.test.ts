@@ -14,6 +14,7 @@ it('has a default for everything but the source of the endpoints', () => {
     metrics: { host: undefined, port: 9090 },
     proxy: undefined,
     policy: { name: 'regret-weighted' },
+    bodyMemory: undefined,
     fallbackEndpoints: 0,
     asksForUsage: false,
     scrapeIntervalMs: 50,
@@ -35,6 +36,7 @@ it.each<[GivenFlags, object]>([
   [{ 'cert-path': '' }, { extProc: { encryption: { kind: 'self-signed' } } }],
   [{ policy: 'round-robin' }, { policy: { name: 'round-robin' } }],
   [{ 'fallback-endpoints': '2' }, { fallbackEndpoints: 2 }],
+  [{ 'body-memory': '512Mi' }, { bodyMemory: 512 * 1024 ** 2 }],
   [{ 'ask-for-usage': 'true' }, { asksForUsage: true }],
   [{ 'kv-events-port': '5557' }, { kvEvents: { port: 5557, replayPort: undefined } }],
   [{ 'kv-events-port': '5557', 'kv-events-replay-port': '5558' }, { kvEvents: { port: 5557, replayPort: 5558 } }],
@@ -83,6 +85,10 @@ it('a pool may be of the first generation', () => {
 });
 
 it.each<[GivenFlags, string]>([
+  [
+    { 'body-memory': '64Mi' },
+    'GKEI_OUT_OF_RANGE: --body-memory is "64Mi"; set it to 128Mi to 1Ti, such as 512Mi or 2Gi',
+  ],
   [
     { 'fallback-endpoints': '3' },
     'GKEI_OUT_OF_RANGE: --fallback-endpoints is "3"; set it to a whole number from 0 to 2',

@@ -28,6 +28,22 @@ describe('a time', () => {
   });
 });
 
+describe('a size', () => {
+  it.each([
+    ['128Mi', 128 * 1024 ** 2],
+    ['2Gi', 2 * 1024 ** 3],
+    ['1Ti', 1024 ** 4],
+  ])('%s', (text, bytes) => {
+    expect(setting(text).size(128 * 1024 ** 2, 1024 ** 4, '')).toBe(bytes);
+  });
+
+  it.each(['', '1', '1G', '1gi', '127Mi', '2Ti', '-1Gi', '1.5Gi', ' 1Gi'])('not "%s"', (text) => {
+    expect(() => setting(text).size(128 * 1024 ** 2, 1024 ** 4, '128Mi to 1Ti')).toThrow(
+      `GKEI_OUT_OF_RANGE: --flag is "${text}"; set it to 128Mi to 1Ti, such as 512Mi or 2Gi`,
+    );
+  });
+});
+
 describe('an address', () => {
   it.each([
     [':8080', undefined, 8080],
