@@ -1,4 +1,5 @@
 import { type Metric, PICKER_METRICS, type PickerMetric, RENAMED_VLLM_METRICS, VLLM_METRICS } from '../../src/catalog';
+import { ENGINE_NAMES, type EngineMetrics, engineMetricsOf, type Gauge } from '../../src/picker/scrape/engines';
 import { markdownTable } from './markdown';
 
 /** `docs/reference/metrics.md`: what model servers and pickers report. */
@@ -20,6 +21,22 @@ ${markdownTable(
   ['gone', 'instead'],
   RENAMED_VLLM_METRICS.map(({ name, successor }) => [code(name), code(successor.name)]),
 )}
+
+## Other engines
+
+The bundled picker reads what each endpoint's engine reports. A pod's label \`llm-d.ai/engine-type\` (or the older
+\`inference.networking.k8s.io/engine-type\`), or that label of an entry in the endpoints file, names the engine; without it, and for a
+name that is not here, it is vLLM.
+
+${markdownTable(
+  ['engine', 'waiting', 'running', 'KV cache in use', 'size of the KV cache'],
+  ENGINE_NAMES.map((name) => {
+    const { waiting, running, kvCacheUse, kvCache } = engineMetricsOf({ labels: { 'llm-d.ai/engine-type': name } });
+    return [code(name), ...[waiting, running, kvCacheUse].map(gauge), kvCacheOf(kvCache)];
+  }),
+)}
+
+Engines without a metric of the KV cache are taken to have room. Adapters and counters of prefixes are known of vLLM alone.
 
 ## The endpoint picker
 
@@ -46,6 +63,17 @@ function metricsTable(metrics: readonly Metric[]): string {
     ['metric', 'type', 'labels', 'meaning'],
     metrics.map(({ name, type, labels = [], meaning }) => [code(name), type, labels.map(code).join(', '), meaning]),
   );
+}
+
+function gauge(metric: Gauge | undefined): string {
+  if (metric === undefined) return '';
+  return code(typeof metric === 'string' ? metric : `${metric.name}{${metric.label}="${metric.value}"}`);
+}
+
+function kvCacheOf(metrics: EngineMetrics['kvCache']): string {
+  if (metrics === undefined) return '';
+  if ('info' in metrics) return `${code(metrics.info)}: ${code(metrics.blockSizeLabel)}, ${code(metrics.blocksLabel)}`;
+  return `${gauge(metrics.blockSize)}, ${gauge(metrics.blocks)}`;
 }
 
 const code = (text: string) => `\`${text}\``;

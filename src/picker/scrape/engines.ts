@@ -2,26 +2,31 @@
 import { VLLM_METRICS } from '../../catalog/metrics/vllm-metrics';
 import type { Endpoint } from '../pool';
 
+/** A gauge: all series of a name, or those of them that have a label of a value. */
+export type Gauge = string | { readonly name: string; readonly label: string; readonly value: string };
+
 /** Metric and label names of one engine. */
 export interface EngineMetrics {
-  /** Gauge of the requests in the running batch. */
-  readonly running: string;
-  /** Gauge of the requests that wait for the batch. */
-  readonly waiting: string;
-  /** Gauge of the part of the KV cache in use, 0 to 1. */
-  readonly kvCacheUse: string;
-  /** Metric whose labels describe the KV cache. */
-  readonly cacheInfo: string;
-  /** Label of {@link cacheInfo}: tokens a block. */
-  readonly blockSizeLabel: string;
-  /** Label of {@link cacheInfo}: blocks of the engine. */
-  readonly blocksLabel: string;
   /**
-   * Label of {@link cacheInfo}: `False` where prefixes are not kept.
+   * Gauge of the requests in the running batch.
+   *
+   * @default - there is none, and only those that wait are known
+   */
+  readonly running?: Gauge;
+  /** Gauge of the requests that wait for the batch. */
+  readonly waiting: Gauge;
+  /**
+   * Gauge of the part of the KV cache in use, 0 to 1.
    *
    * @default - there is none
    */
-  readonly prefixCachingLabel?: string;
+  readonly kvCacheUse?: Gauge;
+  /**
+   * What describes the KV cache.
+   *
+   * @default - nothing
+   */
+  readonly kvCache?: KvCacheLabels | KvCacheGauges;
   /**
    * Counters of prompt tokens that were looked up in the prefix cache, and of those that were found.
    *
@@ -34,6 +39,29 @@ export interface EngineMetrics {
    * @default - nothing
    */
   readonly adapters?: AdapterMetrics;
+}
+
+/** A KV cache that the labels of a metric describe. */
+export interface KvCacheLabels {
+  readonly info: string;
+  /** Label: tokens a block. */
+  readonly blockSizeLabel: string;
+  /** Label: blocks of the engine. */
+  readonly blocksLabel: string;
+  /**
+   * Label: `False` where prefixes are not kept.
+   *
+   * @default - there is none
+   */
+  readonly prefixCachingLabel?: string;
+}
+
+/** A KV cache that gauges describe. */
+export interface KvCacheGauges {
+  /** Tokens a block. */
+  readonly blockSize: Gauge;
+  /** Blocks of the engine. */
+  readonly blocks: Gauge;
 }
 
 /** How an engine tells of its adapters. */
@@ -58,10 +86,12 @@ const VLLM: EngineMetrics = {
   running: VLLM_METRICS.requestsRunning.name,
   waiting: VLLM_METRICS.requestsWaiting.name,
   kvCacheUse: VLLM_METRICS.kvCacheUse.name,
-  cacheInfo: VLLM_METRICS.cacheConfig.name,
-  blockSizeLabel: VLLM_METRICS.cacheConfig.labels[0],
-  blocksLabel: VLLM_METRICS.cacheConfig.labels[1],
-  prefixCachingLabel: 'enable_prefix_caching',
+  kvCache: {
+    info: VLLM_METRICS.cacheConfig.name,
+    blockSizeLabel: VLLM_METRICS.cacheConfig.labels[0],
+    blocksLabel: VLLM_METRICS.cacheConfig.labels[1],
+    prefixCachingLabel: 'enable_prefix_caching',
+  },
   prefixCache: {
     lookedUp: VLLM_METRICS.prefixCacheQueries.name,
     found: VLLM_METRICS.prefixCacheHits.name,
@@ -78,33 +108,68 @@ const VLLM: EngineMetrics = {
   },
 };
 
-/** Engines by the name that the engine label gives them. */
+const SGLANG: EngineMetrics = {
+  running: 'sglang:num_running_reqs',
+  waiting: 'sglang:num_queue_reqs',
+  kvCacheUse: 'sglang:token_usage',
+  kvCache: { info: 'sglang:cache_config_info', blockSizeLabel: 'page_size', blocksLabel: 'num_pages' },
+};
+
+/** TensorRT-LLM's own server. */
+const TRTLLM: EngineMetrics = {
+  running: 'trtllm_num_requests_running',
+  waiting: 'trtllm_num_requests_waiting',
+  kvCacheUse: 'trtllm_kv_cache_utilization',
+  kvCache: { blockSize: 'trtllm_kv_cache_tokens_per_block', blocks: 'trtllm_kv_cache_max_blocks' },
+};
+
+const tritonRequests = (value: string) => ({ name: 'nv_trt_llm_request_metrics', label: 'request_type', value });
+const tritonBlocks = (value: string) => ({
+  name: 'nv_trt_llm_kv_cache_block_metrics',
+  label: 'kv_cache_block_type',
+  value,
+});
+
+/** Triton with TensorRT-LLM. */
+const TRITON_TRTLLM: EngineMetrics = {
+  running: tritonRequests('scheduled'),
+  waiting: tritonRequests('waiting'),
+  kvCacheUse: tritonBlocks('fraction'),
+  kvCache: { blockSize: tritonBlocks('tokens_per'), blocks: tritonBlocks('max') },
+};
+
+/** Triton with another backend: it counts executions, which says nothing of those that run. */
+const TRITON: EngineMetrics = { waiting: 'nv_inference_pending_request_count' };
+
+/**
+ * Engines by the name that the engine label gives them: those of the model server protocol.
+ *
+ * @see https://github.com/kubernetes-sigs/gateway-api-inference-extension/tree/main/docs/proposals/003-model-server-protocol
+ */
 const ENGINES: ReadonlyMap<string, EngineMetrics> = new Map([
   ['vllm', VLLM],
-  [
-    'sglang',
-    {
-      running: 'sglang:num_running_reqs',
-      waiting: 'sglang:num_queue_reqs',
-      kvCacheUse: 'sglang:token_usage',
-      cacheInfo: 'sglang:cache_config_info',
-      blockSizeLabel: 'page_size',
-      blocksLabel: 'num_pages',
-    },
-  ],
+  ['sglang', SGLANG],
+  ['trtllm-serve', TRTLLM],
+  ['triton-tensorrt-llm', TRITON_TRTLLM],
+  ['triton', TRITON],
 ]);
+
+/** The names of all engines whose metrics are known. */
+export const ENGINE_NAMES: readonly string[] = [...ENGINES.keys()];
+
+type Labelled = Pick<Endpoint, 'labels'>;
 
 /** Labels that name an endpoint's engine, the current one first. */
 const ENGINE_LABELS = ['llm-d.ai/engine-type', 'inference.networking.k8s.io/engine-type'];
 
 /** What an endpoint's labels call its engine; undefined when they do not. */
-function engineOf({ labels }: Endpoint): string | undefined {
+function engineOf({ labels }: Labelled): string | undefined {
   const label = ENGINE_LABELS.find((candidate) => labels[candidate] !== undefined);
   return label && labels[label];
 }
 
 /** The names that an endpoint's engine uses: the engine of its label, vLLM without one or with an unknown one. */
-export function engineMetricsOf(endpoint: Endpoint): EngineMetrics {
+export function engineMetricsOf(endpoint: Labelled): EngineMetrics {
   return ENGINES.get(engineOf(endpoint) ?? 'vllm') ?? VLLM;
 }
 
@@ -112,6 +177,6 @@ export function engineMetricsOf(endpoint: Endpoint): EngineMetrics {
  * Whether an endpoint's engine answers 404 for a model that it does not list. vLLM does; other engines are not known to,
  * and some serve their model whatever a request calls it.
  */
-export function refusesUnknownModels(endpoint: Endpoint): boolean {
+export function refusesUnknownModels(endpoint: Labelled): boolean {
   return (engineOf(endpoint) ?? 'vllm') === 'vllm';
 }

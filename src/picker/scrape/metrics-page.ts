@@ -2,9 +2,9 @@
  * Reads the few gauges that scheduling needs out of a metrics page of some 500 lines, by their raw bytes: the names are
  * searched for and only their own lines are looked at.
  */
-import type { ServerReport } from '../pool';
+import type { KvCacheCapacity, ServerReport } from '../pool';
 import type { AdapterReport, CacheCounters } from '../scheduling';
-import type { AdapterMetrics, EngineMetrics } from './engines';
+import type { AdapterMetrics, EngineMetrics, Gauge, KvCacheLabels } from './engines';
 
 /** The moment when a process was started, by the convention of Prometheus' client libraries. */
 const STARTED_AT = Buffer.from('process_start_time_seconds');
@@ -15,13 +15,10 @@ const OPEN_BRACE = 0x7b;
 
 /** A reader of one engine's pages. */
 export class MetricsPageReader {
-  private readonly running: Buffer;
-  private readonly waiting: Buffer;
-  private readonly kvCacheUse: Buffer;
-  private readonly cacheInfo: Buffer;
-  private readonly blockSizeLabel: string;
-  private readonly blocksLabel: string;
-  private readonly prefixCachingLabel: string | undefined;
+  private readonly running: Selector | undefined;
+  private readonly waiting: Selector;
+  private readonly kvCacheUse: Selector | undefined;
+  private readonly readKvCache: (page: Buffer) => KvCacheCapacity;
   private readonly lookedUp: Buffer | undefined;
   private readonly found: Buffer | undefined;
   private readonly adapters: AdapterMetrics | undefined;
@@ -29,13 +26,10 @@ export class MetricsPageReader {
   private readonly adaptersLoaded: Buffer;
 
   constructor(names: EngineMetrics) {
-    this.running = Buffer.from(names.running);
-    this.waiting = Buffer.from(names.waiting);
-    this.kvCacheUse = Buffer.from(names.kvCacheUse);
-    this.cacheInfo = Buffer.from(names.cacheInfo);
-    this.blockSizeLabel = names.blockSizeLabel;
-    this.blocksLabel = names.blocksLabel;
-    this.prefixCachingLabel = names.prefixCachingLabel;
+    this.running = names.running === undefined ? undefined : selectorOf(names.running);
+    this.waiting = selectorOf(names.waiting);
+    this.kvCacheUse = names.kvCacheUse === undefined ? undefined : selectorOf(names.kvCacheUse);
+    this.readKvCache = kvCacheReader(names.kvCache);
     this.lookedUp = names.prefixCache && Buffer.from(names.prefixCache.lookedUp);
     this.found = names.prefixCache && Buffer.from(names.prefixCache.found);
     this.adapters = names.adapters;
@@ -49,26 +43,16 @@ export class MetricsPageReader {
    * @returns undefined when the page lacks the gauges of requests: it is not this engine's
    */
   read(page: Buffer): ServerReport | undefined {
-    const running = sumOf(page, this.running);
-    const waiting = sumOf(page, this.waiting);
-    const kvCacheUse = sumOf(page, this.kvCacheUse);
-    if (running.count === 0 || waiting.count === 0) return undefined;
-    let blockSize = 0;
-    let prefixCaching = true;
-    const blocks = new Sum();
-    eachSeries(page, this.cacheInfo, (line) => {
-      const labels = labelsOf(line);
-      blockSize ||= positive(labels.get(this.blockSizeLabel));
-      blocks.add(positive(labels.get(this.blocksLabel)));
-      prefixCaching &&= this.prefixCachingLabel === undefined || labels.get(this.prefixCachingLabel) !== 'False';
-    });
+    const running = this.running && selected(page, this.running);
+    const waiting = selected(page, this.waiting);
+    if (running?.count === 0 || waiting.count === 0) return undefined;
     return {
       load: {
-        running: running.total,
+        running: running?.total ?? 0,
         waiting: waiting.total,
-        kvCacheUse: kvCacheUse.count === 0 ? 0 : kvCacheUse.total / kvCacheUse.count,
+        kvCacheUse: this.kvCacheUse === undefined ? 0 : selected(page, this.kvCacheUse).mean,
       },
-      kvCache: { blockSize, blocks: blocks.total, prefixCaching },
+      kvCache: this.readKvCache(page),
       cacheCounters: this.cacheCounters(page),
       adapters: this.adapters && this.adapterReport(page, this.adapters),
     };
@@ -135,6 +119,60 @@ class Sum {
     this.total += value;
     this.count++;
   }
+
+  /** 0 where there is none. */
+  get mean(): number {
+    return this.count === 0 ? 0 : this.total / this.count;
+  }
+}
+
+/** A gauge, ready to be looked for. */
+interface Selector {
+  readonly name: Buffer;
+  readonly label?: string;
+  readonly value?: string;
+}
+
+function selectorOf(gauge: Gauge): Selector {
+  return typeof gauge === 'string' ? { name: Buffer.from(gauge) } : { ...gauge, name: Buffer.from(gauge.name) };
+}
+
+function selected(page: Buffer, { name, label, value }: Selector): Sum {
+  if (label === undefined) return sumOf(page, name);
+  const sum = new Sum();
+  eachSeries(page, name, (line) => {
+    if (labelsOf(line).get(label) === value) sum.add(sampleValue(line));
+  });
+  return sum;
+}
+
+function kvCacheReader(metrics: EngineMetrics['kvCache']): (page: Buffer) => KvCacheCapacity {
+  if (metrics === undefined) return () => ({ blockSize: 0, blocks: 0, prefixCaching: true });
+  if ('info' in metrics) return labelledKvCache(metrics);
+  const blockSize = selectorOf(metrics.blockSize);
+  const blocks = selectorOf(metrics.blocks);
+  return (page) => ({
+    blockSize: selected(page, blockSize).mean,
+    blocks: selected(page, blocks).total,
+    prefixCaching: true,
+  });
+}
+
+function labelledKvCache(metrics: KvCacheLabels): (page: Buffer) => KvCacheCapacity {
+  const { blockSizeLabel, blocksLabel, prefixCachingLabel } = metrics;
+  const info = Buffer.from(metrics.info);
+  return (page) => {
+    let blockSize = 0;
+    let prefixCaching = true;
+    const blocks = new Sum();
+    eachSeries(page, info, (line) => {
+      const labels = labelsOf(line);
+      blockSize ||= positive(labels.get(blockSizeLabel));
+      blocks.add(positive(labels.get(blocksLabel)));
+      prefixCaching &&= prefixCachingLabel === undefined || labels.get(prefixCachingLabel) !== 'False';
+    });
+    return { blockSize, blocks: blocks.total, prefixCaching };
+  };
 }
 
 function sumOf(page: Buffer, name: Buffer): Sum {

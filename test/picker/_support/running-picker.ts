@@ -48,7 +48,7 @@ export class RunningPicker {
   /** Replaces the endpoints file in one step, as editors and Kubernetes do. */
   replaceEndpoints(servers: readonly string[]): void {
     const endpoints = servers.map((server) => ({
-      address: new URL(server).hostname,
+      address: new URL(server).hostname.replace(/^\[|\]$/g, ''),
       port: Number(new URL(server).port),
       scheme: new URL(server).protocol.slice(0, -1),
     }));

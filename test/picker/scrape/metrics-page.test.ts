@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { engineMetricsOf } from '../../../src/picker/scrape/engines';
+import { ENGINE_NAMES, engineMetricsOf } from '../../../src/picker/scrape/engines';
 import { MetricsPageReader } from '../../../src/picker/scrape/metrics-page';
 
 const endpoint = (labels: Record<string, string>) => ({
@@ -134,6 +134,68 @@ test('the label of an endpoint names its engine', () => {
   expect(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': 'unheard-of' }))).toBe(VLLM);
 });
 
+describe('other engines', () => {
+  const readAs = (engine: string, page: string) =>
+    new MetricsPageReader(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': engine }))).read(Buffer.from(page));
+
+  test('SGLang', () => {
+    const page = `sglang:num_running_reqs{model_name="m"} 4
+sglang:num_queue_reqs{model_name="m"} 2
+sglang:token_usage{model_name="m"} 0.25
+sglang:cache_config_info{num_pages="4096",page_size="1"} 1
+`;
+    expect(readAs('sglang', page)).toMatchObject({
+      load: { running: 4, waiting: 2, kvCacheUse: 0.25 },
+      kvCache: { blockSize: 1, blocks: 4_096, prefixCaching: true },
+    });
+  });
+
+  test('TensorRT-LLM', () => {
+    const page = `trtllm_num_requests_running{model_name="m"} 4
+trtllm_num_requests_waiting{model_name="m"} 2
+trtllm_kv_cache_utilization{model_name="m"} 0.25
+trtllm_kv_cache_tokens_per_block{model_name="m"} 32
+trtllm_kv_cache_max_blocks{model_name="m"} 100
+`;
+    expect(readAs('trtllm-serve', page)).toMatchObject({
+      load: { running: 4, waiting: 2, kvCacheUse: 0.25 },
+      kvCache: { blockSize: 32, blocks: 100 },
+    });
+  });
+
+  test('Triton with TensorRT-LLM, by the label that tells its series apart', () => {
+    const page = `nv_trt_llm_request_metrics{model="m",request_type="context",version="1"} 9
+nv_trt_llm_request_metrics{model="m",request_type="scheduled",version="1"} 4
+nv_trt_llm_request_metrics{model="m",request_type="waiting",version="1"} 2
+nv_trt_llm_kv_cache_block_metrics{kv_cache_block_type="fraction",model="m"} 0.25
+nv_trt_llm_kv_cache_block_metrics{kv_cache_block_type="free",model="m"} 75
+nv_trt_llm_kv_cache_block_metrics{kv_cache_block_type="max",model="m"} 100
+nv_trt_llm_kv_cache_block_metrics{kv_cache_block_type="tokens_per",model="m"} 64
+`;
+    expect(readAs('triton-tensorrt-llm', page)).toMatchObject({
+      load: { running: 4, waiting: 2, kvCacheUse: 0.25 },
+      kvCache: { blockSize: 64, blocks: 100 },
+    });
+  });
+
+  test('Triton, which tells its queue alone: what it counts of executions only grows', () => {
+    const page = 'nv_inference_exec_count{model="m"} 12345\nnv_inference_pending_request_count{model="m"} 2\n';
+    expect(readAs('triton', page)).toMatchObject({
+      load: { running: 0, waiting: 2, kvCacheUse: 0 },
+      kvCache: { blockSize: 0, blocks: 0, prefixCaching: true },
+    });
+  });
+
+  test.each(ENGINE_NAMES)('%s is not taken for another one', (engine) => {
+    expect(readAs(engine, 'up 1\n')).toBeUndefined();
+    for (const other of ENGINE_NAMES.filter((name) => name !== engine)) {
+      const { waiting } = engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': other }));
+      const name = typeof waiting === 'string' ? waiting : waiting.name;
+      expect(readAs(engine, `${name} 1\n`)).toBeUndefined();
+    }
+  });
+});
+
 /** An independent reading: every line on its own, split by the text format's grammar. */
 function byLines(page: string, name: string): number[] {
   return page
@@ -169,8 +231,8 @@ test('agrees with a reading line by line', () => {
       const page = families
         .flatMap(({ name, before, series }) => [...before, ...series.map((rest) => name + rest)])
         .join('\n');
-      const running = byLines(page, VLLM.running);
-      const waiting = byLines(page, VLLM.waiting);
+      const running = byLines(page, VLLM.running as string);
+      const waiting = byLines(page, VLLM.waiting as string);
       const report = read(page);
       if (running.length === 0 || waiting.length === 0) return report === undefined;
       const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);

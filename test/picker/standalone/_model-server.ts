@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 
 /** What a model server saw of a request. */
 export interface SeenRequest {
@@ -40,11 +40,11 @@ export class RecordingServer {
   }
 
   /** @returns the endpoint, `ip:port` */
-  async listen(): Promise<string> {
+  async listen(host = '127.0.0.1'): Promise<string> {
     await new Promise<void>((resolve) => {
-      this.server.listen(0, '127.0.0.1', resolve);
+      this.server.listen(0, host, resolve);
     });
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `${isIPv6(host) ? `[${host}]` : host}:${(this.server.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { StructValue } from '../../wire';
+import { spelledAlike } from './endpoint-spelling';
 
 /** The key of metadata under which gateways tell which endpoint served a request, in the load balancers' namespace. */
 export const SERVED_KEY = 'x-gateway-destination-endpoint-served';
@@ -8,5 +9,5 @@ export const SERVED_KEY = 'x-gateway-destination-endpoint-served';
  * have none: then the request counts where it was picked.
  */
 export function servedEndpointOf(value: StructValue | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? spelledAlike(value) : undefined;
 }

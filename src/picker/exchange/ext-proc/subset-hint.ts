@@ -1,4 +1,5 @@
 import type { StructValue } from '../../wire';
+import { spelledAlike } from './endpoint-spelling';
 
 /** Where gateways say which endpoints may serve a request: a namespace of the metadata and a key in it. */
 export const SUBSET_NAMESPACE = 'envoy.lb.subset_hint';
@@ -15,6 +16,6 @@ export function subsetOf(hint: StructValue | undefined): readonly string[] | und
   const items = Array.isArray(hint) ? hint : [hint];
   return items
     .flatMap((item) => (typeof item === 'string' ? item.split(',') : []))
-    .map((endpoint) => endpoint.trim())
+    .map((endpoint) => spelledAlike(endpoint.trim()))
     .filter((endpoint) => endpoint !== '');
 }
