@@ -1,3 +1,5 @@
+import { isMainThread } from 'node:worker_threads';
+import { serveTasks } from '../simulator/experiment';
 import { runCli } from './program';
 
 // Whoever reads the output may stop reading, as `head` does: that is no error.
@@ -8,6 +10,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-runCli(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+if (isMainThread) {
+  runCli(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+} else {
+  serveTasks();
+}

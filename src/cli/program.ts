@@ -8,6 +8,7 @@ import { mockServerCommand } from './mock-server';
 import { modelRouterCommand } from './model-router';
 import { pickerCommand } from './picker';
 import { planCommand } from './plan/plan';
+import { simulateCommand } from './simulate/simulate';
 import { tourCommand } from './tour/tour';
 import { VERSION } from './version';
 
@@ -64,6 +65,8 @@ Examples:
       what in these files breaks serving, and what to set instead
   $ gke-inference mock-server meta-llama/Llama-3.1-8B-Instruct --port 8000
       a simulated vLLM on port 8000 that answers at an A100's pace
+  $ gke-inference simulate shared-prefix --policies default,round-robin --seeds 1
+      what the picker's policy makes of a workload, beside another one, without a GPU
   $ gke-inference tour
       the endpoint picker at work on this machine, in some 20 seconds
   $ gke-inference picker --proxy :8080 --endpoints endpoints.yaml
@@ -80,6 +83,7 @@ Examples:
   program.addCommand(modelRouterCommand());
   program.addCommand(planCommand());
   program.addCommand(pickerCommand());
+  program.addCommand(simulateCommand());
   program.addCommand(tourCommand());
   inheritSettings(program);
   return program;

@@ -15,6 +15,7 @@ import { PLATFORM_CODES } from './platform';
 import { PODS_CODES } from './pods';
 import { POOLS_CODES } from './pools';
 import { PROGRAM_CODES } from './program';
+import { SIMULATOR_CODES } from './simulator';
 import { WORKLOADS_CODES } from './workloads';
 
 /** What rules find in rendered objects, by what the objects are. */
@@ -45,6 +46,7 @@ const CODES = {
   ...NODE_POOL_CODES,
   ...CHARTS_CODES,
   ...PLATFORM_CODES,
+  ...SIMULATOR_CODES,
   ...FINDINGS,
 };
 

@@ -1,3 +1,4 @@
+import { seededRandom } from '../seeded-random';
 import { tokenId } from './tokenizer';
 
 /** Words of answers. Each is one token together with the blank before it, so that an answer tokenizes to itself. */
@@ -24,7 +25,7 @@ const TEXT_OF = new Map(TOKENS.map((token, at) => [token, WORDS[at]]));
  * @param variant tells the choices of one request (`n` above 1) apart
  */
 export function answerTokens(prompt: readonly number[], length: number, seed: number, variant = 0): number[] {
-  const next = random(prompt.reduce((hash, token) => Math.imul(hash ^ token, 0x01000193), start(seed, variant)));
+  const next = seededRandom(prompt.reduce((hash, token) => Math.imul(hash ^ token, 0x01000193), start(seed, variant)));
   return Array.from({ length }, () => TOKENS[Math.floor(next() * TOKENS.length)]);
 }
 
@@ -38,21 +39,10 @@ export function answerText(token: number): string {
  * public conversation traces.
  */
 export function naturalLength(prompt: readonly number[], seed: number, variant = 0): number {
-  const next = random(prompt.reduce((hash, token) => Math.imul(hash ^ token, 0x85ebca6b), start(seed, variant)));
+  const next = seededRandom(prompt.reduce((hash, token) => Math.imul(hash ^ token, 0x85ebca6b), start(seed, variant)));
   return 64 + Math.floor(next() * 256);
 }
 
 function start(seed: number, variant: number): number {
   return Math.imul(seed, 0x9e3779b1) + variant;
-}
-
-/** Numbers from 0 up to 1: the mulberry32 generator. */
-function random(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,0 +1,70 @@
+import type { Comparison, Estimate, PolicyReport, Report, Summary } from '../../simulator/experiment';
+import { TOLERANCE } from '../../simulator/experiment';
+import { table, wrap } from '../table';
+
+const seconds = (milliseconds: number) => (milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 3 : 1);
+const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
+
+/** A mean with its interval, where there is one. */
+function range({ mean, low, high }: Estimate, text: (value: number) => string): string {
+  return low === high ? text(mean) : `${text(mean)} (${text(low)}-${text(high)})`;
+}
+
+const COLUMNS: readonly (readonly [title: string, cell: (summary: Summary) => string])[] = [
+  ['TTFT s', ({ ttftMean }) => range(ttftMean, seconds)],
+  ['p90 s', ({ ttftP90 }) => seconds(ttftP90.mean)],
+  ['p99 s', ({ ttftP99 }) => seconds(ttftP99.mean)],
+  ['TPOT ms', ({ tpotMean }) => range(tpotMean, (value) => value.toFixed(1))],
+  ['tokens/s', ({ outputTokensPerSecond }) => outputTokensPerSecond.mean.toFixed(0)],
+  ['hits', ({ hitRate }) => percent(hitRate.mean)],
+  ['goodput', ({ goodput }) => percent(goodput.mean)],
+  ['preempted', ({ preemptions }) => preemptions.mean.toFixed(0)],
+];
+
+/** Lays a report out: what was run, a line for each policy, and what it comes to in words. */
+export function reportText(report: Report, stages: boolean): string {
+  const { workload, seeds, policies } = report;
+  const header = COLUMNS.map(([title]) => title);
+  const cells = (summary: Summary) => COLUMNS.map(([, cell]) => cell(summary));
+  const totals = table([['policy', ...header], ...policies.map(({ name, total }) => [name, ...cells(total)])]);
+  const single = seeds.length === 1;
+  const sections = [
+    wrap(`${workload.name}: ${workload.title}`, '').join('\n'),
+    wrap(
+      `${workload.pods} ${workload.pods === 1 ? 'pod' : 'pods'} of ${workload.profile}, ${single ? 'one seed' : `${seeds.length} seeds; in brackets what holds 95 % of the means over seeds`}.`,
+      '',
+    ).join('\n'),
+    totals,
+    ...(stages ? policies.map((policy) => stageTable(policy, header, cells)) : []),
+    verdict(report).join('\n'),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function stageTable(
+  { name, stages }: PolicyReport,
+  header: readonly string[],
+  cells: (summary: Summary) => readonly string[],
+): string {
+  return table([[name, ...header], ...stages.map((stage) => [stage.name, ...cells(stage)])]);
+}
+
+const FIGURE_NAMES: Readonly<Record<Comparison['figure'], string>> = {
+  ttftMean: 'mean time to first token (TTFT)',
+  tpotMean: 'mean time per output token (TPOT)',
+};
+
+function verdict({ comparisons, defaultPolicy }: Report): string[] {
+  return comparisons.flatMap(({ figure, best, behind, worse }) => {
+    const name = FIGURE_NAMES[figure];
+    if (best === defaultPolicy) {
+      return wrap(`The default, ${defaultPolicy}, is best in ${name}.`, '');
+    }
+    const interval = behind.low === behind.high ? '' : ` (${percent(behind.low)} to ${percent(behind.high)} by seed)`;
+    const distance = `${percent(behind.mean)}${interval} behind ${best} in ${name}`;
+    const text = worse
+      ? `The default, ${defaultPolicy}, is ${distance}: more than the ${percent(TOLERANCE)} that it may be.`
+      : `The default, ${defaultPolicy}, is ${distance}: within ${percent(TOLERANCE)}.`;
+    return wrap(text, '');
+  });
+}

@@ -1,0 +1,130 @@
+import { accessSync, constants, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { Command } from 'commander';
+import { errorOf } from '../../errors';
+import { nearest } from '../../nearest';
+import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
+import { performAll, reportOf, stagesOf, type Task } from '../../simulator/experiment';
+import { findWorkload, WORKLOADS } from '../../simulator/workloads';
+import { table } from '../table';
+import { Progress } from './progress';
+import { reportText } from './report-text';
+
+/** The options as the command line gives them. */
+interface SimulateFlags {
+  readonly policies: string;
+  readonly seeds: string;
+  readonly workers?: string;
+  readonly stages?: boolean;
+  readonly json?: string;
+}
+
+/** The bundled program, which worker threads can run; a source file cannot be run by them. */
+const BUNDLE = 'gke-inference.js';
+
+/** `gke-inference simulate`: what policies make of a workload. */
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .summary('compare scheduling policies on a simulated fleet, without a GPU')
+    .description(
+      'Serve a workload by a simulated fleet of vLLM servers, once for each policy and seed, and compare. The policies ' +
+        "are the picker's own code. Engines schedule as vLLM does, at the pace of measured kernels. The same seed gives " +
+        'every policy the same requests, and the same figures on every machine.',
+    )
+    .argument('<workload>', 'one of the names below, or a YAML or JSON file that describes your own')
+    .option('--policies <names>', 'policies by name, with commas between; "default", or "all"', 'all')
+    .option('--seeds <n>', 'how often each policy serves it, each time with other requests', '3')
+    .option('--workers <n>', 'threads beside the first one (default: one for each CPU)')
+    .option('--stages', 'also tell the stages of the workload one by one')
+    .option('--json <file>', 'write all figures as JSON, for programs')
+    .addHelpText('after', () => help())
+    .action(async (name: string, flags: SimulateFlags) => {
+      process.stdout.write(await simulate(name, flags));
+    });
+}
+
+async function simulate(name: string, flags: SimulateFlags): Promise<string> {
+  const workload = findWorkload(name);
+  const policies = choosePolicies(flags.policies);
+  const seeds = Array.from({ length: wholeNumber('--seeds', flags.seeds, 1) }, (_, index) => index + 1);
+  const asked = wholeNumber('--workers', flags.workers ?? String(availableParallelism()), 0);
+  if (flags.json !== undefined) {
+    // Before the work, rather than after it.
+    orUnwritable(flags.json, () => accessSync(dirname(flags.json!), constants.W_OK));
+  }
+  const tasks = policies.flatMap((policy) => seeds.map((seed): Task => ({ workload, policy, seed })));
+  const workers = basename(__filename) === BUNDLE && tasks.length > 1 && asked > 1 ? asked : 0;
+  const progress = new Progress(tasks.reduce((sum, task) => sum + stagesOf(task), 0));
+  const runs = await performAll(tasks, workers, __filename, () => progress.stage());
+  const report = reportOf(workload, runs);
+  if (flags.json !== undefined) {
+    writeWhole(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  }
+  return reportText(report, flags.stages ?? false);
+}
+
+function choosePolicies(list: string): string[] {
+  const names = POLICIES.map(({ name }) => name);
+  if (list === 'all') {
+    return names;
+  }
+  const chosen = list.split(',').map((name) => (name === 'default' ? DEFAULT_POLICY.name : name));
+  for (const name of chosen) {
+    if (!names.includes(name)) {
+      throw errorOf('GKEI_UNKNOWN_POLICY', { name, nearest: nearest(name, ['all', 'default', ...names]) });
+    }
+  }
+  return [...new Set(chosen)];
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least) {
+    throw errorOf('GKEI_OUT_OF_RANGE', { option, value: text, range: `a whole number from ${least} on` });
+  }
+  return value;
+}
+
+/** Writes a file that is there whole or not at all. */
+function writeWhole(file: string, text: string): void {
+  orUnwritable(file, () => {
+    const part = `${file}.part`;
+    writeFileSync(part, text);
+    renameSync(part, file);
+  });
+}
+
+function orUnwritable(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw errorOf('GKEI_UNWRITABLE_FILE', { file, reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function help(): string {
+  const width = 100;
+  const workloads = table(
+    [['', 'workload', 'what it is'], ...WORKLOADS.map(({ name, title }) => ['', name, title])],
+    width,
+  );
+  const policies = table([['', 'policy', 'rule'], ...POLICIES.map(({ name, rule }) => ['', name, rule])], width);
+  return `
+${workloads}
+
+${policies}
+  "default" is ${DEFAULT_POLICY.name}.
+
+Examples:
+  $ gke-inference simulate shared-prefix --policies default,round-robin --seeds 1
+      a first look, in seconds
+  $ gke-inference simulate b2b --policies all --seeds 5 --json b2b.json
+      every policy on the workload that others publish
+  $ gke-inference simulate b2b --policies random --stages
+      what a Kubernetes Service makes of it, rate by rate
+  $ gke-inference simulate ours.yaml --policies default,least-requests
+      your own traffic
+
+How a workload is described, and what the figures rest on: docs/reference/simulator.md`;
+}

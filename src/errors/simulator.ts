@@ -1,0 +1,35 @@
+import type { CodeTable } from './explanation';
+
+/** Experiments in the simulator. */
+export const SIMULATOR_CODES = {
+  /** A workload that is not known by that name. */
+  GKEI_UNKNOWN_WORKLOAD: (d: { name: string; nearest: string }) => ({
+    problem: `no workload is named "${d.name}"`,
+    remedy: `the nearest one is ${d.nearest}; a file of your own has a dot or a slash in its name`,
+  }),
+  /** A policy that is not known by that name. */
+  GKEI_UNKNOWN_POLICY: (d: { name: string; nearest: string }) => ({
+    problem: `no policy is named "${d.name}"`,
+    remedy: `the nearest one is ${d.nearest}`,
+  }),
+  /** The file of a workload cannot be read. */
+  GKEI_UNREADABLE_WORKLOAD: (d: { file: string; reason: string }) => ({
+    problem: `cannot read the workload ${d.file}: ${d.reason}`,
+    remedy: 'name a YAML or JSON file that exists',
+  }),
+  /** The description of a workload has a mistake. */
+  GKEI_WORKLOAD_FILE: (d: { file: string; line: number; problem: string; remedy: string }) => ({
+    problem: `${d.file}:${d.line}: ${d.problem}`,
+    remedy: d.remedy,
+  }),
+  /** A request of a workload that no pod of the fleet can hold. */
+  GKEI_WORKLOAD_TOO_LONG: (d: { tokens: number; capacity: number }) => ({
+    problem: `a request of ${d.tokens} tokens, prompt and answer, fits no pod: each has room for ${d.capacity}`,
+    remedy: 'shorten prompts or answers, or set a profile with more room for KV',
+  }),
+  /** A file that was asked for cannot be written. */
+  GKEI_UNWRITABLE_FILE: (d: { file: string; reason: string }) => ({
+    problem: `cannot write ${d.file}: ${d.reason}`,
+    remedy: 'name a file in a folder that exists and may be written to',
+  }),
+} satisfies CodeTable;

@@ -1,0 +1,97 @@
+import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
+import { OVERHEAD_MS } from '../fleet/fleet';
+import type { WorkloadSpec } from '../workloads/spec';
+import { type Estimate, estimate } from './bootstrap';
+import type { Figures } from './measures';
+import type { Run } from './run';
+
+/** What an experiment found. */
+export interface Report {
+  readonly workload: WorkloadSpec;
+  readonly seeds: readonly number[];
+  /** Milliseconds that stand for everything but queue and engine. */
+  readonly overheadMs: number;
+  readonly defaultPolicy: string;
+  /** Of each policy, the soonest first token first. */
+  readonly policies: readonly PolicyReport[];
+  /** Where the default is behind, and by how much; empty when the default did not take part. */
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface PolicyReport {
+  readonly name: string;
+  readonly rule: string;
+  readonly total: Summary;
+  readonly stages: readonly (Summary & { readonly name: string })[];
+  readonly runs: readonly Run[];
+}
+
+/** Figures over all seeds. Times are in milliseconds. */
+export type Summary = Readonly<Record<keyof typeof FIGURES, Estimate>>;
+
+/** How the default stands against the policy that is best in one figure. */
+export interface Comparison {
+  readonly figure: 'ttftMean' | 'tpotMean';
+  readonly best: string;
+  /** How much more the default takes, as a part of what the best takes: seed by seed. */
+  readonly behind: Estimate;
+  /** Whether that is more than {@link TOLERANCE}. */
+  readonly worse: boolean;
+}
+
+/** The default may be behind by so much before a report says that it is. */
+export const TOLERANCE = 0.03;
+
+const FIGURES = {
+  ttftMean: ({ ttft }: Figures) => ttft.mean,
+  ttftP90: ({ ttft }: Figures) => ttft.p90,
+  ttftP99: ({ ttft }: Figures) => ttft.p99,
+  tpotMean: ({ tpot }: Figures) => tpot.mean,
+  tpotP99: ({ tpot }: Figures) => tpot.p99,
+  latencyMean: ({ latency }: Figures) => latency.mean,
+  outputTokensPerSecond: ({ outputTokensPerSecond }: Figures) => outputTokensPerSecond,
+  hitRate: ({ hitRate }: Figures) => hitRate,
+  goodput: ({ goodput }: Figures) => goodput,
+  preemptions: ({ preemptions }: Figures) => preemptions,
+  busiest: ({ busiest }: Figures) => busiest,
+};
+
+/** Sums up the runs, which are of all policies with the same seeds. */
+export function reportOf(workload: WorkloadSpec, runs: readonly Run[]): Report {
+  const names = [...new Set(runs.map(({ policy }) => policy))];
+  const seeds = [...new Set(runs.map(({ seed }) => seed))];
+  const policies = names
+    .map((name): PolicyReport => {
+      const own = runs.filter(({ policy }) => policy === name);
+      return {
+        name,
+        rule: POLICIES.find((policy) => policy.name === name)!.rule,
+        total: summary(own.map(({ total }) => total)),
+        stages: own[0].stages.map((stage, index) => ({
+          name: stage.name,
+          ...summary(own.map(({ stages }) => stages[index])),
+        })),
+        runs: own,
+      };
+    })
+    .sort((a, b) => a.total.ttftMean.mean - b.total.ttftMean.mean);
+  const comparisons = (['ttftMean', 'tpotMean'] as const).flatMap((figure) => compare(policies, figure));
+  return { workload, seeds, overheadMs: OVERHEAD_MS, defaultPolicy: DEFAULT_POLICY.name, policies, comparisons };
+}
+
+function summary(figures: readonly Figures[]): Summary {
+  return Object.fromEntries(
+    Object.entries(FIGURES).map(([name, read]) => [name, estimate(figures.map(read))]),
+  ) as unknown as Summary;
+}
+
+function compare(policies: readonly PolicyReport[], figure: Comparison['figure']): Comparison[] {
+  const ours = policies.find(({ name }) => name === DEFAULT_POLICY.name);
+  if (ours === undefined || policies.length === 1) {
+    return [];
+  }
+  const best = policies.reduce((a, b) => (b.total[figure].mean < a.total[figure].mean ? b : a));
+  const read = FIGURES[figure];
+  const behind = estimate(ours.runs.map(({ total }, index) => read(total) / read(best.runs[index].total) - 1));
+  return [{ figure, best: best.name, behind, worse: behind.mean > TOLERANCE }];
+}

@@ -1,0 +1,91 @@
+import { errorOf } from '../../errors';
+import type { Policy } from '../../picker/scheduling';
+import type { EngineOptions } from '../engine/engine-core';
+import { ENGINE_PROFILES, type EngineProfile } from '../engine/step-coefficients';
+import { kernelStepTime } from '../engine/step-time';
+import { Fleet } from '../fleet/fleet';
+import { BLOCK_TOKENS } from '../workloads/chain-hashes';
+import type { FleetSpec, Workload } from '../workloads/workload';
+import { type Figures, Measures } from './measures';
+
+/** What one policy made of one seed of a workload. */
+export interface Run {
+  readonly policy: string;
+  readonly seed: number;
+  /** All stages but the warm-up together. */
+  readonly total: Figures;
+  readonly stages: readonly (Figures & { readonly name: string })[];
+}
+
+/**
+ * Serves a workload once.
+ *
+ * @param progress hears after each stage how many there were
+ * @throws GkeInferenceError GKEI_WORKLOAD_TOO_LONG when a request fits no pod
+ */
+export async function runOnce(
+  workload: Workload,
+  policy: Policy,
+  seed: number,
+  progress: (stages: number) => void = () => {},
+): Promise<Run> {
+  const engine = engineOptions(workload.fleet);
+  let stage = new Measures();
+  const total = new Measures();
+  let judged = false;
+  const fleet = new Fleet(
+    { pods: workload.fleet.pods, engine, policy, seed },
+    {
+      done: ({ arrivedAt, firstTokenAt, promptTokens, cachedTokens, answerTokens }, doneAt) => {
+        if (judged) {
+          const request = { arrivedAt, firstTokenAt, doneAt, promptTokens, cachedTokens, answerTokens };
+          stage.add(request);
+          total.add(request);
+        }
+      },
+      tooLong: ({ promptTokens, answerTokens }) => {
+        const tokens = promptTokens + answerTokens;
+        throw errorOf('GKEI_WORKLOAD_TOO_LONG', { tokens, capacity: engine.blocks * engine.blockSize });
+      },
+    },
+  );
+  const stages: (Figures & { name: string })[] = [];
+  let served = 0;
+  for (const each of workload.stages(seed)) {
+    judged = each.judged;
+    const before = fleet.pods.map((pod) => ({ requests: pod.requests, preemptions: pod.engine.preemptions }));
+    const begin = fleet.now + each.pauseMs;
+    await fleet.serve(each);
+    if (judged) {
+      const requests = fleet.pods.map((pod, index) => pod.requests - before[index].requests);
+      const preemptions = fleet.pods.reduce((sum, pod, i) => sum + pod.engine.preemptions - before[i].preemptions, 0);
+      for (const measures of [stage, total]) {
+        measures.close(fleet.now - begin, preemptions, requests);
+      }
+      stages.push({ name: each.name, ...stage.figures() });
+      stage = new Measures();
+    }
+    progress(++served);
+  }
+  return { policy: policy.name, seed, total: total.figures(), stages };
+}
+
+/** The profile of that name. It exists: workloads are checked when they are read. */
+function profileNamed(name: string): EngineProfile {
+  return ENGINE_PROFILES.find((profile) => profile.name === name)!;
+}
+
+function engineOptions({ profile: name, adapterSlots, adapterLoadMs }: FleetSpec): EngineOptions {
+  const profile = profileNamed(name);
+  const { kvTokens, maxRunning, tokenBudget } = profile;
+  return {
+    maxRunning,
+    tokenBudget,
+    blockSize: BLOCK_TOKENS,
+    blocks: Math.floor(kvTokens / BLOCK_TOKENS),
+    prefixCaching: true,
+    maxAdapters: adapterSlots,
+    adapterLoadMs,
+    stepTime: kernelStepTime(profile),
+  };
+}

@@ -1,0 +1,177 @@
+import { basename, extname } from 'node:path';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { errorOf } from '../../errors';
+import { nearest } from '../../nearest';
+import { ENGINE_PROFILES } from '../engine/step-coefficients';
+import type { Length, StageSpec, WorkloadSpec } from './spec';
+
+/** Complains about a value: `field` is its path, such as `stages[2].rate`. */
+type Complain = (node: Node | undefined, field: string, problem: string, remedy: string) => never;
+
+/** Reads a value; `field` is its path. */
+type Read<T> = (node: Node, field: string, complain: Complain) => T;
+
+/** How each field of an object is read; those in `required` must be there. */
+interface Shape<T> {
+  readonly fields: { readonly [K in keyof T]-?: Read<NonNullable<T[K]>> };
+  readonly required: readonly (keyof T & string)[];
+}
+
+/**
+ * Reads the description of a workload, in YAML or JSON.
+ *
+ * @throws GkeInferenceError GKEI_WORKLOAD_FILE, which names line, field, and what to write
+ */
+export function readSpec(file: string, text: string): WorkloadSpec {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const complainAt = (offset: number, problem: string, remedy: string): never => {
+    throw errorOf('GKEI_WORKLOAD_FILE', { file, line: lines.linePos(offset).line, problem, remedy });
+  };
+  const complain: Complain = (node, field, problem, remedy) =>
+    complainAt(node?.range?.[0] ?? 0, field === '' ? problem : `${field} ${problem}`, remedy);
+  const [error] = document.errors;
+  if (error) {
+    complainAt(error.pos[0], `not YAML: ${error.message.split(' at line')[0]}`, 'correct the YAML there');
+  }
+  const spec = object(WORKLOAD)(document.contents as Node, '', complain);
+  return { ...DEFAULTS, name: basename(file, extname(file)), ...spec };
+}
+
+const DEFAULTS = { title: 'a workload of your own', pods: 8, profile: ENGINE_PROFILES[0].name };
+
+function object<T extends object>({ fields, required }: Shape<T>): Read<T> {
+  return (node, field, complain) => {
+    if (!isMap(node)) {
+      return complain(node as Node, field, 'is no mapping', `write its fields: ${Object.keys(fields).join(', ')}`);
+    }
+    const inside = (name: string) => (field === '' ? name : `${field}.${name}`);
+    const values: Partial<T> = {};
+    for (const { key, value } of node.items) {
+      const name = String(key) as keyof T & string;
+      if (!(name in fields)) {
+        const closest = nearest(name, Object.keys(fields));
+        return complain(key as Node, inside(name), 'is no field of a workload', `the nearest one is ${closest}`);
+      }
+      values[name] = fields[name](value as Node, inside(name), complain);
+    }
+    for (const name of required) {
+      if (!(name in values)) {
+        return complain(node, inside(name), 'is missing', `add ${name}`);
+      }
+    }
+    return values as T;
+  };
+}
+
+function list<T>(item: Read<T>): Read<readonly T[]> {
+  return (node, field, complain) => {
+    if (!isSeq(node) || node.items.length === 0) {
+      return complain(node as Node, field, 'is no list', 'write at least one item, each behind a dash');
+    }
+    return node.items.map((each, index) => item(each as Node, `${field}[${index}]`, complain));
+  };
+}
+
+/** A number of at least `least`, or above 0 where that is undefined. */
+function number(least?: number): Read<number> {
+  return (node, field, complain) => {
+    const value = isScalar(node) ? node.value : undefined;
+    if (typeof value !== 'number' || !Number.isFinite(value) || (least === undefined ? value <= 0 : value < least)) {
+      return complain(
+        node,
+        field,
+        `is ${written(node)}`,
+        `write a number ${least === undefined ? 'above 0' : `of at least ${least}`}`,
+      );
+    }
+    return value;
+  };
+}
+
+/** A whole number of at least 1. */
+const count: Read<number> = (node, field, complain) => {
+  const value = isScalar(node) ? node.value : undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+    return complain(node, field, `is ${written(node)}`, 'write a whole number from 1 on');
+  }
+  return value;
+};
+
+const text: Read<string> = (node, field, complain) => {
+  const value = isScalar(node) ? node.value : undefined;
+  return typeof value === 'string' ? value : complain(node, field, `is ${written(node)}`, 'write a text');
+};
+
+const profile: Read<string> = (node, field, complain) => {
+  const name = text(node, field, complain);
+  const names = ENGINE_PROFILES.map((each) => each.name);
+  if (!names.includes(name)) {
+    return complain(node, field, `is ${written(node)}`, `the nearest one is ${nearest(name, names)}`);
+  }
+  return name;
+};
+
+const length: Read<Length> = (node, field, complain) => {
+  if (!isMap(node)) {
+    return count(node, field, complain);
+  }
+  if (node.has('mean') || node.has('deviation')) {
+    return object(NORMAL)(node, field, complain);
+  }
+  const range = object(RANGE)(node, field, complain);
+  return range.from <= range.to
+    ? range
+    : complain(node, field, `is from ${range.from} to ${range.to}`, 'write the smaller number behind from');
+};
+
+function written(node: Node): string {
+  return isScalar(node) ? JSON.stringify(node.value) : 'no single value';
+}
+
+const NORMAL: Shape<{ mean: number; deviation: number }> = {
+  fields: { mean: count, deviation: number(0) },
+  required: ['mean', 'deviation'],
+};
+
+const RANGE: Shape<{ from: number; to: number }> = { fields: { from: count, to: count }, required: ['from', 'to'] };
+
+const STAGE: Shape<StageSpec> = { fields: { rate: number(), seconds: number() }, required: ['rate', 'seconds'] };
+
+const PREFIXES: Shape<NonNullable<WorkloadSpec['prefixes']>> = {
+  fields: { count, tokens: length, zipf: number(0) },
+  required: ['count', 'tokens'],
+};
+
+const QUESTIONS: Shape<WorkloadSpec['questions']> = {
+  fields: { tokens: length, first: length, each: count },
+  required: ['tokens'],
+};
+
+const ADAPTERS: Shape<NonNullable<WorkloadSpec['adapters']>> = {
+  fields: { count, zipf: number(0), loaded: count, loadSeconds: number(0) },
+  required: ['count', 'loaded', 'loadSeconds'],
+};
+
+/** What a file must say, and what it may. */
+type WrittenSpec = Pick<WorkloadSpec, 'questions' | 'answers' | 'stages'> & Partial<WorkloadSpec>;
+
+const WORKLOAD: Shape<WrittenSpec> = {
+  fields: {
+    name: text,
+    title: text,
+    pods: count,
+    profile,
+    prefixes: object(PREFIXES),
+    questions: object(QUESTIONS),
+    answers: length,
+    turns: count,
+    thinkSeconds: number(0),
+    adapters: object(ADAPTERS),
+    burst: number(1),
+    warmUp: object(STAGE),
+    stages: list(object(STAGE)),
+    pauseSeconds: number(0),
+  },
+  required: ['questions', 'answers', 'stages'],
+};

@@ -1,0 +1,55 @@
+/**
+ * A workload as a user writes it. Lengths are in tokens: a number; `{mean, deviation}`, normally distributed; or
+ * `{from, to}`, so that every order of magnitude between the two is as likely.
+ */
+export interface WorkloadSpec {
+  readonly name: string;
+  readonly title: string;
+  readonly pods: number;
+  readonly profile: string;
+  /** System prompts, of which every request has one; none by default. */
+  readonly prefixes?: {
+    readonly count: number;
+    readonly tokens: Length;
+    /** Exponent of their popularity by rank; 0, all alike, by default. */
+    readonly zipf?: number;
+  };
+  readonly questions: {
+    readonly tokens: Length;
+    /** Length of the first question of a conversation; that of the others by default. */
+    readonly first?: Length;
+    /** So many fixed questions for each prefix, asked in one shuffled order again and again; new ones by default. */
+    readonly each?: number;
+  };
+  readonly answers: Length;
+  /** Questions of a conversation, each with all before it; 1 by default. */
+  readonly turns?: number;
+  /** Seconds from an answer to the next question; 0 by default. */
+  readonly thinkSeconds?: number;
+  /** Adapters, of which every request asks for one; none by default. */
+  readonly adapters?: {
+    readonly count: number;
+    readonly zipf?: number;
+    /** Adapters that a pod keeps loaded. */
+    readonly loaded: number;
+    readonly loadSeconds: number;
+  };
+  /** Mean number of requests that come together: 1, a Poisson process, by default. */
+  readonly burst?: number;
+  /** Requests that warm the caches up and are not judged. */
+  readonly warmUp?: StageSpec;
+  readonly stages: readonly StageSpec[];
+  /** Seconds of rest before each stage, after the last answer of the one before; 0 by default. */
+  readonly pauseSeconds?: number;
+}
+
+/** Requests a second, for so long. Of conversations, all questions count. */
+export interface StageSpec {
+  readonly rate: number;
+  readonly seconds: number;
+}
+
+export type Length =
+  | number
+  | { readonly mean: number; readonly deviation: number }
+  | { readonly from: number; readonly to: number };

@@ -1,0 +1,168 @@
+import { type Random, streamOf } from '../seeded-random';
+import { drawLength, drawRank, rankWeights } from './draws';
+import type { StageSpec, WorkloadSpec } from './spec';
+import { Contents, type Text } from './text';
+import type { Arrival, Stage, Workload, WorkloadRequest } from './workload';
+
+/** Each use of the seed draws from a stream of its own. */
+const STREAM = { arrivals: 0, prompts: 1, lengths: 2, order: 3 };
+
+/** The workload that a spec describes. */
+export function syntheticWorkload(spec: WorkloadSpec): Workload {
+  const { adapters } = spec;
+  return {
+    name: spec.name,
+    title: spec.title,
+    fleet: {
+      pods: spec.pods,
+      profile: spec.profile,
+      adapterSlots: adapters?.loaded ?? 0,
+      adapterLoadMs: 1_000 * (adapters?.loadSeconds ?? 0),
+    },
+    stages: (seed) => new Requests(spec, seed).stages(),
+  };
+}
+
+/** The requests of one seed. */
+class Requests {
+  private readonly contents = new Contents();
+  private readonly arrivals: Random;
+  private readonly prompts: Random;
+  private readonly lengths: Random;
+  private readonly prefixes: readonly Text[];
+  private readonly prefixWeights: readonly number[];
+  private readonly adapterWeights: readonly number[];
+  /** Of each adapter, the texts that stand for the prefixes: adapters share no blocks. */
+  private readonly adapted = new Map<string, Text[]>();
+  /** Fixed prompts in the order in which they are asked; undefined when every question is new. */
+  private readonly cycle: readonly Text[] | undefined;
+  private asked = 0;
+  private conversations = 0;
+
+  constructor(
+    private readonly spec: WorkloadSpec,
+    seed: number,
+  ) {
+    const { prefixes, questions, adapters } = spec;
+    this.arrivals = streamOf(seed, STREAM.arrivals);
+    this.prompts = streamOf(seed, STREAM.prompts);
+    this.lengths = streamOf(seed, STREAM.lengths);
+    this.prefixes = this.writePrefixes();
+    this.prefixWeights = rankWeights(prefixes?.count ?? 0, prefixes?.zipf ?? 0);
+    this.adapterWeights = rankWeights(adapters?.count ?? 0, adapters?.zipf ?? 0);
+    if (questions.each !== undefined) {
+      this.cycle = this.shuffle(questions.each, streamOf(seed, STREAM.order));
+    }
+  }
+
+  *stages(): Iterable<Stage> {
+    const { warmUp, stages, pauseSeconds = 0 } = this.spec;
+    const stage = (spec: StageSpec, name: string, judged: boolean): Stage => ({
+      name,
+      judged,
+      pauseMs: 1_000 * pauseSeconds,
+      arrivals: this.arrive(spec),
+    });
+    if (warmUp) {
+      yield { ...stage(warmUp, 'warm-up', false), pauseMs: 0 };
+    }
+    for (const spec of stages) {
+      yield stage(spec, `${spec.rate}/s`, true);
+    }
+  }
+
+  /** Requests at random times, as many as the rate asks for: conversations begin, and their later questions follow by themselves. */
+  private *arrive({ rate, seconds }: StageSpec): Iterable<Arrival> {
+    const { burst = 1, turns = 1 } = this.spec;
+    const count = Math.max(1, Math.round((rate * seconds) / turns));
+    const meanGapMs = (1_000 * burst * turns) / rate;
+    let at = 0;
+    let together = 0;
+    for (let index = 0; index < count; index++) {
+      if (together === 0) {
+        at -= meanGapMs * Math.log(1 - this.arrivals());
+        together = this.burstSize(burst);
+      }
+      together--;
+      yield { at, request: this.begin() };
+    }
+  }
+
+  /** Geometric, so that bursts of any size come. */
+  private burstSize(mean: number): number {
+    return mean === 1 ? 1 : 1 + Math.floor(Math.log(1 - this.arrivals()) / Math.log(1 - 1 / mean));
+  }
+
+  /** A request that continues nothing. */
+  private begin(): WorkloadRequest {
+    const { questions, turns = 1 } = this.spec;
+    const session = String(this.conversations++);
+    if (this.cycle !== undefined) {
+      const prompt = this.cycle[this.asked++ % this.cycle.length];
+      return this.ask(prompt, prompt.end, session, undefined, turns);
+    }
+    const adapter = this.drawAdapter();
+    const prefixes = adapter === undefined ? this.prefixes : this.prefixesOf(adapter);
+    const prefix = prefixes.length === 0 ? undefined : prefixes[drawRank(this.prefixWeights, this.prompts())];
+    const tokens = drawLength(questions.first ?? questions.tokens, this.lengths);
+    const prompt = this.contents.write(tokens, prefix);
+    return this.ask(prompt, prompt.end, session, adapter, turns);
+  }
+
+  private ask(
+    prompt: Text,
+    promptTokens: number,
+    session: string,
+    adapter: string | undefined,
+    turns: number,
+  ): WorkloadRequest {
+    const answerTokens = drawLength(this.spec.answers, this.lengths);
+    const answered = this.contents.write(answerTokens, prompt);
+    // Lengths are drawn here and not when the answer comes, so that they do not depend on who is served first.
+    const question = turns > 1 ? drawLength(this.spec.questions.tokens, this.lengths) : 0;
+    const following = turns > 1 ? this.contents.write(question, answered) : undefined;
+    const later = following && this.ask(following, following.end, session, adapter, turns - 1);
+    return {
+      promptTokens,
+      answerTokens,
+      identities: answered,
+      hashes: prompt.hashes,
+      adapter,
+      session,
+      next: later && { afterMs: 1_000 * (this.spec.thinkSeconds ?? 0), request: () => later },
+    };
+  }
+
+  private writePrefixes(): Text[] {
+    const { prefixes } = this.spec;
+    return Array.from({ length: prefixes?.count ?? 0 }, () =>
+      this.contents.write(drawLength(prefixes!.tokens, this.lengths)),
+    );
+  }
+
+  private prefixesOf(adapter: string): readonly Text[] {
+    let texts = this.adapted.get(adapter);
+    if (texts === undefined) {
+      texts = this.prefixes.map(({ end }) => this.contents.write(end));
+      this.adapted.set(adapter, texts);
+    }
+    return texts;
+  }
+
+  private drawAdapter(): string | undefined {
+    return this.spec.adapters && `adapter-${drawRank(this.adapterWeights, this.prompts())}`;
+  }
+
+  private shuffle(each: number, random: Random): Text[] {
+    const prefixes: readonly (Text | undefined)[] = this.prefixes.length > 0 ? this.prefixes : [undefined];
+    return prefixes
+      .flatMap((prefix) =>
+        Array.from({ length: each }, () =>
+          this.contents.write(drawLength(this.spec.questions.tokens, this.lengths), prefix),
+        ),
+      )
+      .map((prompt) => ({ prompt, place: random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ prompt }) => prompt);
+  }
+}

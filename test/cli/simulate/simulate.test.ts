@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Report } from '../../../src/simulator/experiment';
+import { Program } from '../program';
+
+const program = new Program();
+const path = (file: string) => join(program.folder, file);
+
+const WORKLOAD = `
+title: a small fleet
+pods: 3
+prefixes: { count: 10, tokens: 3000 }
+questions: { tokens: 100 }
+answers: 50
+stages: [{ rate: 4, seconds: 5 }, { rate: 8, seconds: 5 }]
+`;
+
+beforeAll(async () => {
+  await program.build();
+  writeFileSync(path('small.yaml'), WORKLOAD);
+  writeFileSync(path('long.yaml'), WORKLOAD.replace('answers: 50', 'answers: 400000'));
+});
+afterAll(() => program.dispose());
+
+async function simulate(line: string) {
+  const run = program.start(`simulate ${line}`);
+  return { code: await run.ended, stdout: run.stdout, stderr: run.stderr };
+}
+
+it('writes the same bytes with any number of workers', async () => {
+  const runs = [];
+  for (const workers of [0, 3]) {
+    const { code, stdout } = await simulate(
+      `small.yaml --policies default,round-robin --seeds 2 --workers ${workers} --json ${workers}.json`,
+    );
+    runs.push([code, stdout, readFileSync(path(`${workers}.json`), 'utf8')]);
+  }
+  expect(runs[0][0]).toBe(0);
+  expect(runs[1]).toEqual(runs[0]);
+  const report: Report = JSON.parse(runs[0][2] as string);
+  expect(report.policies.map(({ name }) => name).sort()).toEqual(['regret-weighted', 'round-robin']);
+  expect(report.policies[0].runs.map(({ total }) => total.requests)).toEqual([60, 60]);
+}, 120_000);
+
+it('says what was compared, the figures, and what they come to', async () => {
+  const { stdout, stderr } = await simulate('small.yaml --policies default,random --seeds 2 --stages');
+  expect(stdout).toMatch(/^small: a small fleet\n\n3 pods of qwen3-32b-2xh100, 2 seeds;/);
+  expect(stdout).toMatch(/\npolicy +TTFT s .* preempted\n/);
+  expect(stdout).toMatch(/\nregret-weighted +TTFT s .*\n4\/s .*\n8\/s /);
+  expect(stdout).toMatch(/\nThe default, regret-weighted, is .*\(TTFT\)/);
+  expect(stderr).toMatch(/^\d+ % simulated, \d+ s left\n/);
+  expect(stderr).toMatch(/100 % simulated, 0 s left\n$/);
+});
+
+it('teaches: every workload, every policy, examples', async () => {
+  const { code, stdout } = await simulate('--help');
+  expect(code).toBe(0);
+  for (const word of ['b2b', 'scenario-c', 'regret-weighted', 'llm-d-blend', 'Examples:', '--seeds <n>']) {
+    expect(stdout).toContain(word);
+  }
+});
+
+it.each([
+  ['b2c', 'GKEI_UNKNOWN_WORKLOAD: no workload is named "b2c"; the nearest one is b2b;'],
+  ['none.yaml', 'GKEI_UNREADABLE_WORKLOAD: cannot read the workload none.yaml'],
+  [
+    'small.yaml --policies roundrobin',
+    'GKEI_UNKNOWN_POLICY: no policy is named "roundrobin"; the nearest one is round-robin',
+  ],
+  ['small.yaml --seeds 0', 'GKEI_OUT_OF_RANGE: --seeds is "0"; set it to a whole number from 1 on'],
+  ['small.yaml --workers few', 'GKEI_OUT_OF_RANGE: --workers is "few"; set it to a whole number from 0 on'],
+  ['small.yaml --json no/where.json', 'GKEI_UNWRITABLE_FILE: cannot write no/where.json'],
+  ['', "GKEI_USAGE: missing required argument 'workload'"],
+])('refuses "%s" before it begins', async (line, message) => {
+  const { code, stdout, stderr } = await simulate(line);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^.*\n$/);
+  expect(stderr.startsWith(message)).toBe(true);
+});
+
+it.each([0, 2])(
+  'fails in one line, and writes nothing, where a request fits no pod: with %i workers',
+  async (workers) => {
+    const { code, stderr } = await simulate(
+      `long.yaml --policies random --seeds 2 --workers ${workers} --json long.json`,
+    );
+    expect([code, existsSync(path('long.json'))]).toEqual([2, false]);
+    expect(stderr).toBe(
+      'GKEI_WORKLOAD_TOO_LONG: a request of 403100 tokens, prompt and answer, fits no pod: each has room for 307328; ' +
+        'shorten prompts or answers, or set a profile with more room for KV\n',
+    );
+  },
+);

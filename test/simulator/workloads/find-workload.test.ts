@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findWorkload, WORKLOADS } from '../../../src/simulator/workloads';
+
+const folder = mkdtempSync(join(tmpdir(), 'gkei-workload-'));
+const file = join(folder, 'ours.yaml');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const REQUIRED = 'questions: { tokens: 100 }\nanswers: 50\nstages: [{ rate: 1, seconds: 10 }]\n';
+
+function read(text: string) {
+  writeFileSync(file, text);
+  return findWorkload(file);
+}
+
+it('knows its own by name', () => {
+  for (const workload of WORKLOADS) {
+    expect(findWorkload(workload.name)).toBe(workload);
+  }
+});
+
+it('reads a file, with defaults for what it does not say', () => {
+  expect(read(REQUIRED)).toEqual({
+    name: 'ours',
+    title: 'a workload of your own',
+    pods: 8,
+    profile: 'qwen3-32b-2xh100',
+    questions: { tokens: 100 },
+    answers: 50,
+    stages: [{ rate: 1, seconds: 10 }],
+  });
+});
+
+it.each(WORKLOADS.map((spec) => [spec.name, spec] as const))('can say what %s is, as JSON', (_, spec) => {
+  expect(read(JSON.stringify(spec, undefined, 2))).toEqual(spec);
+});
+
+it.each([
+  [`${REQUIRED}pod: 3\n`, ':4: pod is no field of a workload; the nearest one is pods'],
+  [`${REQUIRED}pods: 0\n`, ':4: pods is 0; write a whole number from 1 on'],
+  [`${REQUIRED}profile: qwen3-32b-2xh10\n`, ':4: profile is "qwen3-32b-2xh10"; the nearest one is qwen3-32b-2xh100'],
+  [`${REQUIRED}turns: many\n`, ':4: turns is "many"; write a whole number from 1 on'],
+  [`${REQUIRED}burst: 0.5\n`, ':4: burst is 0.5; write a number of at least 1'],
+  [`${REQUIRED}name: 7\n`, ':4: name is 7; write a text'],
+  [`${REQUIRED}prefixes:\n  count: 5\n`, ':5: prefixes.tokens is missing; add tokens'],
+  [`${REQUIRED}prefixes: 5\n`, ':4: prefixes is no mapping; write its fields: count, tokens, zipf'],
+  ['questions: { tokens: 0 }\n', ':1: questions.tokens is 0; write a whole number from 1 on'],
+  ['answers: { mean: 5 }\n', ':1: answers.deviation is missing; add deviation'],
+  ['answers: { from: 9, to: 5 }\n', ':1: answers is from 9 to 5; write the smaller number behind from'],
+  [
+    'stages:\n  - { rate: 1, seconds: 1 }\n  - { rate: -1, seconds: 1 }\n',
+    ':3: stages[1].rate is -1; write a number above 0',
+  ],
+  ['stages: []\n', ':1: stages is no list; write at least one item'],
+  ['answers: 5\n', ':1: questions is missing; add questions'],
+  ['answers: [\n', ': not YAML'],
+  ['', ':1: is no mapping'],
+])('refuses %j', (text, message) => {
+  expect(() => read(text)).toThrow(message);
+});
+
+it('refuses names and files that are not there', () => {
+  expect(() => findWorkload('b2bb')).toThrow(
+    'GKEI_UNKNOWN_WORKLOAD: no workload is named "b2bb"; the nearest one is b2b',
+  );
+  expect(() => findWorkload('./none.yaml')).toThrow('GKEI_UNREADABLE_WORKLOAD: cannot read the workload ./none.yaml');
+});
