@@ -29,9 +29,13 @@ import {
   DecisionRing,
   Logger,
   logDecision,
+  OtlpExporter,
   PrefixMetrics,
   Registry,
   RequestMetrics,
+  type RequestObserver,
+  RequestObservers,
+  RequestTracer,
   registerBodyMetrics,
   registerPoolMetrics,
   registerSchedulingMetrics,
@@ -58,7 +62,7 @@ export class Picker {
   private readonly ticker: NodeJS.Timeout;
   private readonly scheduler: Scheduler;
   private readonly decisions: DecisionRing;
-  private readonly requests: RequestMetrics;
+  private readonly requests: RequestObserver;
   private readonly bodyBudget: BodyBudget;
   private readonly pool: Pool;
   private readonly scraper: Scraper;
@@ -113,7 +117,7 @@ export class Picker {
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
     registerSchedulingMetrics(this.registry, this.scheduler);
     prefixes.register(this.registry, this.scheduler);
-    this.requests = new RequestMetrics(this.registry);
+    this.requests = this.observeRequests();
     if (reported !== undefined) {
       this.follower = new KvEventFollower({
         pool: this.pool,
@@ -223,6 +227,18 @@ export class Picker {
   private get name(): string {
     const { source } = this.options;
     return source.kind === 'pool' ? source.name : source.file;
+  }
+
+  /** Metrics of requests always, and traces where a collector is named. */
+  private observeRequests(): RequestObserver {
+    const { registry, logger, decisions } = this;
+    const { tracing } = this.options;
+    const metrics = new RequestMetrics(registry);
+    if (tracing === undefined) return metrics;
+    const exporter = new OtlpExporter({ ...tracing, logger });
+    exporter.register(registry);
+    this.observers.push(exporter);
+    return new RequestObservers([metrics, new RequestTracer(exporter, decisions, tracing.ratio, Math.random)]);
   }
 
   private exchangeSettings(): ExchangeSettings {

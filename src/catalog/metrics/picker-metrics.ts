@@ -223,6 +223,13 @@ export const PICKER_METRICS = {
     labels: [],
     meaning: 'Bytes that these bodies may take; a request beyond it is refused.',
   },
+  spans: {
+    name: 'gke_inference_picker_spans_total',
+    type: 'counter',
+    unit: 'items',
+    labels: ['outcome'],
+    meaning: 'Spans of traced requests: exported to the collector, or dropped; only where requests are traced.',
+  },
   bookingMisuses: {
     name: 'gke_inference_picker_booking_misuses_total',
     type: 'counter',

@@ -40,6 +40,7 @@ export class Booking {
     this.port.pick({ id: this.id, ...question }, (result) => {
       record.answeredAt = performance.now();
       record.endpoint = result.endpoint;
+      this.observer?.decided?.(record);
       this.state = result.endpoint === undefined ? 'over' : 'booked';
       if (this.releasedEarly !== undefined) {
         this.release(this.releasedEarly);

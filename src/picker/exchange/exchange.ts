@@ -256,8 +256,10 @@ export class Exchange implements BodyReader, Expiring {
   private pick(found: Omit<PickQuestion, 'session' | 'subset'>): void {
     this.enter('pick');
     const session = this.head?.session ?? '';
-    this.booking.record.asked = this.renamed?.asked ?? found.model;
-    this.booking.record.requestBytes = this.body.length;
+    const { record } = this.booking;
+    record.asked = this.renamed?.asked ?? found.model;
+    record.requestBytes = this.body.length;
+    record.traceParent = this.head?.traceParent;
     this.booking.ask({ ...found, session, subset: this.subset }, (result) => this.picked(result, found));
   }
 
@@ -277,7 +279,8 @@ export class Exchange implements BodyReader, Expiring {
     this.routed = true;
     this.enter('routed');
     const { bodyLength, changed: plainAnswer } = this;
-    const changes = { bodyLength, plainAnswer, decodedBody: this.body.isDecoded };
+    const { newTraceParent } = this.booking.record;
+    const changes = { bodyLength, plainAnswer, decodedBody: this.body.isDecoded, traceParent: newTraceParent };
     this.gateway.forwardHead(result.endpoint, changes, result.fallbacks);
     this.forwardHeld();
   }

@@ -11,6 +11,8 @@ export interface HeadChanges {
   readonly plainAnswer: boolean;
   /** The body came encoded and goes on decoded. */
   readonly decodedBody: boolean;
+  /** Which trace the model server's part belongs to, in place of what the client said of that; undefined to leave it. */
+  readonly traceParent?: string | undefined;
 }
 
 /** What an exchange tells its gateway to do with the request. An ext_proc stream is one, a reverse proxy another. */

@@ -3,6 +3,9 @@ import type { ServedPath } from './serving-paths';
 /** The header by which a client names its session, as llm-d's router reads it too. */
 export const SESSION_HEADER = 'x-session-id';
 
+/** The header by which a request says which trace it belongs to. Source: W3C Trace Context. */
+export const TRACE_HEADER = 'traceparent';
+
 /** What an exchange looks at of a request's headers. */
 export interface RequestHead {
   /** The HTTP method, in upper case. */
@@ -23,6 +26,8 @@ export interface RequestHead {
   readonly objective?: string;
   /** The session that the client names, in {@link SESSION_HEADER}. */
   readonly session?: string;
+  /** The trace that it belongs to, in {@link TRACE_HEADER}. */
+  readonly traceParent?: string;
 }
 
 /** The path of a request's target, which may have a query. */

@@ -166,6 +166,13 @@ export const PICKER_FLAGS = [
     byDefault: '30s',
   },
   {
+    name: 'otlp-endpoint',
+    value: 'URL',
+    meaning:
+      'a collector that takes traces as OTLP over HTTP, such as http://collector:4318 (default: the variable ' +
+      'OTEL_EXPORTER_OTLP_ENDPOINT; without it nothing is traced)',
+  },
+  {
     name: 'log-level',
     short: 'v',
     value: 'LEVEL',

@@ -9,6 +9,7 @@ import { readConfigFile } from './config-file';
 import { type Encryption, readEncryption } from './encryption';
 import { PICKER_FLAGS, type PickerFlagName } from './picker-flags';
 import { type ListenAddress, Setting } from './setting';
+import { readTracing, type Tracing } from './tracing';
 
 /** Where the endpoints come from. */
 export type EndpointSource =
@@ -58,6 +59,8 @@ export interface PickerOptions {
   readonly staleAfterMs: number;
   /** How long running requests may take to finish after SIGTERM, in milliseconds. */
   readonly drainTimeoutMs: number;
+  /** Undefined when nothing is traced. */
+  readonly tracing: Tracing | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -126,6 +129,7 @@ export function readPickerOptions(
       `${leastStaleMs}ms (four times refresh-metrics-interval) to 10m`,
     ),
     drainTimeoutMs: setting('drain-timeout').duration(0, 60 * MINUTE, '0s to 1h'),
+    tracing: readTracing(given('otlp-endpoint'), environment),
     logLevel: setting('log-level').logLevel(),
   };
 }

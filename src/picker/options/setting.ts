@@ -93,6 +93,21 @@ export class Setting {
     return count <= most ? count : this.refuse(`a whole number from 0 to ${most}`);
   }
 
+  /** A part from 0 to 1. */
+  share(): number {
+    const share = /^\d*\.?\d+$/.test(this.text) ? Number(this.text) : Number.NaN;
+    return share >= 0 && share <= 1 ? share : this.refuse('a number from 0 to 1');
+  }
+
+  /** The address of something that speaks HTTP. */
+  url(): URL {
+    const url = URL.canParse(this.text) ? new URL(this.text) : undefined;
+    const known = url?.protocol === 'http:' || url?.protocol === 'https:';
+    return url !== undefined && known
+      ? url
+      : this.refuse('an http:// or https:// address, such as http://collector:4318');
+  }
+
   policy(): Policy {
     const names = POLICIES.map(({ name }) => name).join(', ');
     return POLICIES.find(({ name }) => name === this.text) ?? this.refuse(`one of ${names}`);

@@ -1,4 +1,4 @@
-import type { HeadChanges } from '../exchange';
+import { type HeadChanges, TRACE_HEADER } from '../exchange';
 import { CONTROL_HEADERS, DESTINATION } from '../exchange/ext-proc/control-headers';
 
 /** Headers about one connection, which a proxy answers for itself. Source: RFC 9110 section 7.6.1, RFC 9112. */
@@ -33,9 +33,9 @@ export type RawHeaders = readonly string[];
  */
 export function forwardedToServer(
   headers: RawHeaders,
-  { plainAnswer, decodedBody }: Omit<HeadChanges, 'bodyLength'>,
+  { plainAnswer, decodedBody, traceParent }: Omit<HeadChanges, 'bodyLength'>,
 ): string[] {
-  if (!plainAnswer && !decodedBody) {
+  if (!plainAnswer && !decodedBody && traceParent === undefined) {
     return without(REQUEST_DROPS, headers);
   }
   const drops = new Set(REQUEST_DROPS);
@@ -45,7 +45,11 @@ export function forwardedToServer(
   if (decodedBody) {
     drops.add('content-encoding');
   }
-  return without(drops, headers);
+  if (traceParent === undefined) {
+    return without(drops, headers);
+  }
+  drops.add(TRACE_HEADER);
+  return [...without(drops, headers), TRACE_HEADER, traceParent];
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   refusalBody,
   refusalHeaders,
   SESSION_HEADER,
+  TRACE_HEADER,
 } from '../exchange';
 import { forwardedToClient, forwardedToServer, type RawHeaders } from './forwarded-headers';
 import { serverFailure } from './server-failure';
@@ -63,7 +64,7 @@ export class ProxiedRequest implements GatewaySide {
     const { client, response, exchange } = this;
     response.on('close', () => this.closed());
     response.on('drain', () => this.answer?.resume());
-    const { [SESSION_HEADER]: session } = client.headers;
+    const { [SESSION_HEADER]: session, [TRACE_HEADER]: traceParent } = client.headers;
     const head = {
       method: client.method ?? '',
       target: client.url ?? '',
@@ -72,6 +73,7 @@ export class ProxiedRequest implements GatewaySide {
       upgrade: false, // the header concerns this connection alone and goes no further
       contentLength: this.announcedLength,
       session: session?.toString(),
+      traceParent: traceParent?.toString(),
     };
     exchange.requestHead(head, !this.hasBody, undefined);
     if (expectsContinue && !this.over) {

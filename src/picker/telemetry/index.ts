@@ -6,3 +6,4 @@ export * from './prefix-metrics';
 export * from './registry';
 export * from './requests';
 export * from './scheduling-metrics';
+export * from './traces';

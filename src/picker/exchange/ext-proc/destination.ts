@@ -1,5 +1,6 @@
 import { type EncodedRemovals, encodeChangedRequestHeaders, encodeRemovals, type WireWriter } from '../../wire';
 import type { HeadChanges } from '../gateway-side';
+import { TRACE_HEADER } from '../request-head';
 import { CONTROL_HEADERS, DESTINATION } from './control-headers';
 
 /** The namespace of the dynamic metadata that load balancers of gateways read. */
@@ -28,10 +29,16 @@ export function destinationOf(endpoint: string, fallbacks: readonly string[] | u
  * @param destination as {@link destinationOf} writes it
  */
 export function encodeDestination(writer: WireWriter, destination: string, changes: HeadChanges): Buffer {
-  const { bodyLength } = changes;
-  const header = [DESTINATION, destination] as const;
+  const { bodyLength, traceParent } = changes;
+  const set: (readonly [string, string])[] = [[DESTINATION, destination]];
+  if (bodyLength !== undefined) {
+    set.push(['content-length', String(bodyLength)]);
+  }
+  if (traceParent !== undefined) {
+    set.push([TRACE_HEADER, traceParent]);
+  }
   return encodeChangedRequestHeaders(writer, {
-    set: bodyLength === undefined ? [header] : [header, ['content-length', String(bodyLength)]],
+    set,
     removals: removalsFor(changes),
     dynamicMetadata: { [LOAD_BALANCER_NAMESPACE]: { [DESTINATION]: destination } },
   });

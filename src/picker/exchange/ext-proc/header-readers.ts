@@ -1,7 +1,7 @@
 import { CONTROL_HEADERS } from '../../../catalog/control-headers';
 import { HeaderSelection, type ProcessingRequest } from '../../wire';
 import type { AnswerHead } from '../answer-head';
-import { type RequestHead, SESSION_HEADER } from '../request-head';
+import { type RequestHead, SESSION_HEADER, TRACE_HEADER } from '../request-head';
 
 /** Reads request heads out of messages. One instance serves all streams. */
 export class RequestHeadReader {
@@ -13,6 +13,7 @@ export class RequestHeadReader {
     'content-length',
     'upgrade',
     SESSION_HEADER,
+    TRACE_HEADER,
     ...CONTROL_HEADERS.modelRewrite,
     ...CONTROL_HEADERS.objective,
   ]);
@@ -31,6 +32,7 @@ export class RequestHeadReader {
       contentLength: lengthOf(headers.get('content-length')),
       modelRewrite: headers.get('x-llm-d-model-name-rewrite') ?? headers.get('x-gateway-model-name-rewrite'),
       session: headers.get(SESSION_HEADER),
+      traceParent: headers.get(TRACE_HEADER),
       objective: headers.get('x-llm-d-inference-objective') ?? headers.get('x-gateway-inference-objective'),
     };
   }

@@ -1,4 +1,5 @@
 import type { DoneCause, Milliseconds } from '../../scheduling';
+import type { RequestTrace } from '../traces';
 
 /** What a request's exchange has seen of it so far; the exchange fills it in. Times are of `performance.now()`. */
 export class RequestRecord {
@@ -29,15 +30,40 @@ export class RequestRecord {
   cachedTokens: number | undefined;
   /** The stable name of the error that the picker answered with. */
   refusal: string | undefined;
+  /** The header by which the client says which trace it belongs to. */
+  traceParent: string | undefined;
+  /** What the model server is told in its place; undefined to leave it. */
+  newTraceParent: string | undefined;
+  /** Undefined where it is not traced. */
+  trace: RequestTrace | undefined;
   /** 0 while it has not ended. */
   endedAt: Milliseconds = 0;
   cause: DoneCause | undefined;
 }
 
-/** Learns of each request. It must not keep a record that has ended, nor change any. */
+/** Learns of each request. It must not keep a record that has ended. */
 export interface RequestObserver {
   /** An endpoint is being asked for. */
   began(record: RequestRecord): void;
+  /** A decision was made just now: it has an endpoint, or none was picked. */
+  decided?(record: RequestRecord): void;
   /** It is over; without having begun when no endpoint was asked for. */
   ended(record: RequestRecord): void;
+}
+
+/** Tells several observers, in order. */
+export class RequestObservers implements RequestObserver {
+  constructor(private readonly observers: readonly RequestObserver[]) {}
+
+  began(record: RequestRecord): void {
+    for (const observer of this.observers) observer.began(record);
+  }
+
+  decided(record: RequestRecord): void {
+    for (const observer of this.observers) observer.decided?.(record);
+  }
+
+  ended(record: RequestRecord): void {
+    for (const observer of this.observers) observer.ended(record);
+  }
 }

@@ -34,6 +34,12 @@ describe('the destination', () => {
     expect('set' in answer && Object.keys(answer.set)).toEqual(['x-gateway-destination-endpoint']);
   });
 
+  it("comes with the trace that the model server's part belongs to", () => {
+    const traceParent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const answer = answerOf(encodeDestination(new WireWriter(), '10.0.0.1:8000', { ...NONE, traceParent }));
+    expect(answer).toMatchObject({ set: { traceparent: traceParent } });
+  });
+
   it('takes the wish for compression away where the answer will be read', () => {
     const answer = answerOf(encodeDestination(new WireWriter(), '10.0.0.1:8000', { ...NONE, plainAnswer: true }));
     expect(answer).toMatchObject({ removed: [...CONTROL_HEADERS, 'accept-encoding'] });

@@ -1,0 +1,3 @@
+export * from './otlp-exporter';
+export * from './request-tracer';
+export * from './trace-context';
