@@ -5,6 +5,7 @@ import {
   defaultBodyBudget,
   type ExchangeSettings,
   ExtProcService,
+  ResponseHomes,
   ServingPaths,
 } from './exchange';
 import { ExtProcFrontEnd } from './ext-proc-front-end';
@@ -263,6 +264,7 @@ export class Picker {
       // Policies that ask for no prefixes do not ask how long prompts and answers are either.
       usage: policy.usesPrefixes ? usage : 'ignore',
       observer: this.requests,
+      responseHomes: new ResponseHomes(),
     };
   }
 

@@ -33,7 +33,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   telemetry: ['pool', 'scheduling'],
   transport: ['wire'],
   request: ['prefix'],
-  answer: [],
+  answer: ['request'],
   models: [],
   admission: ['scheduling'],
   exchange: ['wire', 'transport', 'request', 'answer', 'models', 'admission', 'scheduling', 'telemetry'],

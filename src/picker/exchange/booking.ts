@@ -50,6 +50,11 @@ export class Booking {
     });
   }
 
+  /** The endpoint that serves the request, as far as it is known; empty before one is. */
+  get endpoint(): string {
+    return this.record.servedBy ?? this.record.endpoint ?? '';
+  }
+
   /** Tells from which endpoint the request was served in the end. */
   served(endpoint: string): void {
     if (this.state === 'booked') {

@@ -12,8 +12,10 @@ import type { OfferPrompt } from './offered-prompt';
 import * as refusals from './refusal';
 import { type BodyReader, type BodySettings, RequestBody } from './request-body';
 import { decidedOn, type RequestHead } from './request-head';
+import type { ResponseHomes } from './response-homes';
 import { type ServingPaths, tellsUsageWhenAsked } from './serving-paths';
 import type { StateTimeouts } from './state-timeouts';
+import { type StoredResponses, storedResponses } from './stored-responses';
 
 /** What is made of the tokens that model servers count: nothing, what answers tell, or what they tell when they are asked. */
 export type UsageUse = 'ignore' | 'read' | 'ask';
@@ -31,6 +33,8 @@ export interface ExchangeSettings extends BodySettings {
   /** Takes prompts whose tokens scheduling wants; undefined when it wants none. */
   readonly offerPrompt?: OfferPrompt;
   readonly usage: UsageUse;
+  /** Remembers which endpoint stores which response. @default nothing is remembered */
+  readonly responseHomes?: ResponseHomes;
   /** Learns of each request. */
   readonly observer?: RequestObserver;
 }
@@ -60,6 +64,7 @@ export class Exchange implements BodyReader, Expiring {
   /** The model that the client asks for; empty when it names none. */
   private asked = '';
   private subset: readonly string[] | undefined;
+  private stored: StoredResponses | undefined;
   /** An endpoint was picked: what comes of the request goes on at once. */
   private routed = false;
   private requestEnd: RequestEnd = 'open';
@@ -110,9 +115,12 @@ export class Exchange implements BodyReader, Expiring {
     this.head = head;
     this.subset = subset;
     this.requestEnd = last ? 'head' : 'open';
+    this.stored = storedResponses(this.settings.responseHomes, head);
     if (decidedOn(head, path) === 'headers') {
       const { priority } = this.resolve('');
-      this.pick({ ...UNREAD, priority });
+      const home = this.stored?.home;
+      this.renamed = home?.renamed;
+      this.pick({ ...UNREAD, priority, home: home?.endpoint });
       return;
     }
     this.enter('body');
@@ -145,6 +153,7 @@ export class Exchange implements BodyReader, Expiring {
     }
     this.body.drop();
     this.answerStatus = head.status;
+    this.stored?.answered(head, { endpoint: this.booking.endpoint, renamed: this.renamed });
     this.booking.record.status = head.status;
     if (!last && canBeRead(head)) {
       this.readAnswer(head);
@@ -163,6 +172,7 @@ export class Exchange implements BodyReader, Expiring {
     this.booking.record.answerBytes += piece.length;
     if (piece.length > 0 && this.answerStatus < FIRST_CLIENT_ERROR) {
       this.booking.firstToken();
+      this.stored?.take(piece);
       this.answerReader?.push(piece);
     }
     this.enter('answering');
@@ -183,7 +193,8 @@ export class Exchange implements BodyReader, Expiring {
     this.asked = asked;
     this.edit(scan, model);
     const { textBytes, otherTokens, maxTokens, stream: streams } = scan;
-    this.pick({ model, priority, textBytes, otherTokens, maxTokens, streams, hashes: scan.hashes(model) });
+    const home = this.stored?.homeOf(scan.previousResponse)?.endpoint;
+    this.pick({ model, priority, textBytes, otherTokens, maxTokens, streams, hashes: scan.hashes(model), home });
   }
 
   bodyRefused(refusal: refusals.Refusal): void {
@@ -293,7 +304,7 @@ export class Exchange implements BodyReader, Expiring {
   /** The length of a body that was read: to be told where it was not told before, and where it has changed. */
   private get bodyLength(): number | undefined {
     const endsWithBody = this.body.isRead && this.requestEnd === 'body';
-    const toldOtherwise = this.changed && this.head?.contentLength !== undefined;
+    const toldOtherwise = this.changed && this.body.isRead && this.head?.contentLength !== undefined;
     return endsWithBody || toldOtherwise ? this.body.length : undefined;
   }
 

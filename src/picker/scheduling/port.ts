@@ -46,6 +46,12 @@ export interface PickRequest {
   readonly hashes: Uint32Array;
   /** The only endpoints (`ip:port`) that may be picked; undefined means all of the pool. */
   readonly subset: readonly string[] | undefined;
+  /**
+   * The endpoint that alone can serve the request, since it stores what the request asks for or goes on from. It is picked
+   * while it may be, even if it fails.
+   * @default none
+   */
+  readonly home?: string;
 }
 
 /** Why nothing was picked. */

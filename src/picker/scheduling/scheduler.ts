@@ -1,6 +1,7 @@
 /** The scheduling port, answered in process: a policy over the table of endpoints, and the ledger of bookings. */
 import { errorOf } from '../../errors';
 import { Adapters } from './adapters';
+import { atHome } from './at-home';
 import type { Booking } from './booking';
 import { Candidates } from './candidates';
 import type { DecisionObserver } from './decision-observer';
@@ -213,6 +214,7 @@ export class Scheduler implements SchedulingPort {
     if (this.candidates.count === 0) return this.refuseNow(request.subset ? 'subset-empty' : 'no-endpoint', now);
     if (request.model !== '' && this.endpoints.nobodyServes(request.model)) return this.refuseNow('unknown-model', now);
     this.narrow(servesModel);
+    this.narrow(atHome);
     this.narrow(this.ejected);
     if (request.priority < 0 && saturation(this.candidates, this.endpoints, this.context.freshSince) >= 1) {
       return this.refuseNow('saturated', now);

@@ -1,6 +1,6 @@
 import { SlotState } from '../../../src/picker/scheduling/endpoint-table';
 import { random } from '../../../src/picker/scheduling/policies/random';
-import type { DoneCause, PickResult } from '../../../src/picker/scheduling/port';
+import type { DoneCause, PickRequest, PickResult } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
 import { pickRequest } from './_pick-request';
 import { seededRandom } from './_seeded-random';
@@ -33,6 +33,35 @@ test('a pick is booked before it is answered', () => {
   });
   expect(booked).toBe(1);
   expect(scheduler.endpoints.pendingTokens[0]).toBe(7);
+});
+
+describe('a request that one endpoint alone can serve', () => {
+  const home = (scheduler: Scheduler, id: number, differs: Partial<PickRequest>): string | undefined => {
+    let endpoint: string | undefined;
+    scheduler.pick(pickRequest(id, differs), (result) => {
+      endpoint = result.endpoint;
+    });
+    return endpoint;
+  };
+
+  test('goes there, however busy or broken it is', () => {
+    const scheduler = schedulerOf([A, B]);
+    for (let id = 0; id < 20; id++) {
+      home(scheduler, id, { home: B });
+      scheduler.done(id, 'server-error');
+    }
+    expect(Array.from({ length: 10 }, (_, index) => home(scheduler, 100 + index, { home: B }))).toEqual(
+      Array(10).fill(B),
+    );
+  });
+
+  test('goes elsewhere where it may not go there', () => {
+    const scheduler = schedulerOf([A, B]);
+    expect(home(scheduler, 1, { home: B, subset: [A] })).toBe(A);
+    expect(home(scheduler, 2, { home: '10.0.0.3:8000' })).toBeDefined();
+    scheduler.endpoints.setEligible(scheduler.endpoints.slotOf(B)!, false);
+    expect(home(scheduler, 3, { home: B })).toBe(A);
+  });
 });
 
 test('the first token releases the prompt, done the request', () => {
