@@ -5,4 +5,4 @@ export * from './catalog';
 export * from './constructs';
 export { type ErrorCode, type Explanation, type FindingCode, GkeInferenceError } from './errors';
 export * from './planning';
-export { check, type Finding, findingText, type Manifest } from './rules';
+export { check, type Finding, findingText, type KvEventPorts, type Manifest } from './rules';

@@ -49,6 +49,11 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_PICKER_HEALTH_PORT'] },
   },
   {
+    failure: 'requests do not follow the caches of servers that are said to tell of them',
+    cause: 'the picker listens to KV events that no server publishes, or on another port',
+    guard: { findings: ['GKEI_KV_EVENTS_UNHEARD'] },
+  },
+  {
     failure: 'the picker crash-loops with "no matches for kind"',
     cause: 'optional custom resources are not installed',
     guard: { default: 'the picker starts without optional custom resources and notices them when they are installed' },

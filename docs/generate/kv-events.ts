@@ -14,14 +14,31 @@ What the bundled picker knows of prefixes is, by default, what it sent where. vL
 With \`--kv-events-port\` the picker listens to that: it then knows what was evicted, what other replicas of the picker sent there,
 and what a server held before the picker came.
 
-A [\`ModelServer\`](model-server.md#engine) with \`engine.kvEvents\` publishes, and the [\`EndpointPicker\`](endpoint-picker.md) of its pool listens.
+A [\`ModelServer\`](model-server.md#engine) with \`engine.kvEvents\` publishes, and the [\`EndpointPicker\`](endpoint-picker.md) of its pool listens:
+
+\`\`\`ts
+import { App, Chart } from 'cdk8s';
+import { Accelerator, EndpointPicker, InferencePool, Model, ModelServer } from 'gke-inference';
+
+const app = new App();
+const chart = new Chart(app, 'chat', { namespace: 'llm' });
+const server = new ModelServer(chart, 'server', {
+  model: Model.QWEN3_8B,
+  accelerator: Accelerator.L4,
+  engine: { kvEvents: true },
+});
+const pool = new InferencePool(chart, 'pool', { servers: [server] });
+new EndpointPicker(chart, 'picker', { pool, image: 'registry.example.com/gke-inference:1.0.0' });
+app.synth();
+\`\`\`
+
 A server that somebody else made publishes with
 
 \`\`\`
 --kv-events-config '{"enable_kv_cache_events":true,"publisher":"zmq","endpoint":"tcp://*:5557","replay_endpoint":"tcp://*:5558"}'
 \`\`\`
 
-and its picker listens with \`--kv-events-port=5557 --kv-events-replay-port=5558\`. Policies that use no [prefixes](scheduling.md#prefixes) do not
+and its picker listens, where the Deployment is among the objects, or else with \`--kv-events-port=5557 --kv-events-replay-port=5558\`. Policies that use no [prefixes](scheduling.md#prefixes) do not
 listen.
 
 ## From hashes to prompts
@@ -88,7 +105,8 @@ vLLM keeps the last 10,000 batches where \`replay_endpoint\` is set. All of this
 
 ## Limits
 
-- Each server needs its own address: the port is one for all. A server with several data-parallel engines publishes on one port for each, of
+- Each server needs its own address: the port is one for all. A picker that listens to servers that publish nothing there is found
+  (\`GKEI_KV_EVENTS_UNHEARD\`), and goes by what it sent them. A server with several data-parallel engines publishes on one port for each, of
   which the first is followed; what the others hold counts as sent.
 - Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
 - A message of more than ${LIMITS.maxMessageBytes / MIB} MiB ends its connection.

@@ -96,4 +96,12 @@ export const POOLS_CODES = {
     problem: `connectionDraining.drainingTimeoutSec is ${d.draining}, and leaving pods may serve for ${d.grace} s`,
     remedy: `set it to at least ${d.grace}`,
   }),
+  /** A picker that follows caches of which nobody tells it. */
+  GKEI_KV_EVENTS_UNHEARD: (d: { port: number; server: string; published: number | undefined }) => ({
+    problem:
+      `--kv-events-port is ${d.port}, and the pods of ${d.server} publish ` +
+      `${d.published === undefined ? 'no KV events' : `theirs on ${d.published}`}: for them the picker goes by what it sent them`,
+    remedy:
+      'set engine.kvEvents of all model servers of the pool, or --kv-events-config with that port; or leave the flag away',
+  }),
 } satisfies CodeTable;

@@ -47,6 +47,7 @@ import { backendPolicy } from './pools/backend-policy';
 import { backendTls } from './pools/backend-tls';
 import { healthCheck } from './pools/health-check';
 import { inferenceModel } from './pools/inference-model';
+import { kvEvents } from './pools/kv-events';
 import { modelNames } from './pools/model-names';
 import { picker } from './pools/picker';
 import { pickerHealth } from './pools/picker-health';
@@ -103,6 +104,7 @@ export const RULES: readonly Rule[] = [
   ports,
   picker,
   pickerHealth,
+  kvEvents,
   inferenceModel,
   modelNames,
   servedNames,

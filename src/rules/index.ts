@@ -6,5 +6,6 @@ export * from './manifest';
 export { ADOPTS_ANNOTATION } from './pools/selection';
 export * from './rollout-time';
 export * from './rule';
+export { type KvEventPorts, readKvEventPorts } from './views/kv-events';
 export { keysIn, type PlacedText, pathText, textsIn } from './views/texts';
 export { DEFAULT_VLLM_PORT } from './views/vllm-command';

@@ -246,6 +246,7 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
       delete pool.spec.endpointPickerRef;
     },
   },
+  GKEI_KV_EVENTS_UNHEARD: { make: (set) => addPickerService(set, ['picker', '--kv-events-port=5557']) },
   GKEI_PICKER_HEALTH_PORT: { make: (set) => addPickerService(set, ['picker', '--grpc-health-port=9103']) },
   GKEI_INFERENCE_MODEL_GONE: {
     make: (set) =>

@@ -1,5 +1,5 @@
 import type { ApiObject } from 'cdk8s';
-import { DEFAULT_VLLM_PORT, Inventory, type Manifest } from '../../rules';
+import { DEFAULT_VLLM_PORT, Inventory, type KvEventPorts, type Manifest, readKvEventPorts } from '../../rules';
 
 /** What a Deployment says of the server in it, as far as it can be read. */
 export interface AdoptedFacts {
@@ -9,6 +9,7 @@ export interface AdoptedFacts {
   readonly grace?: number;
   readonly port?: number;
   readonly servedModelName?: string;
+  readonly kvEvents?: KvEventPorts;
 }
 
 /** Reads a Deployment of the same app with the eyes of the rules. */
@@ -23,5 +24,6 @@ export function readDeployment(object: ApiObject): AdoptedFacts {
     grace: workloads[0]?.pod.grace,
     port: command?.number('port', DEFAULT_VLLM_PORT),
     servedModelName: command?.text('served-model-name'),
+    kvEvents: command && readKvEventPorts(command),
   };
 }

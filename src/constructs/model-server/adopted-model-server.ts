@@ -4,7 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { type Model, VllmVersion } from '../../catalog';
 import { errorOf } from '../../errors';
 import { estimateLoadTime, startupBudget, wholeNumber } from '../../planning';
-import { DEFAULT_VLLM_PORT } from '../../rules';
+import { DEFAULT_VLLM_PORT, type KvEventPorts } from '../../rules';
 import { PoolMembership } from './_pool-membership';
 import { type AdoptedFacts, readDeployment } from './_read-deployment';
 import type { Adapter } from './adapters/adapter';
@@ -73,6 +73,7 @@ export class AdoptedModelServer extends Construct implements IModelServer {
   readonly adapters: readonly Adapter[];
   readonly port: number;
   readonly tls: ServerIdentity | undefined;
+  readonly kvEvents: KvEventPorts | undefined;
   readonly podSelector: Readonly<Record<string, string>>;
   readonly groupSelector = undefined;
   readonly deployedElsewhere: string | undefined;
@@ -99,6 +100,7 @@ export class AdoptedModelServer extends Construct implements IModelServer {
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? facts.port ?? DEFAULT_VLLM_PORT, 1, 65_535);
     this.tls = props.tls && serverIdentity(props.tls);
+    this.kvEvents = facts.kvEvents;
     this.podSelector = props.labels ?? facts.labels ?? {};
     if (Object.keys(this.podSelector).length === 0) {
       throw errorOf('GKEI_EMPTY_LIST', { construct: this.node.path, option: 'labels' });

@@ -1,6 +1,7 @@
 import type { IScalable } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import type { Model, VllmVersion } from '../../catalog';
+import type { KvEventPorts } from '../../rules';
 import type { Adapter } from './adapters/adapter';
 import type { ServerIdentity } from './server-tls';
 
@@ -26,6 +27,8 @@ export interface IModelServer extends IConstruct, IScalable {
   readonly port: number;
   /** By what gateways recognise it; undefined where it serves plain HTTP. */
   readonly tls: ServerIdentity | undefined;
+  /** Where it publishes what enters and leaves its KV cache; undefined where it does not, or that is not known. */
+  readonly kvEvents: KvEventPorts | undefined;
   /** Labels that select exactly the pods that serve requests. */
   readonly podSelector: Readonly<Record<string, string>>;
   /** Labels of all pods of a replica that spans machines, workers included; undefined where each pod is a replica. */

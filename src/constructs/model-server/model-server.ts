@@ -13,6 +13,7 @@ import {
   wholeNumber,
   withCompanions,
 } from '../../planning';
+import type { KvEventPorts } from '../../rules';
 import type { Overrides } from '../rendering/deep-merge';
 import { disruptionBudget } from '../rendering/disruption-budget';
 import { COMPONENTS, LABELS } from '../rendering/labels';
@@ -26,6 +27,7 @@ import type { Adapters } from './adapters/adapters';
 import { checkNames } from './adapters/lora-flags';
 import { type AdoptedDeploymentProps, AdoptedModelServer } from './adopted-model-server';
 import { engineFeatures } from './engine/engine-features';
+import { KV_EVENT_PORTS } from './engine/kv-events';
 import type { EngineProps } from './engine-props';
 import { formatFlags } from './format-flags';
 import type { IModelServer, JoinedPool } from './i-model-server';
@@ -192,6 +194,8 @@ export class ModelServer extends Construct implements IModelServer {
   readonly port: number;
   /** By what gateways recognise it; undefined where it serves plain HTTP. */
   readonly tls: ServerIdentity | undefined;
+  /** Where it publishes what enters and leaves its KV cache; undefined where it does not. */
+  readonly kvEvents: KvEventPorts | undefined;
   /** How the model fits its GPUs. */
   readonly fit: Fit;
   /** Seconds that a start-up may take before it counts as hung. */
@@ -229,6 +233,7 @@ export class ModelServer extends Construct implements IModelServer {
     checkNames(this.node.path, this.servedModelName, this.adapters);
     this.port = wholeNumber('port', props.port ?? 8000, 1, 65_535);
     this.tls = props.tls && serverIdentity(props.tls);
+    this.kvEvents = engine.kvEvents ? KV_EVENT_PORTS : undefined;
     const image = props.image ?? this.version.image;
     const weights = (props.weights ?? Weights.huggingFace())._bind({ scope: this, model, image });
     this.startupBudget = startupBudget(estimateLoadTime(model, weights.source));

@@ -50,6 +50,8 @@ export class InferenceNetworkPolicy extends Construct {
     const metrics = collectors(collectorNamespaces);
     const picker = pool.picker?.metrics?.selector;
     const serving = tcp(pool.port);
+    const { port, replayPort } = pool.kvEvents ?? {};
+    const events = tcp(...[port, replayPort].flatMap((each) => each ?? []));
     // The machines of a replica talk on whatever ports NCCL chooses.
     const groups = pool.servers.flatMap(({ groupSelector }) => (groupSelector ? [pods(groupSelector)] : []));
     this.servers = this.policy('Servers', `Who may reach the model servers of ${pool.name}, and whom these call`, {
@@ -57,6 +59,7 @@ export class InferenceNetworkPolicy extends Construct {
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
         { from: [...loadBalancer, ...(picker ? [pods(picker)] : []), metrics], ports: serving },
+        ...(picker && events.length > 0 ? [{ from: [pods(picker)], ports: events }] : []),
         ...(groups.length > 0 ? [{ from: groups }] : []),
       ],
       egress: [DNS, ...METADATA, HTTPS, ...(groups.length > 0 ? [{ to: groups }] : [])],
@@ -70,7 +73,7 @@ export class InferenceNetworkPolicy extends Construct {
           { from: loadBalancer, ports: tcp(PICKER_PORTS.extProc, PICKER_PORTS.health) },
           { from: [metrics], ports: tcp(PICKER_PORTS.metrics) },
         ],
-        egress: [DNS, ...METADATA, HTTPS, { to: [pods(pool.selector)], ports: serving }],
+        egress: [DNS, ...METADATA, HTTPS, { to: [pods(pool.selector)], ports: [...serving, ...events] }],
       });
   }
 

@@ -27,6 +27,8 @@ export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPic
     flags: flagsFor(pool, {
       'model-kinds': pool.api.modelKinds,
       ...(pool.tls && { 'endpoint-scheme': 'https' }),
+      ...(pool.kvEvents && { 'kv-events-port': pool.kvEvents.port }),
+      ...(pool.kvEvents?.replayPort && { 'kv-events-replay-port': pool.kvEvents.replayPort }),
     }),
     // Routes come after the picker, and they say which gateways there are.
     lateFlags: (): PickerFlags => (pool._takesFallbackLists ? { 'fallback-endpoints': FALLBACK_ENDPOINTS } : {}),

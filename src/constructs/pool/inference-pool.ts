@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ApiProfile, GatewayClass } from '../../catalog';
 import { errorOf } from '../../errors';
 import { wholeNumber } from '../../planning';
-import { ADOPTS_ANNOTATION } from '../../rules';
+import { ADOPTS_ANNOTATION, type KvEventPorts } from '../../rules';
 import type { IModelServer } from '../model-server/i-model-server';
 import type { ServerIdentity } from '../model-server/server-tls';
 import { deepMerge } from '../rendering/deep-merge';
@@ -109,6 +109,8 @@ export class InferencePool extends Construct implements IInferencePool {
   readonly targetPorts: readonly number[];
   /** By what gateways recognise the servers; undefined where these serve plain HTTP. */
   readonly tls: ServerIdentity | undefined;
+  /** Where servers publish what enters and leaves their KV caches; undefined where none is known to. */
+  readonly kvEvents: KvEventPorts | undefined;
   /** The longest that a gateway waits for an answer, in seconds. */
   readonly requestTimeout: number;
   /** The labels that select the pool's pods and no others. */
@@ -142,6 +144,7 @@ export class InferencePool extends Construct implements IInferencePool {
     );
     this.port = this.targetPorts[0];
     this.tls = commonTls(this.node.path, this.servers);
+    this.kvEvents = this.servers.find(({ kvEvents }) => kvEvents !== undefined)?.kvEvents;
     this.requestTimeout = wholeNumber(
       'requestTimeout',
       (props.requestTimeout ?? Duration.hours(1)).toSeconds(),

@@ -66,6 +66,12 @@ export class VllmCommand {
     return typeof value === 'string' && !isUnresolved(value) ? value : undefined;
   }
 
+  /** As {@link text}, where variables may stand in it. */
+  textWithVariables(name: string): string | undefined {
+    const value = this.flags.get(name);
+    return typeof value === 'string' ? value : undefined;
+  }
+
   /** The number that a flag sets, `fallback` where it is absent, undefined where it cannot be told. */
   number(name: string, fallback: number): number | undefined {
     if (this.lacks(name)) {

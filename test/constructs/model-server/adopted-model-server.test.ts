@@ -56,6 +56,25 @@ test('a Deployment by name is selected by the given labels, and nothing is rende
   expect(only(objects, 'GCPBackendPolicy').spec.default.connectionDraining).toEqual({ drainingTimeoutSec: 30 });
 });
 
+test.each([
+  [
+    { enable_kv_cache_events: true, publisher: 'zmq', endpoint: 'tcp://*:5600' },
+    { port: 5600, replayPort: undefined },
+  ],
+  [
+    { enable_kv_cache_events: true, publisher: 'zmq', replay_endpoint: 'tcp://*:5601', topic: 'kv@$(POD_IP)@m' },
+    { port: 5557, replayPort: 5601 },
+  ],
+  [{ enable_kv_cache_events: false, publisher: 'zmq' }, undefined],
+  [{ enable_kv_cache_events: true, publisher: 'null' }, undefined],
+])('where it publishes KV events is read from its flag: %j', (config, ports) => {
+  const scope = chart();
+  const deployment = handWritten(scope, [`--kv-events-config=${JSON.stringify(config)}`]);
+  const server = ModelServer.fromDeployment(scope, 'adopted', { deployment, model: Model.QWEN3_8B });
+  expect(server.kvEvents).toEqual(ports);
+  expect(testPool(scope, [server]).kvEvents).toEqual(ports);
+});
+
 test('what a Deployment of the same app says is read from it', () => {
   const scope = chart();
   const deployment = handWritten(scope, ['--port=8080', '--served-model-name', 'chat']);

@@ -42,10 +42,12 @@ test('KV events name the endpoint as pickers know it, and their port is open', (
     enable_kv_cache_events: true,
     publisher: 'zmq',
     endpoint: 'tcp://*:5557',
+    replay_endpoint: 'tcp://*:5558',
     topic: 'kv@$(POD_IP):8000@Qwen/Qwen3-8B',
   });
   expect(containers[0].env).toContainEqual({ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } });
   expect(containers[0].ports).toContainEqual({ name: 'kv-events', containerPort: 5557, protocol: 'TCP' });
+  expect(containers[0].ports).toContainEqual({ name: 'kv-replay', containerPort: 5558, protocol: 'TCP' });
 });
 
 test('tokens are looked up in the prompt', () => {

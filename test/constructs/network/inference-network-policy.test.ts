@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { EndpointPicker, InferenceNetworkPolicy, InferencePool, Model } from '../../../src';
+import { EndpointPicker, type EngineProps, InferenceNetworkPolicy, InferencePool, Model } from '../../../src';
 import { render, testChart, testPool, testServer } from '../chart';
 import { type Connection, type End, isAllowed } from './_policy-evaluator';
 
@@ -11,9 +11,9 @@ const COLLECTOR: End = { namespace: 'gmp-system', labels: {}, ip: '10.4.0.11' };
 const INTERNET: End = { ip: '203.0.113.5' };
 
 /** The parts of a rendered service, and a judge of its network. */
-function service() {
+function service(engine?: EngineProps) {
   const chart = testChart();
-  const pool = new InferencePool(chart, 'pool', { servers: [testServer(chart)] });
+  const pool = new InferencePool(chart, 'pool', { servers: [testServer(chart, { engine })] });
   new EndpointPicker(chart, 'picker', { pool, image: 'registry.example.com/picker:1' });
   new InferenceNetworkPolicy(chart, 'network', { pool, proxyRanges: ['10.129.0.0/23'] });
   const objects = render(chart);
@@ -50,6 +50,16 @@ test.each([
   const { server, picker, allows } = service();
   expect(allows({ from, to: server, port: 8000 })).toBe(false);
   expect([9002, 9003, 9090].filter((port) => allows({ from, to: picker, port }))).toEqual([]);
+});
+
+test('the picker hears the KV events of model servers that publish them, and nobody else does', () => {
+  const { server, picker, allows } = service({ kvEvents: true });
+  for (const port of [5557, 5558]) {
+    expect(allows({ from: picker, to: server, port })).toBe(true);
+    for (const from of [STRANGER, COLLECTOR, PROXY, server]) expect(allows({ from, to: server, port })).toBe(false);
+  }
+  const silent = service();
+  expect(silent.allows({ from: silent.picker, to: silent.server, port: 5557 })).toBe(false);
 });
 
 test('one model server does not reach another', () => {

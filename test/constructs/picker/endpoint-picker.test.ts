@@ -130,6 +130,18 @@ test('further flags reach the program, and those that a prop decides are refused
   );
 });
 
+test('it listens to the KV events that model servers of its pool publish, and to none else', () => {
+  const argsFor = (kvEvents: boolean) => {
+    const chart = testChart();
+    const pool = new InferencePool(chart, 'pool', { servers: [testServer(chart, { engine: { kvEvents } })] });
+    const picker = new EndpointPicker(chart, 'picker', { pool, image: 'registry.example/picker:1.0.0' });
+    const deployment = render(chart).find(({ metadata }) => metadata.name === picker.deployment.name)!;
+    return deployment.spec.template.spec.containers[0].args.filter((arg: string) => arg.includes('kv-events'));
+  };
+  expect(argsFor(true)).toEqual(['--kv-events-port=5557', '--kv-events-replay-port=5558']);
+  expect(argsFor(false)).toEqual([]);
+});
+
 describe('its configuration file', () => {
   const configured = (value: string) => {
     const chart = testChart();

@@ -27,7 +27,8 @@ export interface EngineFeatureProps {
    */
   readonly reasoning?: boolean;
   /**
-   * Publishes what enters and leaves the KV cache, over ZeroMQ on port 5557, for pickers that follow it.
+   * Publishes what enters and leaves the KV cache, over ZeroMQ on port 5557, and what was missed on 5558. The bundled picker of
+   * the pool then follows it: it knows what a replica has evicted, and what others sent there.
    *
    * @default false
    */
