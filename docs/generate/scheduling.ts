@@ -164,6 +164,13 @@ ${markdownTable(
 A million is 2²⁰ blocks. All endpoints together have ${MOST_BLOCKS.toLocaleString('en')} blocks at most, in equal shares where that is less than their caches hold. Memory grows
 with what the endpoints have room for, when they join.
 
+## How fresh reports are
+
+Each endpoint's \`/metrics\` is read on its own, over a connection that is kept: every 50 ms (\`--refresh-metrics-interval\`) while it has
+load, by its own report or by bookings, so that a change there is seen within 100 ms; ever less, down to every 500 ms, while it has none.
+A request for an idle endpoint has it read at once, so that its next pick sees what it does, also for others. Bookings count at once
+in any case. \`gke_inference_picker_scrapes_per_second\` tells how many pages are read, as does the log at debug.
+
 ## What corrects it
 
 | what a model server tells | what the picker learns |

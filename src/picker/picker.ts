@@ -40,6 +40,7 @@ import {
   registerBodyMetrics,
   registerPoolMetrics,
   registerSchedulingMetrics,
+  registerScrapeMetrics,
 } from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
 import { UnknownModels } from './unknown-models';
@@ -49,6 +50,9 @@ const TICK_MS = 100;
 
 /** Longest pause between two scrapes of an idle model server, unless reports become stale sooner. */
 const IDLE_SCRAPE_MS = 500;
+
+/** How often it is logged, for whoever debugs, how many scrapes there are. */
+const SCRAPE_LOG_MS = 10_000;
 
 /** A report of an idle server survives that many scrapes that fail. */
 const SCRAPES_IN_STALENESS = 4;
@@ -79,6 +83,7 @@ export class Picker {
   private readonly observers: { close(): Promise<void> }[] = [];
   private membership: MembershipSource | undefined;
   private membersSeen = '';
+  private scrapeLog: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: PickerOptions) {
     const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme } = options;
@@ -112,11 +117,13 @@ export class Picker {
       busyIntervalMs: scrapeIntervalMs,
       idleIntervalMs: Math.max(scrapeIntervalMs, Math.min(IDLE_SCRAPE_MS, staleAfterMs / SCRAPES_IN_STALENESS)),
     });
+    if (logs) this.scrapeLog = setInterval(() => this.logScrapes(), SCRAPE_LOG_MS).unref();
     const mayServeMore = options.unknownModels === 'forward';
     this.modelLister = new ModelLister({ pool: this.pool, served: this.served, mayServeMore });
     const { name } = this;
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
     registerSchedulingMetrics(this.registry, this.scheduler);
+    registerScrapeMetrics(this.registry, this.scraper);
     prefixes.register(this.registry, this.scheduler);
     this.requests = this.observeRequests();
     if (reported !== undefined) {
@@ -162,7 +169,8 @@ export class Picker {
       await this.close();
       throw error;
     }
-    this.logger.info('the endpoint picker is running', { listening, policy: policy.name, source });
+    const { scrapesPerSecond } = this.scraper;
+    this.logger.info('the endpoint picker is running', { listening, policy: policy.name, source, scrapesPerSecond });
   }
 
   /**
@@ -301,6 +309,12 @@ export class Picker {
     }
   }
 
+  private logScrapes(): void {
+    const { perSecond } = this.scraper;
+    const endpoints = this.pool.members.size;
+    this.logger.debug('model servers are scraped', { endpoints, perSecond: Math.round(perSecond * 10) / 10 });
+  }
+
   private ejectionChanged(endpoint: string, reason: EjectionReason | undefined): void {
     if (reason === undefined) {
       this.logger.info('a model server is used again', { endpoint });
@@ -318,6 +332,7 @@ export class Picker {
     this.follower?.close();
     await Promise.all(this.observers.map((observer) => observer.close()));
     clearInterval(this.ticker);
+    clearInterval(this.scrapeLog);
   }
 }
 

@@ -72,6 +72,20 @@ export const PICKER_METRICS = {
     labels: ['name', 'endpoint'],
     meaning: 'Time since the endpoint last reported its load; infinite for never.',
   },
+  scrapes: {
+    name: 'gke_inference_picker_scrapes_total',
+    type: 'counter',
+    unit: 'items',
+    labels: ['outcome'],
+    meaning: 'Metrics pages of model servers that were asked for: `read`, or `failed`.',
+  },
+  scrapeRate: {
+    name: 'gke_inference_picker_scrapes_per_second',
+    type: 'gauge',
+    unit: 'items',
+    labels: [],
+    meaning: 'Metrics pages of model servers that are read in a second, of late.',
+  },
   bookings: {
     name: 'gke_inference_picker_bookings_total',
     type: 'counter',

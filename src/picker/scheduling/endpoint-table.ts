@@ -45,6 +45,8 @@ export interface EndpointObserver {
   counted?(slot: number, counters: CacheCounters): void;
   /** An endpoint has told its load. */
   reported?(slot: number): void;
+  /** A request is booked on an endpoint that had none. */
+  woken?(slot: number): void;
   /** An endpoint's port refuses connections. */
   refused?(slot: number): void;
   /** An endpoint has told which of its models are adapters. */
@@ -285,6 +287,7 @@ export class EndpointTable {
     this.unansweredTokens[slot] += pendingTokens;
     this.counts[slot].booked++;
     this.total.booked++;
+    if (this.booked[slot] === 1) for (const observer of this.observers) observer.woken?.(slot);
   }
 
   /** The prompt of a booked request was computed. */

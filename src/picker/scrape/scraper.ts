@@ -1,17 +1,20 @@
 /**
  * Keeps the members' scraped load fresh.
  *
- * Each member is scraped on its own: at `busyIntervalMs` while it has load, by its own report or by our bookings, and
- * at ever longer intervals, from `busyIntervalMs` up to `idleIntervalMs`, while it has none or does not answer. An idle server's report cannot
- * mislead a pick for longer than that, since our own bookings count at once. The idle interval stays far below the age
- * at which a report counts as stale, so that a frozen server is found out whether it is busy or not.
+ * Each member is scraped on its own, at the pace of `scrape-pace.ts`: every `busyIntervalMs` while it has load, by its own
+ * report or by our bookings, and down to every `idleIntervalMs` while it has none or does not answer. So a change on a busy
+ * server is seen within about that interval, and what an idle one does is looked at as soon as it is picked. The idle
+ * interval stays far below the age at which a report counts as stale, so that a frozen server is found out whether it is
+ * busy or not.
  */
 import type { Member, Pool, PoolObserver } from '../pool';
-import type { EndpointTable, Milliseconds } from '../scheduling';
+import type { EndpointObserver, EndpointTable, Milliseconds } from '../scheduling';
 import { engineMetricsOf } from './engines';
 import { MemberProbes, type Probe } from './member-probes';
 import { type FetchResult, MetricsConnection } from './metrics-connection';
 import { MetricsPageReader } from './metrics-page';
+import { ScrapePace } from './scrape-pace';
+import { ScrapeRate } from './scrape-rate';
 
 export interface ScraperOptions {
   readonly pool: Pool;
@@ -47,11 +50,13 @@ export interface ScraperOptions {
 /** The scraping of one member. */
 interface LoadProbe extends Probe {
   readonly reader: MetricsPageReader;
-  intervalMs: number;
+  readonly pace: ScrapePace;
   failure: string | undefined;
+  /** A scrape is under way. */
+  asking: boolean;
 }
 
-export class Scraper implements PoolObserver {
+export class Scraper implements PoolObserver, EndpointObserver {
   /** Pages read. */
   successes = 0;
   /** Scrapes that brought no usable page. */
@@ -59,6 +64,8 @@ export class Scraper implements PoolObserver {
 
   private readonly options: Required<ScraperOptions>;
   private readonly probes = new MemberProbes<LoadProbe>();
+  private readonly bySlot: (Member | undefined)[] = [];
+  private readonly rate = new ScrapeRate();
 
   constructor(options: ScraperOptions) {
     this.options = {
@@ -71,20 +78,52 @@ export class Scraper implements PoolObserver {
     };
   }
 
+  /** Most scrapes of one endpoint in a second: with load, and without. */
+  get scrapesPerSecond(): { readonly busy: number; readonly idle: number } {
+    const { busyIntervalMs, idleIntervalMs } = this.options;
+    return { busy: 1_000 / busyIntervalMs, idle: 1_000 / idleIntervalMs };
+  }
+
+  /** Scrapes in a second, of late. */
+  get perSecond(): number {
+    return this.rate.read(this.options.now());
+  }
+
   /** Begins to scrape the pool's members, now and to come. */
   start(): void {
+    this.options.endpoints.observe(this);
     this.options.pool.observe(this);
+  }
+
+  added(): void {
+    // It joins the pool as well.
+  }
+
+  removed(slot: number): void {
+    this.bySlot[slot] = undefined;
+  }
+
+  /** An endpoint gets a request after it had none: what else it does is worth a look. */
+  woken(slot: number): void {
+    const member = this.bySlot[slot];
+    const probe = member && this.probes.get(member);
+    if (member === undefined || probe === undefined) return;
+    const pauseMs = probe.pace.woken(this.options.now());
+    // What is under way ends at the busy pace.
+    if (!probe.asking) this.scrapeIn(pauseMs, member, probe);
   }
 
   joined(member: Member): void {
     const { scheme } = member;
     const { address, port } = member.endpoint;
-    const { path, timeoutMs, maxPageBytes, busyIntervalMs } = this.options;
+    const { path, timeoutMs, maxPageBytes, busyIntervalMs, idleIntervalMs } = this.options;
     const connection = new MetricsConnection({ address, port, scheme, path, timeoutMs, maxPageBytes }, () =>
       this.scrape(member),
     );
     const reader = new MetricsPageReader(engineMetricsOf(member.endpoint));
-    this.probes.add(member, { connection, reader, timer: undefined, intervalMs: busyIntervalMs, failure: undefined });
+    const pace = new ScrapePace(busyIntervalMs, idleIntervalMs);
+    this.probes.add(member, { connection, reader, pace, timer: undefined, failure: undefined, asking: false });
+    this.bySlot[member.slot] = member;
     this.scrape(member);
   }
 
@@ -99,10 +138,15 @@ export class Scraper implements PoolObserver {
 
   private scrape(member: Member): void {
     const probe = this.probes.get(member);
-    if (probe === undefined) return;
+    if (probe === undefined || probe.asking) return;
     clearTimeout(probe.timer);
-    this.options.pool.asked(member);
+    const { pool, now } = this.options;
+    pool.asked(member);
+    probe.asking = true;
+    probe.pace.asked(now());
     probe.connection.fetch((result) => {
+      probe.asking = false;
+      this.rate.count(now());
       const failure = this.store(member, probe, result);
       if (failure === undefined) this.successes++;
       else this.failures++;
@@ -127,10 +171,12 @@ export class Scraper implements PoolObserver {
   }
 
   private schedule(member: Member, probe: LoadProbe, failure: string | undefined): void {
-    const { endpoints, busyIntervalMs, idleIntervalMs } = this.options;
-    const failedFirst = failure !== undefined && probe.failure === undefined;
-    const busy = failure === undefined && endpoints.load(member.slot, Number.NEGATIVE_INFINITY) > 0;
-    probe.intervalMs = busy || failedFirst ? busyIntervalMs : Math.min(probe.intervalMs * 2, idleIntervalMs);
-    probe.timer = setTimeout(() => this.scrape(member), probe.intervalMs).unref();
+    const busy = this.options.endpoints.load(member.slot, Number.NEGATIVE_INFINITY) > 0;
+    this.scrapeIn(probe.pace.answered(failure !== undefined ? 'failed' : busy ? 'busy' : 'idle'), member, probe);
+  }
+
+  private scrapeIn(pauseMs: Milliseconds, member: Member, probe: LoadProbe): void {
+    clearTimeout(probe.timer);
+    probe.timer = setTimeout(() => this.scrape(member), pauseMs).unref();
   }
 }

@@ -6,4 +6,5 @@ export * from './prefix-metrics';
 export * from './registry';
 export * from './requests';
 export * from './scheduling-metrics';
+export * from './scrape-metrics';
 export * from './traces';

@@ -175,6 +175,18 @@ test('a member that left is scraped no more', async () => {
   expect(table.slotOf(`127.0.0.1:${server.port}`)).toBeUndefined();
 });
 
+test('an idle server is looked at as soon as a request is booked there, and once for many', async () => {
+  const idle = page(0).replace('waiting 1', 'waiting 0');
+  await scrape((socket) => socket.write(response(idle)), { busyIntervalMs: 1, idleIntervalMs: 3_600_000 });
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(5));
+  const before = scraper!.successes;
+  for (let i = 0; i < 100; i++) table.book(0, 1, 1);
+  for (let i = 0; i < 100; i++) table.release(0, 1, 'completed');
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(before));
+  expect(scraper!.successes - before).toBeLessThan(20);
+  expect(scraper!.perSecond).toBeGreaterThan(0);
+});
+
 test('an idle server is scraped ever less, one with bookings at the busy pace again', async () => {
   const idle = page(0).replace('waiting 1', 'waiting 0');
   await scrape((socket) => socket.write(response(idle)), { busyIntervalMs: 1, idleIntervalMs: 60 });
