@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { GuardVerdict, MetricsGuard } from './metrics-guard';
 import { BadQuery, type Page } from './pages';
 import type { ServingState } from './transport';
 
@@ -12,16 +13,27 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+/** What is answered to those who may not read a page. */
+const REFUSALS: Readonly<Record<Exclude<GuardVerdict, 'allowed'>, readonly [status: number, text: string]>> = {
+  anonymous: [401, 'send a token of the cluster, as "Authorization: Bearer TOKEN"'],
+  denied: [403, 'a ClusterRole with this path in nonResourceURLs and the verb get would allow it'],
+  unavailable: [503, 'the API server does not say who may read this: try again'],
+};
+
 /** Shows pages, and `/healthz` for probes that speak HTTP: 200 when requests are welcome, else 503. */
 export class MetricsServer {
   private readonly server: Server;
 
-  /** @param pages by their paths */
+  /**
+   * @param pages by their paths
+   * @param guard says who may read them; everybody may without
+   */
   constructor(
     private readonly pages: ReadonlyMap<string, Page>,
     private readonly state: ServingState,
+    private readonly guard?: MetricsGuard,
   ) {
-    this.server = createServer((request, response) => this.answer(request, response));
+    this.server = createServer((request, response) => void this.answer(request, response));
   }
 
   /**
@@ -43,7 +55,7 @@ export class MetricsServer {
     });
   }
 
-  private answer({ method, url = '' }: IncomingMessage, response: ServerResponse): void {
+  private async answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path, query] = url.split('?', 2);
     if (method !== 'GET' && method !== 'HEAD') {
       say(response.setHeader('allow', 'GET, HEAD'), 405, 'only GET and HEAD are understood');
@@ -51,7 +63,10 @@ export class MetricsServer {
       const { ready } = this.state;
       say(response, ready ? 200 : 503, ready ? 'ok' : 'not serving');
     } else {
-      this.show(this.pages.get(path), query, response);
+      const page = this.pages.get(path);
+      const verdict = page && (await this.guard?.judge(headers.authorization, path));
+      if (verdict === undefined || verdict === 'allowed') this.show(page, query, response);
+      else refuse(response, verdict);
     }
   }
 
@@ -64,12 +79,17 @@ export class MetricsServer {
       const text = page.render(new URLSearchParams(query));
       response.writeHead(200, { ...HEADERS, ...page.headers, 'content-type': page.type }).end(text);
     } catch (error) {
-      if (!(error instanceof BadQuery)) throw error;
-      say(response, 400, error.message);
+      if (error instanceof BadQuery) say(response, 400, error.message);
+      else say(response, 500, `a fault of this page: ${error}`);
     }
   }
 }
 
 function say(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}
+
+function refuse(response: ServerResponse, verdict: Exclude<GuardVerdict, 'allowed'>): void {
+  if (verdict === 'anonymous') response.setHeader('www-authenticate', 'Bearer');
+  say(response, ...REFUSALS[verdict]);
 }

@@ -10,10 +10,11 @@ import {
 } from './exchange';
 import { ExtProcFrontEnd } from './ext-proc-front-end';
 import type { FrontEnd } from './front-end';
-import type { ModelWatch } from './kube';
+import { loadApiAccess, type ModelWatch, reviewAccess } from './kube';
 import { registerKvEventMetrics } from './kv-event-metrics';
 import { KvEventFollower } from './kv-events';
 import { lameDuckMs } from './lame-duck';
+import { MetricsGuard } from './metrics-guard';
 import { MetricsServer } from './metrics-server';
 import { type ListedModel, listedByName, ModelTable, ServedModels } from './models';
 import { type Announce, openPort, type PortPurpose } from './open-port';
@@ -204,7 +205,7 @@ export class Picker {
     const { name, pool, scheduler, decisions } = this;
     const { staleAfterMs } = this.options;
     const pages = pickerPages({ name, pool, scheduler, decisions, registry, now, staleAfterMs });
-    const metricsServer = new MetricsServer(pages, state);
+    const metricsServer = new MetricsServer(pages, state, await this.metricsGuard());
     this.observers.push(metricsServer);
     announce(await openPort(metricsServer, metrics, 'http', '--metrics-port'), 'metrics');
     if (health !== undefined) {
@@ -236,6 +237,16 @@ export class Picker {
   private get name(): string {
     const { source } = this.options;
     return source.kind === 'pool' ? source.name : source.file;
+  }
+
+  private async metricsGuard(): Promise<MetricsGuard | undefined> {
+    if (!this.options.guardsMetrics) return undefined;
+    const access = await loadApiAccess();
+    return new MetricsGuard(
+      (token, path) => reviewAccess(access, token, path),
+      now,
+      (error) => this.logger.warning('the API server does not say who may read metrics', { error }),
+    );
   }
 
   /** Metrics of requests always, and traces where a collector is named. */

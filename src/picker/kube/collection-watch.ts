@@ -11,7 +11,7 @@
 import { setTimeout as setTimeoutOrAbort } from 'node:timers/promises';
 import { Backoff } from '../../backoff';
 import type { ApiAccess } from './api-access';
-import { ApiStatusError, apiGet } from './api-get';
+import { ApiStatusError, apiGet } from './api-request';
 import type { Collection, CollectionObserver, KubernetesObject, Watching, WatchStatus } from './cluster-watch';
 import { LineSplitter } from './line-splitter';
 

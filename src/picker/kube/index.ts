@@ -1,3 +1,4 @@
+export * from './access-review';
 export * from './api-access';
 export * from './api-cluster-watch';
 export * from './cluster-watch';

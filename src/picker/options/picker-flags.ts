@@ -86,6 +86,14 @@ export const PICKER_FLAGS = [
     byDefault: '9090',
   },
   {
+    name: 'metrics-endpoint-auth',
+    value: '[true|false]',
+    meaning:
+      'show the pages of that port, but for /healthz, to those alone whom the cluster lets get their paths, by the ' +
+      'bearer token that they send',
+    byDefault: 'false',
+  },
+  {
     name: 'decisions',
     value: 'NUMBER',
     meaning: 'how many of the last decisions are kept for /decisions, up to 100000; 0 keeps none',

@@ -36,6 +36,8 @@ export interface PickerOptions {
   /** Undefined when health is not served over gRPC. */
   readonly health: ListenAddress | undefined;
   readonly metrics: ListenAddress;
+  /** Whether the cluster is asked who may read what that port shows. */
+  readonly guardsMetrics: boolean;
   /** How many of the last decisions are kept; 0 for none. */
   readonly decisions: number;
   /** Undefined when clients are not served directly. */
@@ -113,6 +115,7 @@ export function readPickerOptions(
     extProc: extProc && { ...extProc, encryption },
     health: listenUnlessProxy('grpc-health-port'),
     metrics: listen('metrics-port'),
+    guardsMetrics: setting('metrics-endpoint-auth').yes(),
     decisions: setting('decisions').count(MOST_DECISIONS),
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
     policy: (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy(),
