@@ -222,12 +222,15 @@ function sampleValue(rest: string): number {
   return value === undefined ? Number.NaN : Number(value);
 }
 
+/** One label. It matches only where the one before has ended, or the time would grow with the square of a line's length. */
+const LABEL = /[{,\s]*([a-zA-Z_]\w*)\s*=\s*"((?:\\.|[^"\\])*)"/y;
+
 function labelsOf(rest: string): Map<string, string> {
   const labels = new Map<string, string>();
-  for (const [, name, value] of rest
-    .slice(0, labelsLength(rest))
-    .matchAll(/([a-zA-Z_]\w*)\s*=\s*"((?:\\.|[^"\\])*)"/g)) {
-    labels.set(name, value);
+  const text = rest.slice(0, labelsLength(rest));
+  LABEL.lastIndex = 0;
+  for (let label = LABEL.exec(text); label !== null; label = LABEL.exec(text)) {
+    labels.set(label[1], label[2]);
   }
   return labels;
 }

@@ -105,6 +105,37 @@ describe('what a server counted', () => {
       { numRuns: 1000 },
     );
   });
+
+  it('is told in whole numbers or not at all, whatever comes', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '"usage"',
+        ':',
+        '{',
+        '}',
+        '"prompt_tokens":',
+        '"',
+        '\\',
+        '9'.repeat(20),
+        '7',
+        ',',
+        '[',
+        ']',
+        '-1',
+        'e5',
+      ),
+      fc.string({ maxLength: 4 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const usage = read(...pieces);
+        const told = [usage?.promptTokens ?? 0, usage?.answerTokens ?? 0, usage?.cachedTokens ?? 0];
+        expect(told.every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true);
+        expect(read(pieces.join(''))).toEqual(usage);
+      }),
+      { numRuns: 2000, interruptAfterTimeLimit: 10_000 },
+    );
+  });
 });
 
 /** What a usage object says, by a JSON tree. */

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { parseEndpointsFile } from '../../../src/picker/pool/endpoints-file';
 
 const parse = (text: string) => parseEndpointsFile(text, 'endpoints.yaml');
@@ -73,5 +74,65 @@ describe('refuses, with line and field,', () => {
   ])('%s', (_, text, message) => {
     expect(() => parse(text)).toThrow(message);
     expect(() => parse(text)).toThrow('GKEI_ENDPOINTS_FILE');
+  });
+});
+
+describe('whatever stands in it, is read or refused:', () => {
+  const readOrRefused = (text: string) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      expect(String(error)).toContain('GKEI_ENDPOINTS_FILE');
+      return [];
+    }
+  };
+
+  test('any text, and any valid file with some of it overwritten', () => {
+    const valid =
+      'endpoints:\n  - &one { name: a, address: 10.0.0.1, port: 8000, labels: { role: decode } }\n' +
+      '  - { address: "fd00::1", port: 8000, scheme: https }\n';
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '*one',
+        '&one',
+        '<<: *one',
+        '!!set',
+        '? ',
+        '- ',
+        '[',
+        '{',
+        '|\n',
+        '%YAML',
+        '---\n',
+        'null',
+        '.inf',
+      ),
+      fc.string({ maxLength: 5 }),
+    );
+    const overwritten = fc
+      .array(fc.tuple(fc.nat(valid.length), fc.nat(8), piece), { minLength: 1, maxLength: 4 })
+      .map((changes) =>
+        changes.reduce((text, [at, length, by]) => text.slice(0, at) + by + text.slice(at + length), valid),
+      );
+    fc.assert(
+      fc.property(fc.oneof(overwritten, fc.string(), fc.json()), (text) => {
+        for (const { address, port } of readOrRefused(text)) {
+          expect([typeof address, Number.isInteger(port)]).toEqual(['string', true]);
+        }
+      }),
+      { numRuns: 1000, interruptAfterTimeLimit: 10_000 },
+    );
+  });
+
+  test.each([
+    ['deep nesting', 'endpoints: '.padEnd(100_000, '[')],
+    [
+      'aliases of aliases',
+      `a: &a [x]\n${'bcdefghij'.replace(/./g, (name) => `${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)}, `.repeat(9)}]\n`)}endpoints: *j\n`,
+    ],
+    ['an alias in place of an entry', 'endpoints: [&a { address: 10.0.0.1, port: 1 }, *a]'],
+    ['an alias of itself', 'endpoints: &a [*a]'],
+  ])('%s', (_, text) => {
+    expect(readOrRefused(text)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { HttpResponse } from '../../../src/picker/scrape/http-response';
+import { HttpResponse, HttpResponseError } from '../../../src/picker/scrape/http-response';
 
 const MAX = 1_000;
 const sized = (body: string, more = '') =>
@@ -110,5 +110,35 @@ test('reads the same wherever the bytes are cut', () => {
       return whole && response.body.toString() === body;
     }),
     { numRuns: 500 },
+  );
+});
+
+test('any bytes are a response, the beginning of one, or refused; and no more is kept than is allowed', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'HTTP/1.1 200 OK\r\n',
+      'HTTP/1.1 100 \r\n\r\n',
+      'content-length: 5\r\n',
+      'transfer-encoding: chunked\r\n',
+    ),
+    fc.constantFrom('\r\n', '\n', '5\r\nhello\r\n', '0\r\n\r\n', 'ffffffff\r\n', 'hello', 'connection: close\r\n'),
+    fc.string({ maxLength: 8 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      const response = new HttpResponse(20);
+      try {
+        for (const bytes of pieces) {
+          if (response.feed(Buffer.from(bytes))) {
+            response.reset();
+          }
+          expect(response.body.length).toBeLessThanOrEqual(20);
+        }
+        response.end();
+      } catch (error) {
+        expect(error).toBeInstanceOf(HttpResponseError);
+      }
+    }),
+    { numRuns: 2000, interruptAfterTimeLimit: 10_000 },
   );
 });

@@ -241,3 +241,56 @@ test('agrees with a reading line by line', () => {
     { numRuns: 300 },
   );
 });
+
+describe('a page of anything', () => {
+  const names = [
+    'vllm:num_requests_running',
+    'vllm:num_requests_waiting',
+    'vllm:cache_config_info',
+    'vllm:lora_requests_info',
+  ];
+
+  it('is read or is none, and says no number that is none', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        ...names,
+        '{',
+        '}',
+        '="',
+        '",',
+        '\\',
+        '\n',
+        ' 1',
+        ' NaN',
+        ' +Inf',
+        ' -1e999',
+        'block_size',
+        '\0',
+        '"',
+      ),
+      fc.string({ maxLength: 6 }),
+    );
+    const page = fc.array(piece, { maxLength: 40 }).map((pieces) => MINIMAL + pieces.join('') + MINIMAL);
+    fc.assert(
+      fc.property(fc.oneof(page, fc.string()), (text) => {
+        const report = read(text);
+        const numbers = report === undefined ? [] : [...Object.values(report.load), report.kvCache.blocks];
+        expect(numbers.every((number) => Number.isFinite(number))).toBe(true);
+      }),
+      { numRuns: 2000, interruptAfterTimeLimit: 10_000 },
+    );
+  });
+
+  it.each([
+    ['of letters', 'a'],
+    ['of blanks', ' '],
+    ['of equal signs', 'a='],
+    ['of quotes', 'a="'],
+    ['of backslashes', '\\'],
+    ['of commas', ','],
+  ])('with a line of a million bytes %s takes no longer than others', (_, text) => {
+    const long = text.repeat(1_000_000 / text.length);
+    const lines = names.map((name) => `${name}{${long}} ${long}\n${name}{x="${long}\n`).join('');
+    expect(read(MINIMAL + lines)?.load.running).toBe(3);
+  });
+});
