@@ -1,5 +1,8 @@
+import { QuotedKey } from './_quoted-key';
 import { KeySearch } from './key-search';
 import { type TokenUsage, UsageReader } from './token-usage';
+
+const USAGE = new QuotedKey('usage');
 
 /**
  * Reads what a model server tells of a request in its answer, while the answer passes: JSON or events of JSON, cut
@@ -7,7 +10,7 @@ import { type TokenUsage, UsageReader } from './token-usage';
  */
 export class AnswerReader {
   private readonly usageReader = new UsageReader();
-  private readonly usageSearch = new KeySearch('usage', this.usageReader);
+  private readonly usageSearch = new KeySearch(USAGE, this.usageReader);
 
   /** What the server counted, as far as the answer has told. */
   get usage(): TokenUsage | undefined {

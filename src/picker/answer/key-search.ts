@@ -1,4 +1,4 @@
-import { beginningOf } from './_beginning';
+import type { QuotedKey } from './_quoted-key';
 
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
@@ -25,7 +25,6 @@ enum Expect {
  * the key is there, and nothing is kept but how far the key has matched.
  */
 export class KeySearch {
-  private readonly key: Buffer;
   private expect: Expect = Expect.KEY;
   /** Bytes of the key that the last piece ended with. */
   private matched = 0;
@@ -33,15 +32,12 @@ export class KeySearch {
   private before = 0;
 
   /**
-   * @param key one that needs no escapes
    * @param reader reads each of its values
    */
   constructor(
-    key: string,
+    private readonly key: QuotedKey,
     private readonly reader: ValueReader,
-  ) {
-    this.key = Buffer.from(`"${key}"`);
-  }
+  ) {}
 
   /** Takes the next piece of the answer; it is not kept. */
   push(piece: Buffer): void {
@@ -61,8 +57,8 @@ export class KeySearch {
   }
 
   private find(piece: Buffer, from: number): number {
-    const at = piece.indexOf(this.key, from);
-    const start = at < 0 ? piece.length - beginningOf(this.key, piece, from) : at;
+    const at = this.key.indexIn(piece, from);
+    const start = at < 0 ? piece.length - this.key.beginningIn(piece, from) : at;
     const isInString = (start === 0 ? this.before : piece[start - 1]) === BACKSLASH;
     if (at < 0) {
       this.matched = isInString ? 0 : piece.length - start;
@@ -78,7 +74,7 @@ export class KeySearch {
   /** Goes on with a key that the last piece ended within. */
   private matchOn(piece: Buffer): number {
     let at = 0;
-    while (at < piece.length && this.matched < this.key.length && piece[at] === this.key[this.matched]) {
+    while (at < piece.length && this.matched < this.key.length && piece[at] === this.key.bytes[this.matched]) {
       this.matched++;
       at++;
     }

@@ -1,7 +1,7 @@
-import { beginningOf } from './_beginning';
+import { QuotedKey } from './_quoted-key';
 import type { AnswerEditor, PassOn } from './answer-editor';
 
-const KEY = Buffer.from('"model"');
+const KEY = new QuotedKey('model');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
@@ -49,7 +49,7 @@ export class ModelNameRestorer implements AnswerEditor {
   push(piece: Buffer, passOn: PassOn): void {
     const text = this.held.length === 0 ? piece : Buffer.concat([this.held, piece]);
     let passed = 0;
-    let at = text.indexOf(KEY);
+    let at = KEY.indexIn(text, 0);
     while (at >= 0) {
       const value = this.valueBehind(text, at);
       if (value === 'later') {
@@ -60,9 +60,9 @@ export class ModelNameRestorer implements AnswerEditor {
         passOn(this.spelledAsked);
         passed = value.end;
       }
-      at = text.indexOf(KEY, value === 'none' ? at + KEY.length - 1 : value.end);
+      at = KEY.indexIn(text, value === 'none' ? at + KEY.length - 1 : value.end);
     }
-    const certain = at >= 0 ? at : Math.max(passed, text.length - beginningOf(KEY, text, 0));
+    const certain = at >= 0 ? at : Math.max(passed, text.length - KEY.beginningIn(text, 0));
     if (certain > passed) {
       passOn(text.subarray(passed, certain));
     }

@@ -1,6 +1,7 @@
+import { QuotedKey } from './_quoted-key';
 import type { AnswerEditor, PassOn } from './answer-editor';
 
-const USAGE = Buffer.from('"usage"');
+const USAGE = new QuotedKey('usage');
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 
@@ -31,7 +32,7 @@ export class UsageEventRemover implements AnswerEditor {
     }
     const whole = startOfEvent(text, text.length, first);
     let passed = 0;
-    let at = text.indexOf(USAGE, first);
+    let at = USAGE.indexIn(text, first);
     while (at >= 0 && at < whole) {
       const start = behindLineEnds(text, startOfEvent(text, at, first));
       const end = endOfEvent(text, at) ?? whole;
@@ -41,7 +42,7 @@ export class UsageEventRemover implements AnswerEditor {
         }
         passed = end;
       }
-      at = text.indexOf(USAGE, end);
+      at = USAGE.indexIn(text, end);
     }
     this.withinEvent = text.length - whole > LONGEST_EVENT;
     this.holdFrom(this.withinEvent ? startOfLineEnds(text) : whole, passed, text, passOn);

@@ -78,14 +78,14 @@ const message = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)) },
 );
 
-/** What happens to one of a few calls. */
+/** What happens to one of a few calls, or to the world around them. */
 const step = fc.oneof(
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('message' as const), call: fc.nat(3), message }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constantFrom('half-close' as const, 'reset' as const), call: fc.nat(3) }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('tick' as const, 'remove' as const, 'add' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('half-close' as const), call: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset' as const), call: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('tick' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('add' as const) }) },
 );
 
 it('random messages in any order crash nothing, and leave no booking behind', () => {
