@@ -9,6 +9,7 @@ import { leaderWorkerSet } from './leader-worker-set';
 import type { Part } from './part';
 import { prometheus } from './prometheus';
 import { prometheusAdapter } from './prometheus-adapter';
+import { pyzmq } from './pyzmq';
 
 /** Every real part, in the order in which they are installed: the quick ones first. */
 export const PARTS: readonly Part[] = [
@@ -16,6 +17,7 @@ export const PARTS: readonly Part[] = [
   crds,
   envoy,
   imageParts,
+  pyzmq,
   prometheus,
   chromium,
   prometheusAdapter,
