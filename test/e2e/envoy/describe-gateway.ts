@@ -14,7 +14,7 @@ export interface GatewayTestBox {
 export type GatewayTest = (name: string, run: (box: GatewayTestBox) => Promise<void>) => void;
 
 /**
- * Declares tests that share one Envoy. After each of them nothing may be booked and no call may be open. Without Envoy the
+ * Declares tests that share one Envoy. After each of them nothing may be booked or held, and no call may be open. Without Envoy the
  * tests are skipped, or fail where `CI=true`.
  */
 export function describeGateway(name: string, options: GatewayOptions, declare: (test: GatewayTest) => void): void {
@@ -41,6 +41,7 @@ async function withUpstreams(gateway: GatewayUnderTest, run: (box: GatewayTestBo
     await eventually('nothing is booked and no call is open', () => {
       return picker.port.openBookings === 0 && picker.service.openStreams === 0;
     });
+    expect(picker.bodies.held).toBe(0);
     expect(picker.faults).toEqual([]);
   } catch (error) {
     process.stderr.write(`${gateway.log()}\n`);

@@ -1,10 +1,20 @@
 import { SERVING_PATHS, type ServingPath } from '../../../src/catalog/serving-paths';
-import { DEFAULT_STATE_TIMEOUTS, ExtProcService, ServingPaths, type StateTimeouts } from '../../../src/picker/exchange';
+import {
+  BodyBudget,
+  DEFAULT_STATE_TIMEOUTS,
+  ExtProcService,
+  ResponseHomes,
+  ServingPaths,
+  type StateTimeouts,
+} from '../../../src/picker/exchange';
 import { Deadlines, fixedCertificate, Http2Server, selfSignedCertificate } from '../../../src/picker/transport';
 import { RoundRobinPort } from './round-robin-port';
 
 /** A path for gRPC calls, so that they pass the list of serving paths. */
 export const GRPC_PATH = '/test.Inference/Generate';
+
+/** The name by which clients may ask for the model `m`. */
+export const ALIAS = 'alias';
 
 const PATHS: readonly ServingPath[] = [...SERVING_PATHS, { match: 'exact', path: GRPC_PATH }];
 
@@ -19,6 +29,7 @@ export interface PickerOptions {
 /** The picker's transport and exchange in this process, over a scheduling of the tests. */
 export class PickerUnderTest {
   readonly port = new RoundRobinPort();
+  readonly bodies = new BodyBudget(256 * 1024 * 1024);
   readonly faults: unknown[] = [];
   readonly service: ExtProcService;
   readonly server: Http2Server;
@@ -32,11 +43,13 @@ export class PickerUnderTest {
       deadlines,
       timeouts: { ...DEFAULT_STATE_TIMEOUTS, ...timeouts },
       servingPaths: new ServingPaths(PATHS),
-      resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
+      resolveModel: ({ asked }) => ({ model: asked === ALIAS ? 'm' : asked, priority: 0 }),
       listModels: () => [],
       maxBodyBytes: 64 * 1024 * 1024,
+      bodyBudget: this.bodies,
       hashesPrompts: false,
       usage: 'ignore',
+      responseHomes: new ResponseHomes(),
     });
     this.server = new Http2Server({
       methods: this.service.methods,

@@ -37,9 +37,10 @@ export class RoundRobinPort implements SchedulingPort {
 
   pick(request: PickRequest, answer: (result: PickResult) => void): void {
     this.picks.push(request);
-    const { subset } = request;
+    const { subset, home } = request;
     const candidates = subset === undefined ? this.endpoints : this.endpoints.filter((one) => subset.includes(one));
-    const endpoint = candidates[this.picks.length % candidates.length];
+    const inTurn = candidates[this.picks.length % candidates.length];
+    const endpoint = candidates.find((one) => one === home) ?? inTurn;
     if (endpoint === undefined) {
       answer({ refusal: subset === undefined ? 'no-endpoint' : 'subset-empty' });
       return;
