@@ -299,6 +299,11 @@ project.addTask('bench:scheduling', {
     { exec: 'node --expose-gc dist/bench/scheduling.js', receiveArgs: true },
   ],
 });
+const benchPicker = project.addTask('bench:picker', {
+  description: 'CPU of the endpoint picker beside another picker, driven as Envoy drives them',
+});
+benchPicker.spawn(bundle);
+benchPicker.exec('tsx bench/picker.ts', { receiveArgs: true });
 project.addTask('bench:types', {
   description: 'Type-check time of the minimal Pulumi program beside its deep imports alone',
   steps: [{ exec: 'tsc --project tsconfig.json' }, { exec: 'tsx bench/types.ts', receiveArgs: true }],

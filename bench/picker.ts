@@ -1,0 +1,174 @@
+/**
+ * The picker's cost beside another picker's: `npm run bench:picker -- --eppbench PROGRAM [--rival PROGRAM]`.
+ *
+ * All run with their default configuration on the same model servers, one at a time and in turn, so that what else the
+ * machine does meets each of them. CPU is that of the picker's processes, less what they use without a request.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CASES, type Case, IDLE } from './picker/cases';
+import { llmDPicker, ownPicker, RunningContestant } from './picker/contestants';
+import { Eppbench, type Figures, Fleet } from './picker/eppbench';
+
+const HELP = `Usage: npm run bench:picker -- --eppbench PROGRAM [--rival PROGRAM] [--rounds N] [--only TEXT]
+
+Prints what an exchange, a streamed event and an idle second cost the picker.
+
+  --eppbench  the load generator, which is not part of this repository: it has the commands "fleet", "idle" and "load"
+              (go build in its folder)
+  --rival     llm-d's picker: go build ./cmd/epp in its repository. Without it the bundled picker stands beside itself
+              with the policy "random", which asks for no prefix: what the prefix index costs
+  --rounds    how often each is measured (default 5)
+  --only      cases whose name has this text, or "idle"
+`;
+
+/** A real page of a vLLM server. */
+const PAGE = 'test/fixtures/vllm-0.29.0/metrics-lora-in-flight.txt';
+
+/** As long as the page of a server with more series. */
+const PAGE_BYTES = 46_000;
+
+const ENDPOINTS = 8;
+const FLEET_PORT = 21_000;
+const PICKER_PORT = 29_100;
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** A row of the table: a figure of each contestant in each round. */
+interface Row {
+  readonly name: string;
+  readonly unit: string;
+  readonly target: string;
+  readonly values: readonly number[][];
+  readonly atLeast?: boolean;
+}
+
+function figureOf(work: Case, figures: Figures): number {
+  return work.figure === 'net_us/event' ? figures['net_us/exch'] / work.events : figures[work.figure];
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      eppbench: { type: 'string' },
+      rival: { type: 'string' },
+      rounds: { type: 'string', default: '5' },
+      only: { type: 'string', default: '' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help || values.eppbench === undefined) {
+    process.stdout.write(HELP);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const own = ownPicker('gke-inference');
+  const other = values.rival === undefined ? ownPicker('random', '--policy', 'random') : llmDPicker(values.rival);
+  const folder = mkdtempSync(join(tmpdir(), 'gkei-bench-page-'));
+  const page = join(folder, 'metrics.txt');
+  const text = readFileSync(PAGE, 'utf8');
+  writeFileSync(
+    page,
+    text
+      .padEnd(PAGE_BYTES, `\n${text}`)
+      .slice(0, PAGE_BYTES)
+      .replace(/[^\n]*$/, ''),
+  );
+  const bench = { program: values.eppbench, page, rounds: Number(values.rounds), contestants: [own, other] };
+  const cases = CASES.filter(({ name }) => name.includes(values.only));
+  try {
+    printHead(bench.contestants.map(({ name }) => name));
+    for (const work of cases) print(await measureLoad(bench, work));
+    if (IDLE.name.includes(values.only)) print(await measureIdle(bench));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Bench {
+  readonly program: string;
+  readonly page: string;
+  readonly rounds: number;
+  readonly contestants: readonly ReturnType<typeof ownPicker>[];
+}
+
+/** Starts the contestants with so many endpoints, and stops all of it in the end. */
+async function withContestants<T>(
+  { program, page, contestants }: Bench,
+  endpoints: number,
+  run: (running: readonly RunningContestant[], fleets: readonly Fleet[]) => Promise<T>,
+): Promise<T> {
+  const fleets = contestants.map((_, index) => new Fleet(program, endpoints, FLEET_PORT + index * 1_000, page));
+  const running: RunningContestant[] = [];
+  try {
+    await Promise.all(fleets.map(({ listening }) => listening));
+    for (const [index, contestant] of contestants.entries()) {
+      const started = new RunningContestant(contestant, fleets[index].ports, PICKER_PORT + index * 10);
+      running.push(started);
+      await started.started();
+    }
+    return await run(running, fleets);
+  } finally {
+    await Promise.all([...running, ...fleets].map((one) => one.stop()));
+  }
+}
+
+/** The contestants start anew for each case: the prefixes of one are not to be there in another. */
+async function measureLoad(bench: Bench, work: Case): Promise<Row> {
+  const eppbench = new Eppbench(bench.program);
+  return withContestants(bench, ENDPOINTS, async (running) => {
+    const values: number[][] = running.map(() => []);
+    for (let round = 0; round < bench.rounds; round++) {
+      for (const [index, one] of running.entries()) {
+        const figures = await one.whileRunning(() => eppbench.load(one.port, one.pid, work.flags));
+        values[index].push(figureOf(work, figures));
+      }
+    }
+    const atLeast = work.figure === 'warm';
+    return { name: work.name, unit: atLeast ? 'share' : 'µs', target: targetOf(work.target, atLeast), values, atLeast };
+  });
+}
+
+async function measureIdle(bench: Bench): Promise<Row> {
+  const eppbench = new Eppbench(bench.program);
+  return withContestants(bench, IDLE.endpoints, async (running, fleets) => {
+    const values: number[][] = running.map(() => []);
+    for (let round = 0; round < bench.rounds; round++) {
+      for (const [index, one] of running.entries()) {
+        const [cores, scrapes] = await one.whileRunning(() =>
+          Promise.all([eppbench.idleCores(one.pid, IDLE.seconds), fleets[index].scrapesPerSecond()]),
+        );
+        console.log(`  ${one.name}: ${cores} cores for ${scrapes} scrapes a second`);
+        values[index].push((cores * 1e6) / scrapes);
+      }
+    }
+    return { name: IDLE.name, unit: 'µs', target: targetOf(IDLE.target, false), values };
+  });
+}
+
+const targetOf = (target: number, atLeast: boolean) => (atLeast ? `≥ ${target}` : `≤ 1/${Math.round(1 / target)}`);
+
+function printHead(names: readonly string[]): void {
+  console.log('Net CPU of the picker: median (lowest to highest)\n');
+  console.log(`${'work'.padEnd(38)}${names.map((name) => name.padEnd(30)).join('')}ratio    target`);
+}
+
+function print({ name, unit, target, values, atLeast }: Row): void {
+  const [own, other] = values.map(median);
+  const ratio = atLeast ? (own / other).toFixed(2) : `1/${(other / own).toFixed(1)}`;
+  const cells = values.map((one) => `${spread(one)} ${unit}`.padEnd(30));
+  console.log(`${name.padEnd(38)}${cells.join('')}${ratio.padEnd(9)}${target}`);
+}
+
+function spread(values: readonly number[]): string {
+  const digits = median(values) < 10 ? 2 : 0;
+  const [low, mid, high] = [Math.min(...values), median(values), Math.max(...values)].map((v) => v.toFixed(digits));
+  return `${mid} (${low} to ${high})`;
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
