@@ -36,6 +36,13 @@ const PICKER_PORT = 29_100;
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
+/** A page with further families behind its own, none of them twice. */
+function longPage(text: string): string {
+  const own = text.split('\n').filter((line) => line.includes('vllm:'));
+  const further = own.join('\n').replaceAll('vllm:', 'vllm:further_');
+  return `${text}${further.slice(0, PAGE_BYTES - text.length).replace(/[^\n]*$/, '')}`;
+}
+
 /** A row of the table: a figure of each contestant in each round. */
 interface Row {
   readonly name: string;
@@ -68,14 +75,7 @@ async function main(): Promise<void> {
   const other = values.rival === undefined ? ownPicker('random', '--policy', 'random') : llmDPicker(values.rival);
   const folder = mkdtempSync(join(tmpdir(), 'gkei-bench-page-'));
   const page = join(folder, 'metrics.txt');
-  const text = readFileSync(PAGE, 'utf8');
-  writeFileSync(
-    page,
-    text
-      .padEnd(PAGE_BYTES, `\n${text}`)
-      .slice(0, PAGE_BYTES)
-      .replace(/[^\n]*$/, ''),
-  );
+  writeFileSync(page, longPage(readFileSync(PAGE, 'utf8')));
   const bench = { program: values.eppbench, page, rounds: Number(values.rounds), contestants: [own, other] };
   const cases = CASES.filter(({ name }) => name.includes(values.only));
   try {

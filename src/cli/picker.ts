@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { type GivenFlags, PICKER_FLAGS, readPickerOptions } from '../picker/options';
 import { Picker } from '../picker/picker';
+import { TRANSPORT_PROCESS } from '../picker/process-messages';
 import { runUntilSignal } from '../picker/run-until-signal';
 import { POLICIES } from '../picker/scheduling';
+import { runTransportProcess } from '../picker/transport-process';
 import { withServerFlags } from './server-flags';
 import { table } from './table';
 
@@ -17,7 +19,11 @@ export function pickerCommand(): Command {
     )
     .addHelpText('after', `${policies()}\n${EXAMPLES}`);
   return withServerFlags(command, PICKER_FLAGS, async (flags) => {
-    const picker = new Picker(readPickerOptions(flags as GivenFlags, process.env));
+    const options = readPickerOptions(flags as GivenFlags, process.env);
+    if (TRANSPORT_PROCESS in process.env) {
+      return runTransportProcess(options);
+    }
+    const picker = new Picker(options);
     await runUntilSignal(picker, (address, purpose) => {
       process.stdout.write(`listening on ${address} for ${purpose}\n`);
     });

@@ -1,15 +1,7 @@
-import { SERVING_PATHS } from '../catalog/serving-paths';
-import {
-  BodyBudget,
-  DEFAULT_STATE_TIMEOUTS,
-  defaultBodyBudget,
-  type ExchangeSettings,
-  ExtProcService,
-  ResponseHomes,
-  ServingPaths,
-} from './exchange';
-import { ExtProcFrontEnd } from './ext-proc-front-end';
+import { BodyBudget, defaultBodyBudget, type OfferPrompt, ResponseHomes } from './exchange';
+import { exchangeSettings } from './exchange-settings';
 import type { FrontEnd } from './front-end';
+import { openFrontEnds } from './front-ends';
 import { loadApiAccess, type ModelWatch, reviewAccess } from './kube';
 import { registerKvEventMetrics } from './kv-event-metrics';
 import { KvEventFollower } from './kv-events';
@@ -18,17 +10,18 @@ import { MetricsGuard } from './metrics-guard';
 import { MetricsServer } from './metrics-server';
 import { type ListedModel, listedByName, ModelTable, ServedModels } from './models';
 import { type Announce, openPort, type PortPurpose } from './open-port';
-import { MAX_BODY_BYTES, type PickerOptions } from './options';
+import type { PickerOptions } from './options';
 import { pickerPages } from './picker-pages';
 import { type Endpoint, type Member, type MembershipSource, Pool } from './pool';
 import { processMemory } from './process-memory';
+import type { SchedulerView } from './process-messages';
 import { registerProcessMetrics } from './process-metrics';
-import { type EjectionReason, Scheduler } from './scheduling';
+import { type EjectionReason, Scheduler, type SchedulingPort } from './scheduling';
 import { ModelLister, Scraper } from './scrape';
 import { openSources } from './sources';
-import { ReverseProxy } from './standalone';
 import {
   DecisionRing,
+  type HeldBytes,
   Logger,
   logDecision,
   OtlpExporter,
@@ -44,6 +37,7 @@ import {
   registerScrapeMetrics,
 } from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
+import { TransportProcesses } from './transport-processes';
 import { UnknownModels } from './unknown-models';
 
 /** How often deadlines are looked at. */
@@ -67,6 +61,8 @@ export class Picker {
   private readonly deadlines = new Deadlines(now());
   private readonly ticker: NodeJS.Timeout;
   private readonly scheduler: Scheduler;
+  /** Where requests are scheduled. */
+  private readonly port: SchedulingPort;
   private readonly decisions: DecisionRing;
   private readonly requests: RequestObserver;
   private readonly bodyBudget: BodyBudget;
@@ -80,6 +76,8 @@ export class Picker {
   private models: ModelTable;
   private modelWatch: ModelWatch | undefined;
   private readonly frontEnds: FrontEnd[] = [];
+  /** The processes that requests come through; undefined when that is this one. */
+  private processes: TransportProcesses | undefined;
   /** What answers until the very end: metrics and health. */
   private readonly observers: { close(): Promise<void> }[] = [];
   private membership: MembershipSource | undefined;
@@ -121,6 +119,7 @@ export class Picker {
     if (logs) this.scrapeLog = setInterval(() => this.logScrapes(), SCRAPE_LOG_MS).unref();
     const mayServeMore = options.unknownModels === 'forward';
     this.modelLister = new ModelLister({ pool: this.pool, served: this.served, mayServeMore });
+    this.port = new UnknownModels(this.scheduler, endpoints, (done) => this.modelLister.lookAgain(done), now);
     const { name } = this;
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
     registerSchedulingMetrics(this.registry, this.scheduler);
@@ -137,9 +136,12 @@ export class Picker {
       registerKvEventMetrics(this.registry, this.follower, reported);
     }
     this.bodyBudget = new BodyBudget(options.bodyMemory ?? defaultBodyBudget(processMemory()));
-    registerBodyMetrics(this.registry, this.bodyBudget);
+    registerBodyMetrics(this.registry, this.heldBytes);
     registerProcessMetrics(this.registry);
-    this.ticker = setInterval(() => this.deadlines.tick(now()), TICK_MS);
+    this.ticker = setInterval(() => {
+      this.deadlines.tick(now());
+      this.processes?.tick();
+    }, TICK_MS);
   }
 
   /**
@@ -199,9 +201,7 @@ export class Picker {
 
   private async openPorts(announce: Announce): Promise<void> {
     const { logger, state, registry } = this;
-    const { extProc, health, metrics, proxy } = this.options;
-    const exchange = this.exchangeSettings();
-
+    const { health, metrics } = this.options;
     const { name, pool, scheduler, decisions } = this;
     const { staleAfterMs } = this.options;
     const pages = pickerPages({ name, pool, scheduler, decisions, registry, now, staleAfterMs });
@@ -217,20 +217,65 @@ export class Picker {
       this.observers.push(server);
       announce(await openPort(server, health, 'http', '--grpc-health-port'), 'health');
     }
-    if (extProc !== undefined) {
-      const { encryption } = extProc;
-      const { deadlines } = this;
-      const service = new ExtProcService(exchange);
-      const frontEnd = new ExtProcFrontEnd({ service, deadlines, encryption, state, logger });
-      this.frontEnds.push(frontEnd);
-      const scheme = encryption.kind === 'none' ? 'http' : 'https';
-      announce(await openPort(frontEnd, extProc, scheme, '--grpc-port'), 'ext_proc');
+    if (this.options.processes > 1) {
+      await this.startProcesses(announce);
+    } else {
+      await this.openFrontEnds(announce);
     }
-    if (proxy !== undefined) {
-      const frontEnd = new ReverseProxy(exchange, (endpoint) => this.pool.members.get(endpoint)?.scheme === 'https');
-      this.frontEnds.push(frontEnd);
-      announce(await openPort(frontEnd, proxy, 'http', '--proxy'), 'requests');
-    }
+  }
+
+  private async openFrontEnds(announce: Announce): Promise<void> {
+    const { options, deadlines, state, logger } = this;
+    const exchange = exchangeSettings(options, {
+      port: this.port,
+      deadlines,
+      resolveModel: (question) => this.models.resolve(question, Math.random),
+      listModels: () => this.listModels(),
+      bodyBudget: this.bodyBudget,
+      offerPrompt: this.offerPrompt,
+      observer: this.requests,
+      responseHomes: new ResponseHomes(),
+    });
+    const encrypts = (endpoint: string) => this.pool.members.get(endpoint)?.scheme === 'https';
+    await openFrontEnds({ options, exchange, deadlines, state, logger, encrypts }, this.frontEnds, announce);
+  }
+
+  private async startProcesses(announce: Announce): Promise<void> {
+    const { logger, port, offerPrompt, requests: observer } = this;
+    const { processes: count } = this.options;
+    const view = () => this.view();
+    this.processes = new TransportProcesses({ count, scheduling: { port, observer, offerPrompt }, logger, view });
+    this.frontEnds.push(this.processes);
+    await this.processes.start(announce);
+  }
+
+  /** What processes know that requests come through. */
+  private view(): SchedulerView {
+    const { rules, objectives } = this.models;
+    const encrypted = [...this.pool.members].filter(([, { scheme }]) => scheme === 'https');
+    return {
+      ready: this.state.ready,
+      rules,
+      objectives: [...objectives],
+      listed: this.listModels(),
+      encrypted: encrypted.map(([id]) => id),
+    };
+  }
+
+  /** Takes prompts whose tokens are wanted; undefined when none are. */
+  private get offerPrompt(): OfferPrompt | undefined {
+    return this.follower && ((prompt) => this.follower?.offer(prompt));
+  }
+
+  /** What bodies take, in this process or in those that requests come through. */
+  private get heldBytes(): HeldBytes {
+    const picker = this;
+    return {
+      limit: this.bodyBudget.limit,
+      get held() {
+        return picker.processes?.heldBytes ?? picker.bodyBudget.held;
+      },
+    };
   }
 
   /** What the pool is called in metrics and pages. */
@@ -252,39 +297,14 @@ export class Picker {
   /** Metrics of requests always, and traces where a collector is named. */
   private observeRequests(): RequestObserver {
     const { registry, logger, decisions } = this;
-    const { tracing } = this.options;
+    const { tracing, processes } = this.options;
     const metrics = new RequestMetrics(registry);
-    if (tracing === undefined) return metrics;
+    // Processes that requests come through make the traces of their own.
+    if (tracing === undefined || processes > 1) return metrics;
     const exporter = new OtlpExporter({ ...tracing, logger });
     exporter.register(registry);
     this.observers.push(exporter);
     return new RequestObservers([metrics, new RequestTracer(exporter, decisions, tracing.ratio, Math.random)]);
-  }
-
-  private exchangeSettings(): ExchangeSettings {
-    const { policy, asksForUsage } = this.options;
-    const usage = asksForUsage ? 'ask' : 'read';
-    return {
-      port: new UnknownModels(
-        this.scheduler,
-        this.scheduler.endpoints,
-        (done) => this.modelLister.lookAgain(done),
-        now,
-      ),
-      deadlines: this.deadlines,
-      timeouts: DEFAULT_STATE_TIMEOUTS,
-      servingPaths: new ServingPaths(SERVING_PATHS),
-      resolveModel: (question) => this.models.resolve(question, Math.random),
-      listModels: () => this.listModels(),
-      maxBodyBytes: MAX_BODY_BYTES,
-      bodyBudget: this.bodyBudget,
-      hashesPrompts: policy.usesPrefixes,
-      offerPrompt: this.follower && ((prompt) => this.follower?.offer(prompt)),
-      // Policies that ask for no prefixes do not ask how long prompts and answers are either.
-      usage: policy.usesPrefixes ? usage : 'ignore',
-      observer: this.requests,
-      responseHomes: new ResponseHomes(),
-    };
   }
 
   /** The models that clients are meant to ask for, where that is configured; else whatever some model server serves. */

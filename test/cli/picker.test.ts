@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { FakeApiServer } from '../picker/kube/_fake-api-server';
 import { GrpcClient } from '../picker/transport/_grpc-client';
 import { encode, parse } from '../picker/wire/_protobuf';
-import { ask, eventually, open, post } from '../simulator/server/test-server';
+import { ask, eventually, metric, open, post } from '../simulator/server/test-server';
 import { Program, type Run } from './program';
 
 const program = new Program();
@@ -75,6 +75,86 @@ it('takes --secure-serving=false and --no-secure-serving, and encrypts otherwise
     run.signal('SIGINT');
     expect(await run.ended).toBe(0);
   }
+});
+
+describe('with several processes', () => {
+  const LINE = `${PROXY} --processes 2 --endpoints`;
+
+  /** The processes that requests come through. */
+  async function transportProcesses(run: Run): Promise<number[]> {
+    const pids = readFileSync(`/proc/${run.pid}/task/${run.pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return pids.map(Number);
+  }
+
+  it('answers through each of them, with one count of bookings, and drains them all', async () => {
+    const server = program.start('mock-server tiny --host 127.0.0.1 --port 0 --sim-speed 1000');
+    const run = program.start(`${LINE} ${endpointsFile(await server.listening)}`);
+    const url = await addressFor(run, 'requests');
+    const metricsUrl = await addressFor(run, 'metrics');
+    for (let round = 0; round < 6; round++) {
+      // A connection each, which Node gives to the processes in turn.
+      const { status } = await post(`${url}/v1/completions`, { model: 'tiny', prompt: 'hi', max_tokens: 1 });
+      expect(status).toBe(200);
+    }
+    expect(await metric(metricsUrl, 'gke_inference_picker_bookings_total')).toBe(6);
+    expect((await ask(`${url}/v1/models`)).status).toBe(200);
+    run.signal('SIGTERM');
+    expect(await run.ended).toBe(0);
+    expect(run.stdout.match(/for requests/g)).toHaveLength(1);
+    server.signal('SIGKILL');
+  });
+
+  it('releases what a killed one had booked, and starts another', async () => {
+    const server = program.start('mock-server tiny --host 127.0.0.1 --port 0');
+    const run = program.start(`${LINE} ${endpointsFile(await server.listening)}`);
+    const url = await addressFor(run, 'requests');
+    const metricsUrl = await addressFor(run, 'metrics');
+    const streams = await Promise.all([1, 2, 3, 4].map(() => open(`${url}/v1/completions`, 'POST', STREAM)));
+    for (const { response } of streams) response.on('error', () => undefined).resume();
+    const before = await transportProcesses(run);
+    expect(before).toHaveLength(2);
+    process.kill(before[0], 'SIGKILL');
+    const released = (cause: string) => metric(metricsUrl, `gke_inference_picker_releases_total{cause="${cause}"}`);
+    await eventually(
+      () => released('process-gone'),
+      (count) => count === 2,
+    );
+    const after = await eventually(
+      () => transportProcesses(run),
+      (pids) => pids.length === 2 && !pids.includes(before[0]),
+    );
+    expect(after).toContain(before[1]);
+    for (const { call } of streams) call.destroy();
+    await eventually(
+      () => released('client-gone'),
+      (count) => count === 2,
+    );
+    expect(await metric(metricsUrl, 'gke_inference_picker_booking_misuses_total')).toBe(0);
+    run.signal('SIGINT');
+    expect(await run.ended).toBe(0);
+    server.signal('SIGKILL');
+  });
+
+  it('none of them outlives the scheduler', async () => {
+    const run = program.start(`${LINE} ${endpointsFile()}`);
+    const url = await addressFor(run, 'requests');
+    const pids = await transportProcesses(run);
+    expect((await ask(`${url}/v1/models`)).status).toBeGreaterThan(0);
+    run.signal('SIGKILL');
+    await run.ended;
+    await eventually(
+      async () => pids.filter((pid) => existsSync(`/proc/${pid}`)),
+      (alive) => alive.length === 0,
+    );
+  });
+
+  it('says why the port cannot be opened', async () => {
+    const run = program.start(
+      `picker --endpoints ${endpointsFile()} --proxy 192.0.2.1:1 --metrics-port 0 --processes 2`,
+    );
+    expect(await run.ended).toBe(1);
+    expect(run.stderr).toContain('GKEI_LISTEN_FAILED: ');
+  });
 });
 
 it('on a second signal ends at once', async () => {

@@ -64,6 +64,10 @@ export class Run {
     });
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   /** Waits until the output matches. */
   said(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {

@@ -6,6 +6,6 @@ export type { BreakOff, GatewaySide, HeadChanges } from './gateway-side';
 export type { OfferedPrompt, OfferPrompt } from './offered-prompt';
 export { type Refusal, refusalBody, refusalHeaders } from './refusal';
 export { type RequestHead, SESSION_HEADER, TRACE_HEADER } from './request-head';
-export { ResponseHomes } from './response-homes';
+export { type ResponseHome, ResponseHomes } from './response-homes';
 export { ServingPaths } from './serving-paths';
 export { DEFAULT_STATE_TIMEOUTS, type StateTimeouts } from './state-timeouts';

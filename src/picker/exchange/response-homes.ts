@@ -29,6 +29,11 @@ export class ResponseHomes {
     return this.homes.size;
   }
 
+  /** All of them, those that were used longest ago first. */
+  all(): Iterable<[id: string, home: ResponseHome]> {
+    return this.homes;
+  }
+
   /** Where a response is stored; undefined when that is not known. */
   find(id: string): ResponseHome | undefined {
     const home = this.homes.get(id);

@@ -33,8 +33,8 @@ export class ModelTable {
    * @param objectives the priorities of objectives, by their names
    */
   constructor(
-    rules: readonly ModelRule[] = [],
-    private readonly objectives: ReadonlyMap<string, number> = new Map(),
+    readonly rules: readonly ModelRule[] = [],
+    readonly objectives: ReadonlyMap<string, number> = new Map(),
   ) {
     for (const rule of rules) {
       if (rule.model === undefined) {

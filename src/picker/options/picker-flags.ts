@@ -1,4 +1,5 @@
 import { ApiProfile } from '../../catalog/api-profile';
+import { MOST_PROCESSES } from '../processes';
 import { DEFAULT_POLICY, MOST_FALLBACKS } from '../scheduling';
 import { LOG_LEVELS } from '../telemetry';
 
@@ -98,6 +99,14 @@ export const PICKER_FLAGS = [
     value: 'NUMBER',
     meaning: 'how many of the last decisions are kept for /decisions, up to 100000; 0 keeps none',
     byDefault: '512',
+  },
+  {
+    name: 'processes',
+    value: 'NUMBER',
+    meaning:
+      `how many processes requests come through, 1 to ${MOST_PROCESSES}; with more than 1 they share the ports, and ask ` +
+      'the process that was started, which schedules for all of them',
+    byDefault: '1',
   },
   { name: 'host', value: 'ADDRESS', meaning: 'address that all ports listen on (default: all addresses)' },
   {

@@ -3,6 +3,7 @@ import { errorOf } from '../../errors';
 import type { EventPorts } from '../kv-events';
 import type { ModelRule } from '../models';
 import type { Scheme } from '../pool';
+import { MOST_PROCESSES } from '../processes';
 import { MOST_FALLBACKS, type Policy } from '../scheduling';
 import type { LogLevel } from '../telemetry';
 import { readConfigFile } from './config-file';
@@ -42,6 +43,8 @@ export interface PickerOptions {
   readonly decisions: number;
   /** Undefined when clients are not served directly. */
   readonly proxy: ListenAddress | undefined;
+  /** How many processes requests come through; 1 for none beside the scheduler's. */
+  readonly processes: number;
   readonly policy: Policy;
   /** What the configuration file says that is not honoured. */
   readonly warnings: readonly string[];
@@ -118,6 +121,7 @@ export function readPickerOptions(
     guardsMetrics: setting('metrics-endpoint-auth').yes(),
     decisions: setting('decisions').count(MOST_DECISIONS),
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
+    processes: setting('processes').wholeNumber(1, MOST_PROCESSES),
     policy: (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy(),
     warnings: file?.warnings ?? [],
     kvEvents: eventPorts(setting('kv-events-port').port(), setting('kv-events-replay-port').port()),

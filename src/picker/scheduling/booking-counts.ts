@@ -13,6 +13,7 @@ const NONE_RELEASED: Readonly<Record<ReleaseCause, number>> = {
   refused: 0,
   deadline: 0,
   shutdown: 0,
+  'process-gone': 0,
   moved: 0,
 };
 

@@ -22,7 +22,9 @@ export type DoneCause =
   /** A deadline of the exchange passed. */
   | 'deadline'
   /** The picker is shutting down. */
-  | 'shutdown';
+  | 'shutdown'
+  /** The transport process that the request came through is gone. */
+  | 'process-gone';
 
 /** One request as scheduling sees it. */
 export interface PickRequest {

@@ -37,6 +37,7 @@ it.each<[GivenFlags, object]>([
   [{ policy: 'round-robin' }, { policy: { name: 'round-robin' } }],
   [{ 'fallback-endpoints': '2' }, { fallbackEndpoints: 2 }],
   [{ 'body-memory': '512Mi' }, { bodyMemory: 512 * 1024 ** 2 }],
+  [{ processes: '4' }, { processes: 4 }],
   [{ 'ask-for-usage': 'true' }, { asksForUsage: true }],
   [{ 'kv-events-port': '5557' }, { kvEvents: { port: 5557, replayPort: undefined } }],
   [{ 'kv-events-port': '5557', 'kv-events-replay-port': '5558' }, { kvEvents: { port: 5557, replayPort: 5558 } }],
@@ -96,6 +97,7 @@ it.each<[GivenFlags, string]>([
     { 'fallback-endpoints': '3' },
     'GKEI_OUT_OF_RANGE: --fallback-endpoints is "3"; set it to a whole number from 0 to 2',
   ],
+  [{ processes: '0' }, 'GKEI_OUT_OF_RANGE: --processes is "0"; set it to a whole number from 1 to 64'],
   [
     { 'fallback-endpoints': 'all' },
     'GKEI_OUT_OF_RANGE: --fallback-endpoints is "all"; set it to a whole number from 0 to 2',

@@ -1,0 +1,3 @@
+export { MOST_PROCESSES, PortServer, type Scheduling } from './port-server';
+export { RemotePort } from './remote-port';
+export { SharedHomes } from './shared-homes';

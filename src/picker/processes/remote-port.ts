@@ -1,0 +1,119 @@
+import type { Duplex } from 'node:stream';
+import type { OfferedPrompt } from '../exchange';
+import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../scheduling/port';
+import type { RequestObserver, RequestRecord } from '../telemetry';
+import { type FrameFields, FrameReader, FrameWriter } from './_frames';
+import { readHome, writeHome, writeHomeless } from './_home-messages';
+import { beginMessage, Kind, readAnswer, writeCause, writeOffer, writePick } from './_port-messages';
+import { writeRecord } from './_record-messages';
+import { ToldHomes } from './shared-homes';
+
+const GONE: PickResult = { refusal: 'no-endpoint' };
+
+/** The scheduling port of a process that the scheduler does not live in, and all else that exchanges tell. */
+export class RemotePort implements SchedulingPort, RequestObserver {
+  private readonly writer: FrameWriter;
+  private readonly answers = new Map<number, (result: PickResult) => void>();
+  /** The numbers of requests that have begun and not ended. */
+  private readonly begun = new Map<RequestRecord, number>();
+  private lastNumber = 0;
+  private gone = false;
+  /** Where responses are stored, as all processes have told. */
+  readonly responseHomes = new ToldHomes({
+    remember: (id, home) => writeHome(this.writer, id, home),
+    forget: (id) => writeHomeless(this.writer, id),
+  });
+
+  /**
+   * @param pipe to the scheduler's process
+   * @param onGone the scheduler's process is gone: every pick, also those that wait, finds no endpoint from now on
+   */
+  constructor(
+    private readonly pipe: Duplex,
+    onGone: () => void,
+  ) {
+    this.writer = new FrameWriter((bytes) => {
+      if (!this.gone) pipe.write(bytes);
+    });
+    const reader = new FrameReader((fields) => this.take(fields));
+    pipe.on('data', (chunk: Buffer) => reader.push(chunk));
+    pipe.on('error', () => undefined); // followed by its close
+    pipe.on('end', () => pipe.destroy());
+    pipe.once('close', () => {
+      this.gone = true;
+      for (const id of [...this.answers.keys()]) this.answered(id, GONE);
+      onGone();
+    });
+  }
+
+  pick(request: PickRequest, answer: (result: PickResult) => void): void {
+    if (this.gone) {
+      answer(GONE);
+      return;
+    }
+    this.answers.set(request.id, answer);
+    writePick(this.writer, request);
+  }
+
+  served(id: number, endpoint: string): void {
+    beginMessage(this.writer, Kind.SERVED, id);
+    this.writer.text(endpoint);
+    this.writer.end();
+  }
+
+  firstToken(id: number): void {
+    beginMessage(this.writer, Kind.FIRST_TOKEN, id);
+    this.writer.end();
+  }
+
+  usage(id: number, promptTokens: number, answerTokens: number, cachedTokens: number | undefined): void {
+    beginMessage(this.writer, Kind.USAGE, id);
+    this.writer.number(promptTokens);
+    this.writer.number(answerTokens);
+    this.writer.number(cachedTokens ?? Number.NaN);
+    this.writer.end();
+  }
+
+  done(id: number, cause: DoneCause): void {
+    beginMessage(this.writer, Kind.DONE, id);
+    writeCause(this.writer, cause);
+    this.writer.end();
+  }
+
+  began(record: RequestRecord): void {
+    this.begun.set(record, ++this.lastNumber);
+    writeRecord(this.writer, Kind.BEGAN, this.lastNumber, record);
+  }
+
+  ended(record: RequestRecord): void {
+    const number = this.begun.get(record) ?? 0;
+    this.begun.delete(record);
+    writeRecord(this.writer, Kind.ENDED, number, record);
+  }
+
+  offerPrompt(prompt: OfferedPrompt): void {
+    writeOffer(this.writer, prompt);
+  }
+
+  /** Closes the pipe when everything that was told is on its way. */
+  async close(): Promise<void> {
+    if (this.gone) return;
+    await new Promise<void>((resolve) => {
+      process.nextTick(() => this.pipe.end(resolve));
+    });
+  }
+
+  private take(fields: FrameFields): void {
+    const kind = fields.byte();
+    const id = fields.number();
+    if (kind === Kind.ANSWER) this.answered(id, readAnswer(fields));
+    else if (kind === Kind.HOME) this.responseHomes.heard(...readHome(fields));
+    else this.responseHomes.heard(fields.text(), undefined);
+  }
+
+  private answered(id: number, result: PickResult): void {
+    const answer = this.answers.get(id);
+    this.answers.delete(id);
+    answer?.(result);
+  }
+}
