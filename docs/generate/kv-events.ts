@@ -107,7 +107,7 @@ vLLM keeps the last 10,000 batches where \`replay_endpoint\` is set. All of this
 
 - Each server needs its own address: the port is one for all. A picker that listens to servers that publish nothing there is found
   (\`GKEI_KV_EVENTS_UNHEARD\`), and goes by what it sent them. A server with several data-parallel engines publishes on one port for each, of
-  which the first is followed; what the others hold counts as sent.
+  which the first is followed. What it reports then counts as far as it is more than was sent there: the others may hold what it does not.
 - Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
 - A message of more than ${LIMITS.maxMessageBytes / MIB} MiB ends its connection.
 - A server is believed to hold up to ${ROOM_ELSEWHERE} times what its GPUs have room for. A block takes ${SERVER_BLOCK_BYTES} bytes, and its place in the [index](scheduling.md#prefixes).

@@ -10,6 +10,11 @@ export interface KvCacheCapacity {
   readonly blocks: number;
   /** Whether prefixes are kept in it; true while unknown. */
   readonly prefixCaching: boolean;
+  /**
+   * Caches that the blocks are spread over: one for each data-parallel engine.
+   * @default 1
+   */
+  readonly caches?: number;
 }
 
 /** What a model server reports at once. */
@@ -111,7 +116,8 @@ export class Pool {
     current.cacheCounters = cacheCounters;
     const { slot } = member;
     this.table.setScraped(slot, load, at);
-    this.table.setKvCapacity(slot, kvCache.blockSize * kvCache.blocks, kvCache.prefixCaching);
+    const { blockSize, blocks, prefixCaching, caches } = kvCache;
+    this.table.setKvCapacity(slot, blockSize * blocks, prefixCaching, caches);
     if (adapters !== undefined) this.table.setAdapters(slot, adapters);
     if (cacheCounters !== undefined) this.table.setCacheCounters(slot, cacheCounters);
   }

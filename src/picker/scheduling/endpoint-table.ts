@@ -87,6 +87,8 @@ export class EndpointTable {
   kvCapacity = new Float64Array(INITIAL_CAPACITY);
   /** Scraped: 1 where prefixes are kept in the KV cache, or nothing is known of it; 0 where they are not. */
   cachesPrefixes = new Uint8Array(INITIAL_CAPACITY);
+  /** Scraped: caches that the server has, one for each data-parallel engine. */
+  caches = new Int32Array(INITIAL_CAPACITY);
   /** When the scraped columns were read; `-Infinity` for never, or when the server was found dead since. */
   scrapedAt = new Float64Array(INITIAL_CAPACITY);
   /** Completions seen, older ones counting less; see `service-time.ts`. */
@@ -139,6 +141,7 @@ export class EndpointTable {
     this.requestTime[slot] = 0;
     this.kvCapacity[slot] = 0;
     this.cachesPrefixes[slot] = 1;
+    this.caches[slot] = 1;
     this.clearScraped(slot);
     this.setModels(slot, undefined);
     for (const observer of this.observers) observer.added(slot);
@@ -210,12 +213,14 @@ export class EndpointTable {
   /**
    * Stores how many tokens the KV cache has room for.
    * @param cachesPrefixes whether prefixes are kept in it
+   * @param caches how many caches these tokens are spread over
    */
-  setKvCapacity(slot: number, tokens: number, cachesPrefixes = true): void {
-    const caches = cachesPrefixes ? 1 : 0;
-    if (tokens === this.kvCapacity[slot] && caches === this.cachesPrefixes[slot]) return;
+  setKvCapacity(slot: number, tokens: number, cachesPrefixes = true, caches = 1): void {
+    const keeps = cachesPrefixes ? 1 : 0;
+    this.caches[slot] = caches;
+    if (tokens === this.kvCapacity[slot] && keeps === this.cachesPrefixes[slot]) return;
     this.kvCapacity[slot] = tokens;
-    this.cachesPrefixes[slot] = caches;
+    this.cachesPrefixes[slot] = keeps;
     for (const observer of this.observers) observer.resized?.(slot);
   }
 
@@ -341,6 +346,7 @@ export class EndpointTable {
     this.kvCapacity = wider(new Float64Array(capacity), this.kvCapacity);
     this.servesNoOther = wider(new Uint8Array(capacity), this.servesNoOther);
     this.cachesPrefixes = wider(new Uint8Array(capacity), this.cachesPrefixes);
+    this.caches = wider(new Int32Array(capacity), this.caches);
     this.scrapedAt = wider(new Float64Array(capacity), this.scrapedAt);
     this.completions = wider(new Float64Array(capacity), this.completions);
     this.requestTime = wider(new Float64Array(capacity), this.requestTime);

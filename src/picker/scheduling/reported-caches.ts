@@ -104,7 +104,8 @@ export class ReportedCaches implements EndpointObserver, CachePort, ReportedCach
 
   /** Whether an endpoint is known to hold no more of that prompt than it reports. */
   provesAbsence(slot: number, heldTokens: number): boolean {
-    if (this.caches[slot]?.complete !== true) return false;
+    // Of a server with several caches one tells.
+    if (this.caches[slot]?.complete !== true || this.endpoints.caches[slot] > 1) return false;
     return heldTokens < Math.min(this.known?.provenTokens ?? 0, this.commonTokens);
   }
 

@@ -171,7 +171,8 @@ function labelledKvCache(metrics: KvCacheLabels): (page: Buffer) => KvCacheCapac
       blocks.add(positive(labels.get(blocksLabel)));
       prefixCaching &&= prefixCachingLabel === undefined || labels.get(prefixCachingLabel) !== 'False';
     });
-    return { blockSize, blocks: blocks.total, prefixCaching };
+    const kvCache = { blockSize, blocks: blocks.total, prefixCaching };
+    return blocks.count > 1 ? { ...kvCache, caches: blocks.count } : kvCache;
   };
 }
 

@@ -127,6 +127,17 @@ test('absence counts for nothing where a server may hold more than it told', () 
   expect(missing('abcdefgh', A)).toBe(512);
 });
 
+test('nor where a server has several caches, of which one tells', () => {
+  serve('abcdefgh', [A]);
+  for (const id of [A, B]) caches().forget(id, true);
+  tell('abcdefgh');
+  store(B, 'abcdefgh');
+  scheduler.endpoints.setKvCapacity(scheduler.endpoints.slotOf(A)!, 100_000, true, 2);
+  expect(missing('abcdefgh', A)).toBeLessThan(64);
+  scheduler.endpoints.setKvCapacity(scheduler.endpoints.slotOf(A)!, 100_000);
+  expect(missing('abcdefgh', A)).toBe(512);
+});
+
 test('nothing that a server told counts while nobody listens to it', () => {
   caches().forget(A, true);
   tell('abcdefgh');

@@ -75,7 +75,7 @@ vllm:cache_config_info{block_size="16",engine="1",num_gpu_blocks="100"} 1.0
 `;
   expect(read(page)).toEqual({
     load: { running: 7, waiting: 1, kvCacheUse: 0.5 },
-    kvCache: { blockSize: 16, blocks: 200, prefixCaching: true },
+    kvCache: { blockSize: 16, blocks: 200, prefixCaching: true, caches: 2 },
     cacheCounters: undefined,
   });
 });
