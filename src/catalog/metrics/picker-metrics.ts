@@ -9,7 +9,11 @@ export interface PickerMetric extends Metric {
    * @default - it had none
    */
   readonly formerNames?: readonly string[];
-  /** Of a histogram: upper bounds of the buckets, ascending, without infinity. */
+  /**
+   * Of a histogram: upper bounds of the buckets, ascending, without infinity.
+   *
+   * @default - it is no histogram
+   */
   readonly bounds?: readonly number[];
 }
 

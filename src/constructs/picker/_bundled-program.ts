@@ -20,13 +20,17 @@ function followModels(resource: string): PickerRight {
 }
 
 /** The picker of this package. */
-export function bundledProgram({ pool }: ProgramInput, { args = {} }: BundledPickerOptions): PickerProgram {
+export function bundledProgram(
+  { pool, guardMetrics }: ProgramInput,
+  { args = {} }: BundledPickerOptions,
+): PickerProgram {
   return {
     image: undefined,
     command: ['picker'],
     flags: flagsFor(pool, {
       'model-kinds': pool.api.modelKinds,
       ...(pool.tls && { 'endpoint-scheme': 'https' }),
+      ...(guardMetrics && { 'metrics-endpoint-auth': true }),
       ...(pool.kvEvents && { 'kv-events-port': pool.kvEvents.port }),
       ...(pool.kvEvents?.replayPort && { 'kv-events-replay-port': pool.kvEvents.replayPort }),
     }),

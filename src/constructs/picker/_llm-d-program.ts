@@ -17,17 +17,16 @@ const MODEL_GROUPS = ['llm-d.ai', 'inference.networking.x-k8s.io'];
 const READ = ['get', 'list', 'watch'];
 
 /**
- * llm-d's picker as its charts run it, without their cluster-wide rights: those only serve to guard the metrics port, which
- * is open here as the model servers' own is.
+ * llm-d's picker as its charts run it; without the cluster-wide rights that guard the metrics port, unless that is asked for.
  *
  * @see https://github.com/llm-d/llm-d-router/tree/v0.10.0/config/charts
  */
-export function llmDProgram({ pool, replicas }: ProgramInput, options: LlmDPickerOptions): PickerProgram {
+export function llmDProgram({ pool, replicas, guardMetrics }: ProgramInput, options: LlmDPickerOptions): PickerProgram {
   const elected = replicas > 1;
   return {
     image: IMAGE,
     command: [],
-    flags: flagsFor(pool, { 'metrics-endpoint-auth': false, ...(elected ? LEADER_ELECTION : {}) }),
+    flags: flagsFor(pool, { 'metrics-endpoint-auth': guardMetrics, ...(elected ? LEADER_ELECTION : {}) }),
     extraFlags: { 'zap-encoder': 'json', tracing: false, ...options.args },
     env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
     // As in llm-d's chart: half a core to a core a request per second with prompts of 100,000 tokens.

@@ -22,6 +22,8 @@ export interface PickerRight {
 export interface ProgramInput {
   readonly pool: InferencePool;
   readonly replicas: number;
+  /** Whether the metrics are for those alone whom the cluster lets read them. */
+  readonly guardMetrics: boolean;
 }
 
 /** A program that picks endpoints, as far as the objects around it must know it. */

@@ -11,6 +11,7 @@ import { COMPONENTS, described } from '../rendering/labels';
 import { topologySpread } from '../rendering/topology-spread';
 import { validateOnSynth } from '../rendering/validation';
 import { Workload } from '../rendering/workload';
+import { MetricsAccess } from './_metrics-access';
 import { PickerAccess } from './_picker-access';
 import { PickerConfig } from './_picker-config';
 import { pickerPod } from './_picker-pod';
@@ -56,6 +57,14 @@ export interface EndpointPickerOptions {
    */
   readonly failureMode?: 'FailOpen' | 'FailClose';
   /**
+   * Whether the picker shows its metrics, and what else is on that port, to those alone whom the cluster lets get their paths, by the
+   * token that they send. Renders what it takes: the right to ask the cluster, and a reader of `/metrics` with a token that
+   * collectors of `InferenceMonitoring` send.
+   *
+   * @default false
+   */
+  readonly guardMetrics?: boolean;
+  /**
    * Anything else of the Deployment, merged last over what is rendered: objects by key, lists of named items by name;
    * `null` removes a key.
    *
@@ -100,11 +109,19 @@ export class EndpointPicker extends Construct {
     const { pool } = props;
     requireNamespace(this);
     const replicas = wholeNumber('replicas', props.replicas ?? 1, 1);
-    const program = (props.implementation ?? PickerImplementation.bundled())._program({ pool, replicas });
+    const program = (props.implementation ?? PickerImplementation.bundled())._program({
+      pool,
+      replicas,
+      guardMetrics: props.guardMetrics ?? false,
+    });
     const tls = (props.tls ?? PickerTls.selfSigned())._bind();
     checkExtraFlags([program.flags, tls.flags], program.extraFlags);
+    const guarded = props.guardMetrics ?? false;
     const access = new PickerAccess(this, 'Access', pool.name, program.rights);
     this.serviceAccount = access.serviceAccount;
+    const metricsToken = guarded
+      ? new MetricsAccess(this, 'MetricsAccess', pool.name, access.serviceAccount).token
+      : undefined;
     this._config = new PickerConfig(this, 'Config');
     for (const [key, value] of Object.entries(program.config)) {
       this._config.set(key, () => value);
@@ -144,7 +161,7 @@ export class EndpointPicker extends Construct {
       port: PICKER_PORTS.extProc,
       failureMode: props.failureMode ?? 'FailOpen',
       encrypted: tls.appProtocol === undefined,
-      metrics: { selector: workload.selector, ports: [PICKER_PORTS.metrics] },
+      metrics: { selector: workload.selector, ports: [PICKER_PORTS.metrics], token: metricsToken },
     });
     validateOnSynth(this);
   }

@@ -12,6 +12,7 @@ const PROPS: Readonly<Record<string, string>> = {
   'endpoint-scheme': 'tls of the model servers',
   'secure-serving': 'tls',
   'cert-path': 'tls',
+  'metrics-endpoint-auth': 'guardMetrics',
   'ha-enable-leader-election': 'replicas',
   'config-file': 'implementation',
 };

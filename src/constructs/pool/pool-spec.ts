@@ -27,7 +27,12 @@ export interface PickerReference {
    *
    * @default - its metrics are not collected
    */
-  readonly metrics?: { readonly selector: Readonly<Record<string, string>>; readonly ports: readonly number[] };
+  readonly metrics?: {
+    readonly selector: Readonly<Record<string, string>>;
+    readonly ports: readonly number[];
+    /** The Secret, in the pool's namespace, with the token that whoever collects them must send; undefined for none. */
+    readonly token?: { readonly name: string; readonly key: string } | undefined;
+  };
 }
 
 /** What both generations of the InferencePool say. */

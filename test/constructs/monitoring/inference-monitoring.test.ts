@@ -47,6 +47,23 @@ function selects(selector: { matchLabels: Record<string, string> }, workload: Ma
 test.each([
   ['PodMonitoring', MetricsCollector.managedPrometheus()],
   ['PodMonitor', MetricsCollector.prometheusOperator()],
+])('a %s sends the token that a guarded picker asks for, to nobody else', (kind, collector) => {
+  const chart = testChart();
+  const pool = new InferencePool(chart, 'pool', { servers: [testServer(chart)] });
+  new EndpointPicker(chart, 'picker', { pool, image: 'registry.example.com/picker:1.0.0', guardMetrics: true });
+  new InferenceMonitoring(chart, 'monitoring', { pools: [pool], collector });
+  const objects = render(chart);
+  const [servers, picker] = ofKind(objects, kind);
+  const { name } = only(objects, 'Secret').metadata;
+  const [endpoint] = picker.spec.endpoints ?? picker.spec.podMetricsEndpoints;
+  const { type, credentials } = endpoint.authorization;
+  expect([type, credentials.secret ?? credentials]).toEqual(['Bearer', { name, key: 'token' }]);
+  expect(JSON.stringify(servers)).not.toContain('authorization');
+});
+
+test.each([
+  ['PodMonitoring', MetricsCollector.managedPrometheus()],
+  ['PodMonitor', MetricsCollector.prometheusOperator()],
 ])('a %s collects from the model servers, another one from the picker', (kind, collector) => {
   const { objects } = watched({ collector });
   const [servers, picker] = ofKind(objects, kind);

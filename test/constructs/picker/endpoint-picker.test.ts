@@ -204,6 +204,35 @@ describe('TLS', () => {
   });
 });
 
+describe('guarded metrics', () => {
+  test.each([undefined, PickerImplementation.llmD()])('are read by whom the cluster allows to', (implementation) => {
+    const { objects, deployment } = synthesised({
+      implementation,
+      image: 'registry.example.com/picker:1.0.0',
+      guardMetrics: true,
+    });
+    expect(deployment.spec.template.spec.containers[0].args).toContain('--metrics-endpoint-auth=true');
+    const bound = objects
+      .filter(({ kind }) => kind === 'ClusterRoleBinding')
+      .map((each) => each as unknown as { roleRef: { name: string }; subjects: { name: string }[] });
+    const { serviceAccountName } = deployment.spec.template.spec;
+    const delegation = bound.find(({ roleRef }) => roleRef.name === 'system:auth-delegator');
+    expect(delegation?.subjects.map(({ name }) => name)).toEqual([serviceAccountName]);
+    const role = only(objects, 'ClusterRole') as unknown as { metadata: { name: string }; rules: object[] };
+    expect(role.rules).toEqual([{ nonResourceURLs: ['/metrics'], verbs: ['get'] }]);
+    const secret = only(objects, 'Secret') as unknown as { type: string; metadata: { annotations: object } };
+    const reader = bound.find(({ roleRef }) => roleRef.name === role.metadata.name)!.subjects[0].name;
+    expect(reader).not.toBe(serviceAccountName);
+    expect(secret.type).toBe('kubernetes.io/service-account-token');
+    expect(secret.metadata.annotations).toMatchObject({ 'kubernetes.io/service-account.name': reader });
+  });
+
+  test('are not by default, which needs no rights in the whole cluster', () => {
+    const { objects } = synthesised();
+    expect(objects.filter(({ kind }) => kind.startsWith('Cluster') || kind === 'Secret')).toEqual([]);
+  });
+});
+
 describe('llm-d’s picker', () => {
   const llmD = (options: Partial<EndpointPickerOptions> = {}) => {
     const { objects, deployment, picker, pool } = synthesised({

@@ -17,6 +17,8 @@ export interface ScrapeTarget {
   readonly ports: readonly number[];
   /** Whether they take TLS alone. It is not verified: no certificate names the address of a pod. */
   readonly encrypted: boolean;
+  /** The Secret with the bearer token that they ask for; undefined for none. */
+  readonly token?: { readonly name: string; readonly key: string } | undefined;
   /** Time between two scrapes. */
   readonly interval: Duration;
 }

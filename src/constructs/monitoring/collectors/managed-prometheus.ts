@@ -17,7 +17,7 @@ import { type AlertGroup, type CollectorBinding, POOL_LABEL } from './collector-
  * @see https://docs.cloud.google.com/stackdriver/docs/managed-prometheus/rules-managed
  */
 export const MANAGED_PROMETHEUS: CollectorBinding = {
-  scrape: (scope, id, { what, pool, selector, ports, encrypted, interval }) =>
+  scrape: (scope, id, { what, pool, selector, ports, encrypted, token, interval }) =>
     RenderedObject.ofManifest(
       scope,
       id,
@@ -29,6 +29,7 @@ export const MANAGED_PROMETHEUS: CollectorBinding = {
             port: Port.fromNumber(port),
             path: '/metrics',
             ...(encrypted && { scheme: Scheme.HTTPS, tls: { insecureSkipVerify: true } }),
+            ...(token && { authorization: { type: 'Bearer', credentials: { secret: { ...token } } } }),
             interval: `${interval.toSeconds()}s`,
             metricRelabeling: [{ targetLabel: POOL_LABEL, replacement: pool }],
           })),

@@ -46,7 +46,7 @@ export function prometheusOperator({ labels = DEFAULT_LABELS }: PrometheusOperat
       }),
     );
   return {
-    scrape: (scope, id, { what, pool, selector, ports, encrypted, interval }) =>
+    scrape: (scope, id, { what, pool, selector, ports, encrypted, token, interval }) =>
       RenderedObject.ofManifest(
         scope,
         id,
@@ -58,6 +58,7 @@ export function prometheusOperator({ labels = DEFAULT_LABELS }: PrometheusOperat
               portNumber,
               path: '/metrics',
               ...(encrypted && { scheme: Scheme.HTTPS, tlsConfig: { insecureSkipVerify: true } }),
+              ...(token && { authorization: { type: 'Bearer', credentials: { ...token } } }),
               interval: `${interval.toSeconds()}s`,
               relabelings: [{ targetLabel: POOL_LABEL, replacement: pool }],
             })),
