@@ -3,6 +3,7 @@ import type { VllmCommand } from './vllm-command';
 
 /** Where a model server publishes what enters and leaves its KV cache. */
 export interface KvEventPorts {
+  /** Where it publishes them. */
   readonly port: number;
   /** Where it sends again what was missed; undefined where it keeps nothing. */
   readonly replayPort: number | undefined;
