@@ -104,9 +104,12 @@ export class ReportedCaches implements EndpointObserver, CachePort, ReportedCach
 
   /** Whether an endpoint is known to hold no more of that prompt than it reports. */
   provesAbsence(slot: number, heldTokens: number): boolean {
+    const cache = this.caches[slot];
     // Of a server with several caches one tells.
-    if (this.caches[slot]?.complete !== true || this.endpoints.caches[slot] > 1) return false;
-    return heldTokens < Math.min(this.known?.provenTokens ?? 0, this.commonTokens);
+    if (this.known === undefined || cache?.complete !== true || this.endpoints.caches[slot] > 1) return false;
+    const proven = Math.min(this.known.provenTokens, this.commonTokens);
+    // Part of a block is never held.
+    return heldTokens < proven - (proven % (cache.blockSize || 1));
   }
 
   /** Whether the tokens of the prompt that was looked up last are wanted; only the first answer is yes. */

@@ -178,6 +178,17 @@ test('of a longer prompt that begins like a known one, what is known counts as r
   expect(missing('abcdefghijk', B)).toBe(11 * 64);
 });
 
+test('where a server has large blocks, the part of one that two prompts share proves nothing', () => {
+  for (const id of [A, B, C]) caches().forget(id, true);
+  tell('abcdefgh');
+  const hashes = hashesOf('abcdefgh').filter((_, at) => at % 8 === 7);
+  caches().report(A, stored(hashes, [...tokensOf('abcdefgh')], { blockSize: 128 }));
+  serve('abcdefgh', [A]);
+  // Three letters are shared: two of them are a block, the third one is half of the next.
+  const beyond = missing('abcwxyz', A);
+  expect([beyond > 3 * 64, beyond < 5 * 64]).toEqual([true, true]);
+});
+
 test('prompts of an adapter are apart from those of its model', () => {
   for (const id of [A, B, C]) caches().forget(id, true);
   store(A, 'abcdefgh', 'sql');
