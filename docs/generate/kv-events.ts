@@ -110,7 +110,8 @@ vLLM keeps the last 10,000 batches where \`replay_endpoint\` is set. All of this
   which the first is followed. What it reports then counts as far as it is more than was sent there: the others may hold what it does not.
 - Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
 - A message of more than ${LIMITS.maxMessageBytes / MIB} MiB ends its connection.
-- A server is believed to hold up to ${ROOM_ELSEWHERE} times what its GPUs have room for. A block takes ${SERVER_BLOCK_BYTES} bytes, and its place in the [index](scheduling.md#prefixes).
+- A server is believed to hold up to ${ROOM_ELSEWHERE} times what its GPUs have room for. A block takes
+  ${SERVER_BLOCK_BYTES} to ${2 * SERVER_BLOCK_BYTES} bytes, and a row of an index like that of [prefixes](scheduling.md#prefixes), with bounds of its own.
 - Models that several names stand for share their blocks; adapters are told from models by the names in the events.
 `;
 }

@@ -46,7 +46,7 @@ export interface PickerOptions {
   /** How many processes requests come through; 1 for none beside the scheduler's. */
   readonly processes: number;
   readonly policy: Policy;
-  /** What the configuration file says that is not honoured. */
+  /** What is said that is not honoured. */
   readonly warnings: readonly string[];
   /** Where model servers publish what enters and leaves their KV caches; undefined where nobody listens. */
   readonly kvEvents: EventPorts | undefined;
@@ -110,6 +110,8 @@ export function readPickerOptions(
   const encryption = readEncryption(setting('secure-serving').yes(), given('cert-path'), extProc !== undefined);
 
   const scrapeIntervalMs = setting('refresh-metrics-interval').duration(10, MINUTE, '10ms to 1m');
+  const policy = (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy();
+  const kvEvents = eventPorts(setting('kv-events-port').port(), setting('kv-events-replay-port').port());
   const leastStaleMs = SCRAPES_IN_STALENESS * scrapeIntervalMs;
   return {
     source: readSource(given, environment),
@@ -122,9 +124,9 @@ export function readPickerOptions(
     decisions: setting('decisions').count(MOST_DECISIONS),
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
     processes: setting('processes').wholeNumber(1, MOST_PROCESSES),
-    policy: (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy(),
-    warnings: file?.warnings ?? [],
-    kvEvents: eventPorts(setting('kv-events-port').port(), setting('kv-events-replay-port').port()),
+    policy,
+    warnings: [...(file?.warnings ?? []), ...unheard(kvEvents, policy)],
+    kvEvents,
     bodyMemory: given('body-memory')?.size(2 * MAX_BODY_BYTES, 1024 ** 4, '128Mi to 1Ti'),
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
     asksForUsage: setting('ask-for-usage').yes(),
@@ -143,6 +145,13 @@ export function readPickerOptions(
 
 function eventPorts(port: number, replayPort: number): EventPorts | undefined {
   return port === 0 ? undefined : { port, replayPort: replayPort || undefined };
+}
+
+/** What to warn of where a policy makes nothing of KV events. */
+function unheard(kvEvents: EventPorts | undefined, policy: Policy): readonly string[] {
+  return kvEvents !== undefined && !policy.usesPrefixes
+    ? [`--kv-events-port is not honoured: the policy ${policy.name} uses no prefixes`]
+    : [];
 }
 
 type Defaults = {

@@ -3,7 +3,7 @@ import type { CacheEvent, CachePort } from './cache-port';
 import type { EndpointObserver, EndpointTable } from './endpoint-table';
 import { ReportedCache, type ReportedCacheContext } from './reported-cache';
 
-/** Most blocks that are remembered of all servers with one block size, a power of two: 100 MiB at most, twice 28 bytes aside. */
+/** Most blocks in the index of all servers with one block size, a power of two: see `PrefixIndex.bytesPerBlock`. */
 const MOST_REPORTED_BLOCKS = 2 ** 21;
 
 /** Tokens that a server's GPUs are taken to have room for until it tells. */

@@ -262,3 +262,11 @@ function messageOf(attempt: () => unknown): string {
     return (error as Error).message;
   }
 }
+
+it('warns of KV events that the policy makes nothing of', () => {
+  const warnings = (policy: string) => read({ 'kv-events-port': '5557', policy }).warnings;
+  expect(warnings('regret-weighted')).toEqual([]);
+  expect(warnings('round-robin')).toEqual([
+    '--kv-events-port is not honoured: the policy round-robin uses no prefixes',
+  ]);
+});
