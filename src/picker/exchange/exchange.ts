@@ -13,7 +13,7 @@ import * as refusals from './refusal';
 import { type BodyReader, type BodySettings, RequestBody } from './request-body';
 import { decidedOn, type RequestHead } from './request-head';
 import type { ResponseHomes } from './response-homes';
-import { type ServingPaths, tellsUsageWhenAsked } from './serving-paths';
+import { computesPrompt, type ServingPaths, tellsUsageWhenAsked } from './serving-paths';
 import type { StateTimeouts } from './state-timeouts';
 import { type StoredResponses, storedResponses } from './stored-responses';
 
@@ -45,8 +45,9 @@ type State = keyof StateTimeouts | 'over';
 /** With what a request ended: its headers, its last piece of body, its trailers; or that it has not. */
 type RequestEnd = 'open' | 'head' | 'body' | 'trailers';
 
+const NO_PROMPT = { textBytes: 0, otherTokens: 0, hashes: new Uint32Array(0) };
 /** What is known of a request whose body is not read. */
-const UNREAD = { model: '', textBytes: 0, otherTokens: 0, maxTokens: 0, streams: false, hashes: new Uint32Array(0) };
+const UNREAD = { ...NO_PROMPT, model: '', maxTokens: 0, streams: false };
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -193,8 +194,10 @@ export class Exchange implements BodyReader, Expiring {
     this.asked = asked;
     this.edit(scan, model);
     const { textBytes, otherTokens, maxTokens, stream: streams } = scan;
+    const isComputed = computesPrompt(this.head!.target);
+    const prompt = isComputed ? { textBytes, otherTokens, hashes: scan.hashes(model) } : NO_PROMPT;
     const home = this.stored?.homeOf(scan.previousResponse)?.endpoint;
-    this.pick({ model, priority, textBytes, otherTokens, maxTokens, streams, hashes: scan.hashes(model), home });
+    this.pick({ ...prompt, model, priority, maxTokens, streams, home });
   }
 
   bodyRefused(refusal: refusals.Refusal): void {

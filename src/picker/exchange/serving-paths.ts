@@ -42,3 +42,11 @@ const TELL_WHEN_ASKED: ReadonlySet<string> = new Set<ServingPathName>(['/v1/chat
 export function tellsUsageWhenAsked(target: string): boolean {
   return TELL_WHEN_ASKED.has(pathOf(target));
 }
+
+/** The operations that count the tokens of a prompt, and compute none of them. */
+const COUNT_ONLY: ReadonlySet<string> = new Set<ServingPathName>(['/v1/messages/count_tokens']);
+
+/** Whether a model server computes the prompt of a request to this target, and may then hold it in its cache. */
+export function computesPrompt(target: string): boolean {
+  return !COUNT_ONLY.has(pathOf(target));
+}

@@ -152,6 +152,11 @@ describe('the body of a request', () => {
     });
   });
 
+  it('is no prompt where the model server counts its tokens alone', async () => {
+    await send({ target: '/v1/messages/count_tokens?beta=true' }, [Buffer.from(BODY)]);
+    expect(port.picks).toMatchObject([{ model: 'm', textBytes: 0, otherTokens: 0 }]);
+  });
+
   it('is a form where its content type says so', async () => {
     renames = true;
     const form = (model: string) =>
