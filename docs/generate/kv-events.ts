@@ -45,8 +45,8 @@ listen.
 
 A server names its blocks by hashes of its own, which begin with a random number, so they say nothing to anybody else. But
 with each block it tells the tokens. The picker hashes those itself, each block with all before it, the adapter and the salt, and keeps for
-each server which of its hashes stands for which of the picker's. So blocks of all servers have one name, whatever block size,
-hash function and seed a server has.
+each server which of its hashes stands for which of the picker's. So equal blocks of all servers have one
+name, whatever hash function and seed a server has. Servers with another block size have an index of their own.
 
 To look a prompt up, its tokens must be known too. The server that serves it tells them, at \`/tokenize\`, which takes the request's
 body as it is and applies the server's own template:
