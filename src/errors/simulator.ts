@@ -12,12 +12,17 @@ export const SIMULATOR_CODES = {
     problem: `no policy is named "${d.name}"`,
     remedy: `the nearest one is ${d.nearest}`,
   }),
+  /** A profile of an engine that is not known by that name. */
+  GKEI_UNKNOWN_PROFILE: (d: { name: string; nearest: string }) => ({
+    problem: `no profile is named "${d.name}"`,
+    remedy: `the nearest one is ${d.nearest}`,
+  }),
   /** The file of a workload cannot be read. */
   GKEI_UNREADABLE_WORKLOAD: (d: { file: string; reason: string }) => ({
     problem: `cannot read the workload ${d.file}: ${d.reason}`,
-    remedy: 'name a YAML or JSON file that exists',
+    remedy: 'name a YAML or JSON file, or a trace, that exists and is whole',
   }),
-  /** The description of a workload has a mistake. */
+  /** The description of a workload, or a trace, has a mistake. */
   GKEI_WORKLOAD_FILE: (d: { file: string; line: number; problem: string; remedy: string }) => ({
     problem: `${d.file}:${d.line}: ${d.problem}`,
     remedy: d.remedy,

@@ -5,7 +5,7 @@ export class Progress {
   private told = 0;
 
   /**
-   * @param total stages of all runs
+   * @param total steps of all runs
    * @param output where to write; one line that is written over on a terminal, a line each 10 % elsewhere
    */
   constructor(
@@ -13,8 +13,8 @@ export class Progress {
     private readonly output: { readonly isTTY?: boolean; write(text: string): unknown } = process.stderr,
   ) {}
 
-  /** One more stage is over. */
-  stage(): void {
+  /** One more step is done. */
+  step(): void {
     this.done++;
     const tenth = Math.floor((10 * this.done) / this.total);
     if (!this.output.isTTY && tenth === this.told) {

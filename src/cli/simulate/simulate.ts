@@ -5,8 +5,9 @@ import { Command } from 'commander';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
-import { performAll, reportOf, stagesOf, type Task } from '../../simulator/experiment';
-import { findWorkload, WORKLOADS } from '../../simulator/workloads';
+import { ENGINE_PROFILES } from '../../simulator/engine/step-coefficients';
+import { PROGRESS_STEPS, performAll, reportOf, type Task } from '../../simulator/experiment';
+import { faster, findWorkload, WORKLOADS, type WorkloadSource } from '../../simulator/workloads';
 import { table } from '../table';
 import { Progress } from './progress';
 import { reportText } from './report-text';
@@ -15,6 +16,10 @@ import { reportText } from './report-text';
 interface SimulateFlags {
   readonly policies: string;
   readonly seeds: string;
+  readonly speed?: string;
+  readonly requests?: string;
+  readonly pods?: string;
+  readonly profile?: string;
   readonly workers?: string;
   readonly stages?: boolean;
   readonly json?: string;
@@ -32,9 +37,16 @@ export function simulateCommand(): Command {
         "are the picker's own code. Engines schedule as vLLM does, at the pace of measured kernels. The same seed gives " +
         'every policy the same requests, and the same figures on every machine.',
     )
-    .argument('<workload>', 'one of the names below, or a YAML or JSON file that describes your own')
+    .argument(
+      '<workload>',
+      'one of the names below, a YAML or JSON file that describes your own, or a trace: .jsonl, .csv, or one of them .gz',
+    )
     .option('--policies <names>', 'policies by name, with commas between; "default", or "all"', 'all')
     .option('--seeds <n>', 'how often each policy serves it, each time with other requests', '3')
+    .option('--speed <factor>', 'send so many times as many requests a second')
+    .option('--requests <n>', 'of a trace, so many requests, which may be more than it has: it is served again')
+    .option('--pods <n>', 'another number of pods')
+    .option('--profile <name>', 'another model and GPU')
     .option('--workers <n>', 'threads beside the first one (default: one for each CPU)')
     .option('--stages', 'also tell the stages of the workload one by one')
     .option('--json <file>', 'write all figures as JSON, for programs')
@@ -45,7 +57,7 @@ export function simulateCommand(): Command {
 }
 
 async function simulate(name: string, flags: SimulateFlags): Promise<string> {
-  const workload = findWorkload(name);
+  const workload = adapt(await findWorkload(name), flags);
   const policies = choosePolicies(flags.policies);
   const seeds = Array.from({ length: wholeNumber('--seeds', flags.seeds, 1) }, (_, index) => index + 1);
   const asked = wholeNumber('--workers', flags.workers ?? String(availableParallelism()), 0);
@@ -55,13 +67,38 @@ async function simulate(name: string, flags: SimulateFlags): Promise<string> {
   }
   const tasks = policies.flatMap((policy) => seeds.map((seed): Task => ({ workload, policy, seed })));
   const workers = basename(__filename) === BUNDLE && tasks.length > 1 && asked > 1 ? asked : 0;
-  const progress = new Progress(tasks.reduce((sum, task) => sum + stagesOf(task), 0));
-  const runs = await performAll(tasks, workers, __filename, () => progress.stage());
+  const progress = new Progress(PROGRESS_STEPS * tasks.length);
+  const runs = await performAll(tasks, workers, __filename, () => progress.step());
   const report = reportOf(workload, runs);
   if (flags.json !== undefined) {
     writeWhole(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
   }
   return reportText(report, flags.stages ?? false);
+}
+
+/** The workload with what the command line changes of it. */
+function adapt(source: WorkloadSource, { speed, requests, pods, profile }: SimulateFlags): WorkloadSource {
+  const names = ENGINE_PROFILES.map((each) => each.name);
+  if (profile !== undefined && !names.includes(profile)) {
+    throw errorOf('GKEI_UNKNOWN_PROFILE', { name: profile, nearest: nearest(profile, names) });
+  }
+  if (requests !== undefined && !('trace' in source)) {
+    throw errorOf('GKEI_FLAG_VALUE', {
+      flag: '--requests',
+      problem: `has no meaning for ${source.name}, which is no trace`,
+      remedy: 'leave it out; --speed makes its rates higher',
+    });
+  }
+  const factor = Number(speed ?? 1);
+  if (!(factor > 0 && Number.isFinite(factor))) {
+    throw errorOf('GKEI_OUT_OF_RANGE', { option: '--speed', value: speed, range: 'a number above 0' });
+  }
+  const changes = {
+    ...(pods !== undefined && { pods: wholeNumber('--pods', pods, 1) }),
+    ...(profile !== undefined && { profile }),
+    ...(requests !== undefined && { requests: wholeNumber('--requests', requests, 1) }),
+  };
+  return { ...faster(source, factor), ...changes };
 }
 
 function choosePolicies(list: string): string[] {
@@ -123,6 +160,8 @@ Examples:
       every policy on the workload that others publish
   $ gke-inference simulate b2b --policies random --stages
       what a Kubernetes Service makes of it, rate by rate
+  $ gke-inference simulate conversation_trace.jsonl.gz --speed 1.3 --policies default,llm-d-blend
+      a recorded hour, a third faster
   $ gke-inference simulate ours.yaml --policies default,least-requests
       your own traffic
 

@@ -1,4 +1,5 @@
 export type { Estimate } from './bootstrap';
 export { type Comparison, type PolicyReport, type Report, reportOf, type Summary, TOLERANCE } from './report';
-export { stagesOf, type Task } from './task';
+export { PROGRESS_STEPS } from './run';
+export type { Task } from './task';
 export { performAll, serveTasks } from './workers';

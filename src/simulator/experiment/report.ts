@@ -1,13 +1,13 @@
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
 import { OVERHEAD_MS } from '../fleet/fleet';
-import type { WorkloadSpec } from '../workloads/spec';
+import type { WorkloadSource } from '../workloads';
 import { type Estimate, estimate } from './bootstrap';
 import type { Figures } from './measures';
 import type { Run } from './run';
 
 /** What an experiment found. */
 export interface Report {
-  readonly workload: WorkloadSpec;
+  readonly workload: WorkloadSource;
   readonly seeds: readonly number[];
   /** Milliseconds that stand for everything but queue and engine. */
   readonly overheadMs: number;
@@ -57,7 +57,7 @@ const FIGURES = {
 };
 
 /** Sums up the runs, which are of all policies with the same seeds. */
-export function reportOf(workload: WorkloadSpec, runs: readonly Run[]): Report {
+export function reportOf(workload: WorkloadSource, runs: readonly Run[]): Report {
   const names = [...new Set(runs.map(({ policy }) => policy))];
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   const policies = names

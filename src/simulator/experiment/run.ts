@@ -8,6 +8,9 @@ import { BLOCK_TOKENS } from '../workloads/chain-hashes';
 import type { FleetSpec, Workload } from '../workloads/workload';
 import { type Figures, Measures } from './measures';
 
+/** How often a run says how far it is. */
+export const PROGRESS_STEPS = 50;
+
 /** What one policy made of one seed of a workload. */
 export interface Run {
   readonly policy: string;
@@ -20,23 +23,28 @@ export interface Run {
 /**
  * Serves a workload once.
  *
- * @param progress hears after each stage how many there were
+ * @param progress hears {@link PROGRESS_STEPS} times, evenly, how far it is
  * @throws GkeInferenceError GKEI_WORKLOAD_TOO_LONG when a request fits no pod
  */
 export async function runOnce(
   workload: Workload,
   policy: Policy,
   seed: number,
-  progress: (stages: number) => void = () => {},
+  progress: () => void = () => {},
 ): Promise<Run> {
   const engine = engineOptions(workload.fleet);
   let stage = new Measures();
   const total = new Measures();
   let judged = false;
+  let done = 0;
+  let told = 0;
   const fleet = new Fleet(
     { pods: workload.fleet.pods, engine, policy, seed },
     {
       done: ({ arrivedAt, firstTokenAt, promptTokens, cachedTokens, answerTokens }, doneAt) => {
+        for (done++; told < Math.floor((PROGRESS_STEPS * done) / workload.requests); told++) {
+          progress();
+        }
         if (judged) {
           const request = { arrivedAt, firstTokenAt, doneAt, promptTokens, cachedTokens, answerTokens };
           stage.add(request);
@@ -50,7 +58,6 @@ export async function runOnce(
     },
   );
   const stages: (Figures & { name: string })[] = [];
-  let served = 0;
   for (const each of workload.stages(seed)) {
     judged = each.judged;
     const before = fleet.pods.map((pod) => ({ requests: pod.requests, preemptions: pod.engine.preemptions }));
@@ -65,7 +72,6 @@ export async function runOnce(
       stages.push({ name: each.name, ...stage.figures() });
       stage = new Measures();
     }
-    progress(++served);
   }
   return { policy: policy.name, seed, total: total.figures(), stages };
 }

@@ -1,11 +1,10 @@
 import { POLICIES } from '../../picker/scheduling';
-import type { WorkloadSpec } from '../workloads/spec';
-import { syntheticWorkload } from '../workloads/synthetic';
+import { openWorkload, type WorkloadSource } from '../workloads';
 import { type Run, runOnce } from './run';
 
 /** One run to make, told so that another thread can make it. */
 export interface Task {
-  readonly workload: WorkloadSpec;
+  readonly workload: WorkloadSource;
   /** Name of a policy. */
   readonly policy: string;
   readonly seed: number;
@@ -14,13 +13,8 @@ export interface Task {
 /**
  * Makes a run.
  *
- * @param progress hears after each stage how many there were
+ * @param progress hears {@link PROGRESS_STEPS} times, evenly, how far it is
  */
-export function perform({ workload, policy, seed }: Task, progress?: (stages: number) => void): Promise<Run> {
-  return runOnce(syntheticWorkload(workload), POLICIES.find(({ name }) => name === policy)!, seed, progress);
-}
-
-/** Stages of a task, the warm-up included. */
-export function stagesOf({ workload }: Task): number {
-  return workload.stages.length + (workload.warmUp ? 1 : 0);
+export function perform({ workload, policy, seed }: Task, progress?: () => void): Promise<Run> {
+  return runOnce(openWorkload(workload), POLICIES.find(({ name }) => name === policy)!, seed, progress);
 }

@@ -5,7 +5,7 @@ import { perform, type Task } from './task';
 
 /** What a worker says of the task that it works on. */
 type Report =
-  | { readonly kind: 'stage' }
+  | { readonly kind: 'progress' }
   | { readonly kind: 'run'; readonly run: Run }
   | { readonly kind: 'failed'; readonly message: string; readonly known?: { code: ErrorCode; remedy: string } };
 
@@ -15,18 +15,18 @@ type Report =
  *
  * @param workers threads beside this one, at least 1; 0 makes the runs in this thread
  * @param program the file that a worker runs: it must call {@link serveTasks}
- * @param staged hears of each stage that is over
+ * @param progress hears of each step of each run
  */
 export async function performAll(
   tasks: readonly Task[],
   workers: number,
   program: string,
-  staged: () => void,
+  progress: () => void,
 ): Promise<Run[]> {
   const runs: Run[] = [];
   if (workers === 0) {
     for (const task of tasks) {
-      runs.push(await perform(task, staged));
+      runs.push(await perform(task, progress));
     }
     return runs;
   }
@@ -35,7 +35,7 @@ export async function performAll(
   const work = async (thread: Worker) => {
     while (next < tasks.length) {
       const index = next++;
-      runs[index] = await delegate(thread, tasks[index], staged);
+      runs[index] = await delegate(thread, tasks[index], progress);
     }
   };
   try {
@@ -51,7 +51,7 @@ export function serveTasks(): void {
   const port = parentPort!;
   const say = (report: Report) => port.postMessage(report);
   port.on('message', (task: Task) => {
-    perform(task, () => say({ kind: 'stage' })).then(
+    perform(task, () => say({ kind: 'progress' })).then(
       (run) => say({ kind: 'run', run }),
       (error: Error) => {
         const known = error instanceof GkeInferenceError ? { code: error.code, remedy: error.remedy } : undefined;
@@ -61,11 +61,11 @@ export function serveTasks(): void {
   });
 }
 
-function delegate(thread: Worker, task: Task, staged: () => void): Promise<Run> {
+function delegate(thread: Worker, task: Task, progress: () => void): Promise<Run> {
   return new Promise((resolve, reject) => {
     const listen = (report: Report) => {
-      if (report.kind === 'stage') {
-        staged();
+      if (report.kind === 'progress') {
+        progress();
         return;
       }
       thread.off('message', listen);

@@ -1,3 +1,4 @@
 export { WORKLOADS } from './catalog';
 export { findWorkload } from './find-workload';
-export type { WorkloadSpec } from './spec';
+export { faster, openWorkload } from './open-workload';
+export type { TraceSpec, WorkloadSource, WorkloadSpec } from './spec';

@@ -49,6 +49,23 @@ export interface StageSpec {
   readonly seconds: number;
 }
 
+/** A recorded workload: the requests of a trace at the times of the trace. */
+export interface TraceSpec {
+  readonly name: string;
+  readonly title: string;
+  readonly pods: number;
+  readonly profile: string;
+  /** The file. */
+  readonly trace: string;
+  /** How much faster than recorded the requests come. */
+  readonly speed: number;
+  /** Requests to send; the trace is served again and again until there were so many. */
+  readonly requests: number;
+}
+
+/** Where requests come from. */
+export type WorkloadSource = WorkloadSpec | TraceSpec;
+
 export type Length =
   | number
   | { readonly mean: number; readonly deviation: number }

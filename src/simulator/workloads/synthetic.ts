@@ -9,10 +9,12 @@ const STREAM = { arrivals: 0, prompts: 1, lengths: 2, order: 3 };
 
 /** The workload that a spec describes. */
 export function syntheticWorkload(spec: WorkloadSpec): Workload {
-  const { adapters } = spec;
+  const { adapters, warmUp, stages, turns = 1 } = spec;
+  const all = warmUp ? [warmUp, ...stages] : stages;
   return {
     name: spec.name,
     title: spec.title,
+    requests: all.reduce((sum, stage) => sum + turns * conversationsOf(stage, turns), 0),
     fleet: {
       pods: spec.pods,
       profile: spec.profile,
@@ -21,6 +23,11 @@ export function syntheticWorkload(spec: WorkloadSpec): Workload {
     },
     stages: (seed) => new Requests(spec, seed).stages(),
   };
+}
+
+/** Conversations that begin in a stage. */
+function conversationsOf({ rate, seconds }: StageSpec, turns: number): number {
+  return Math.max(1, Math.round((rate * seconds) / turns));
 }
 
 /** The requests of one seed. */
@@ -72,9 +79,10 @@ class Requests {
   }
 
   /** Requests at random times, as many as the rate asks for: conversations begin, and their later questions follow by themselves. */
-  private *arrive({ rate, seconds }: StageSpec): Iterable<Arrival> {
+  private *arrive(stage: StageSpec): Iterable<Arrival> {
     const { burst = 1, turns = 1 } = this.spec;
-    const count = Math.max(1, Math.round((rate * seconds) / turns));
+    const { rate } = stage;
+    const count = conversationsOf(stage, turns);
     const meanGapMs = (1_000 * burst * turns) / rate;
     let at = 0;
     let together = 0;

@@ -36,6 +36,8 @@ export interface Stage {
 export interface Workload {
   readonly name: string;
   readonly title: string;
+  /** Requests of all stages, later questions of conversations included. */
+  readonly requests: number;
   /** The fleet that it is meant for. */
   readonly fleet: FleetSpec;
   stages(seed: number): Iterable<Stage>;

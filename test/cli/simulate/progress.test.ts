@@ -3,8 +3,8 @@ import { Progress } from '../../../src/cli/simulate/progress';
 function tell(total: number, isTTY: boolean): string[] {
   const told: string[] = [];
   const progress = new Progress(total, { isTTY, write: (text) => told.push(text) });
-  for (let stage = 0; stage < total; stage++) {
-    progress.stage();
+  for (let step = 0; step < total; step++) {
+    progress.step();
   }
   return told;
 }

@@ -67,6 +67,12 @@ it.each([
     'small.yaml --policies roundrobin',
     'GKEI_UNKNOWN_POLICY: no policy is named "roundrobin"; the nearest one is round-robin',
   ],
+  [
+    'small.yaml --profile llama-8b-h10',
+    'GKEI_UNKNOWN_PROFILE: no profile is named "llama-8b-h10"; the nearest one is llama-8b-h100',
+  ],
+  ['small.yaml --requests 5', 'GKEI_FLAG_VALUE: --requests has no meaning for small, which is no trace'],
+  ['small.yaml --speed -1', 'GKEI_OUT_OF_RANGE: --speed is "-1"; set it to a number above 0'],
   ['small.yaml --seeds 0', 'GKEI_OUT_OF_RANGE: --seeds is "0"; set it to a whole number from 1 on'],
   ['small.yaml --workers few', 'GKEI_OUT_OF_RANGE: --workers is "few"; set it to a whole number from 0 on'],
   ['small.yaml --json no/where.json', 'GKEI_UNWRITABLE_FILE: cannot write no/where.json'],
@@ -91,3 +97,14 @@ it.each([0, 2])(
     );
   },
 );
+
+it('serves a trace, faster, again, and by another fleet', async () => {
+  const line = JSON.stringify({ timestamp: 0, input_length: 600, output_length: 20, hash_ids: [1, 2] });
+  writeFileSync(path('trace.jsonl'), `${line}\n`.repeat(20));
+  const { stdout } = await simulate(
+    'trace.jsonl --policies default --seeds 1 --requests 30 --speed 2 --pods 2 --profile llama-8b-h100 --json trace.json',
+  );
+  expect(stdout).toMatch(/^trace.jsonl: a trace of 20 requests\n\n2 pods of llama-8b-h100, one seed\./);
+  const report: Report = JSON.parse(readFileSync(path('trace.json'), 'utf8'));
+  expect(report.policies[0].runs[0].total.requests).toBe(30);
+});

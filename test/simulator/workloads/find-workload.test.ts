@@ -14,14 +14,14 @@ function read(text: string) {
   return findWorkload(file);
 }
 
-it('knows its own by name', () => {
+it('knows its own by name', async () => {
   for (const workload of WORKLOADS) {
-    expect(findWorkload(workload.name)).toBe(workload);
+    expect(await findWorkload(workload.name)).toBe(workload);
   }
 });
 
-it('reads a file, with defaults for what it does not say', () => {
-  expect(read(REQUIRED)).toEqual({
+it('reads a file, with defaults for what it does not say', async () => {
+  expect(await read(REQUIRED)).toEqual({
     name: 'ours',
     title: 'a workload of your own',
     pods: 8,
@@ -32,8 +32,8 @@ it('reads a file, with defaults for what it does not say', () => {
   });
 });
 
-it.each(WORKLOADS.map((spec) => [spec.name, spec] as const))('can say what %s is, as JSON', (_, spec) => {
-  expect(read(JSON.stringify(spec, undefined, 2))).toEqual(spec);
+it.each(WORKLOADS.map((spec) => [spec.name, spec] as const))('can say what %s is, as JSON', async (_, spec) => {
+  expect(await read(JSON.stringify(spec, undefined, 2))).toEqual(spec);
 });
 
 it.each([
@@ -56,13 +56,15 @@ it.each([
   ['answers: 5\n', ':1: questions is missing; add questions'],
   ['answers: [\n', ': not YAML'],
   ['', ':1: is no mapping'],
-])('refuses %j', (text, message) => {
-  expect(() => read(text)).toThrow(message);
+])('refuses %j', async (text, message) => {
+  await expect(read(text)).rejects.toThrow(message);
 });
 
-it('refuses names and files that are not there', () => {
-  expect(() => findWorkload('b2bb')).toThrow(
+it('refuses names and files that are not there', async () => {
+  await expect(findWorkload('b2bb')).rejects.toThrow(
     'GKEI_UNKNOWN_WORKLOAD: no workload is named "b2bb"; the nearest one is b2b',
   );
-  expect(() => findWorkload('./none.yaml')).toThrow('GKEI_UNREADABLE_WORKLOAD: cannot read the workload ./none.yaml');
+  await expect(findWorkload('./none.yaml')).rejects.toThrow(
+    'GKEI_UNREADABLE_WORKLOAD: cannot read the workload ./none.yaml',
+  );
 });
