@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { collectLessOften } from '../picker/garbage-collection';
 import { type GivenFlags, PICKER_FLAGS, readPickerOptions } from '../picker/options';
 import { Picker } from '../picker/picker';
 import { TRANSPORT_PROCESS } from '../picker/process-messages';
@@ -20,6 +21,7 @@ export function pickerCommand(): Command {
     .addHelpText('after', `${policies()}\n${EXAMPLES}`);
   return withServerFlags(command, PICKER_FLAGS, async (flags) => {
     const options = readPickerOptions(flags as GivenFlags, process.env);
+    collectLessOften();
     if (TRANSPORT_PROCESS in process.env) {
       return runTransportProcess(options);
     }
