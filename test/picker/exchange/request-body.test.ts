@@ -142,6 +142,30 @@ describe('the body of a request', () => {
       },
     );
 
+    it('is refused or read, whatever its bytes', async () => {
+      const encoding = fc.constantFrom('gzip', 'deflate', 'br');
+      const change = fc.record({ at: fc.nat(60), byte: fc.nat(255) });
+      await fc.assert(
+        fc.asyncProperty(
+          encoding,
+          fc.array(change, { maxLength: 3 }),
+          fc.nat(60),
+          async (contentEncoding, changes, cut) => {
+            const bytes = Buffer.from(ENCODERS[contentEncoding as 'gzip'](BODY));
+            for (const { at, byte } of changes) {
+              bytes[at % bytes.length] = byte;
+            }
+            gateway = new KeepingGateway();
+            const exchange = await send({ contentEncoding }, [bytes.subarray(0, cut), bytes.subarray(cut)]);
+            expect(gateway.log.length).toBe(1);
+            exchange.end('completed');
+            expect([budget.held, port.openBookings]).toEqual([0, 0]);
+          },
+        ),
+        { numRuns: 200 },
+      );
+    });
+
     it('is forgotten when its client leaves, and nothing is told of it any more', async () => {
       const exchange = open();
       exchange.requestHead({ ...POST, contentEncoding: 'gzip' }, false, undefined);

@@ -82,6 +82,36 @@ describe('a multipart form', () => {
     );
   });
 
+  it('is read alike wherever it is cut, whatever its bytes', () => {
+    const pieces = fc.constantFrom(
+      ...[
+        `--${BOUNDARY}`,
+        '\r\n',
+        '--',
+        '\r',
+        '\n',
+        ' ',
+        'content-disposition: form-data',
+        '; name="model"',
+        '; name=',
+      ],
+      ...['; filename=a', 'm', '\u0000', '"', `\r\n--${BOUNDARY}\r\n`, '\r\n\r\n'],
+    );
+    const text = fc.array(pieces, { maxLength: 20 }).map((parts) => Buffer.from(parts.join('')));
+    fc.assert(
+      fc.property(
+        text.chain((bytes) => fc.tuple(fc.constant(bytes), chunksOf(bytes))),
+        ([bytes, chunks]) => {
+          const [whole, cut] = [scan([bytes]), scan(chunks)].map(({ problem, model, modelSpans, textBytes }) => {
+            return { problem, model, modelSpans, textBytes };
+          });
+          expect(cut).toEqual(whole);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   it('tells what an audio request says beside its model', () => {
     const fields = [file(128_000), field('model', 'whisper'), field('stream', 'True'), field('prompt', 'Names: é')];
     const found = scan([formOf([...fields, field('max_completion_tokens', '50')])]);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
 import { DEFAULT_STATE_TIMEOUTS, ServingPaths } from '../../../src/picker/exchange';
 import { listedByName } from '../../../src/picker/models';
@@ -60,5 +61,16 @@ describe('a model that the server knows by another name', () => {
     expect(server.seen[0].body.toString()).toBe(REQUEST);
     expect(server.seen[0].headers).toMatchObject({ 'content-length': String(REQUEST.length) });
     expect(server.seen[0].headers['accept-encoding']).toBeUndefined();
+  });
+
+  it('is renamed in a body that is encoded, which goes on decoded', async () => {
+    const encoded = gzipSync(REQUEST.replace('"m"', '"alias"'));
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    const answer = await fetch(`${url}${PATH}`, { method: 'POST', body: new Uint8Array(encoded), headers });
+    expect(answer.status).toBe(200);
+    const [{ body, headers: received }] = server.seen;
+    expect(String(body)).toBe(REQUEST);
+    expect(received['content-encoding']).toBeUndefined();
+    expect(received['content-length']).toBe(String(REQUEST.length));
   });
 });
