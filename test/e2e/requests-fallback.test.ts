@@ -20,7 +20,7 @@ const TITLES = [
   'when the picked endpoint breaks connections off the next one serves, and booking and prefix move there',
 ] as const;
 
-function declare(program: string): void {
+function declare(program: string, tellsServed: 'metadata' | 'attribute'): void {
   let servers: RecordingServer[];
   let endpoints: string[];
   let picker: RunningPicker;
@@ -42,7 +42,7 @@ function declare(program: string): void {
       { ...ONE_LOOK, 'grpc-port': '0', 'secure-serving': 'false', 'fallback-endpoints': '2' },
     );
     const pickerPort = Number(new URL(picker.addressOf('ext_proc')!).port);
-    envoy = await EnvoyUnderTest.start(program, { pickerPort, tls: false, endpoints });
+    envoy = await EnvoyUnderTest.start(program, { pickerPort, tls: false, endpoints, tellsServed });
     await eventually('every server has told its load', async () => {
       const ages = endpoints.map((endpoint) =>
         picker.metric(`gke_inference_picker_report_age_seconds{name="${picker.endpointsFile}",endpoint="${endpoint}"}`),
@@ -109,5 +109,7 @@ const program = locateEnvoy(NAME, (test) => {
   }
 });
 if (program !== undefined) {
-  describe(NAME, () => declare(program));
+  describe.each(['metadata', 'attribute'] as const)(`${NAME} that tells by %s which one served`, (told) => {
+    declare(program, told);
+  });
 }

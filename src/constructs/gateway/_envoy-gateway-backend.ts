@@ -16,6 +16,9 @@ import { InferencePool } from '../pool/inference-pool';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
 
+/** Envoy's name for the address that a request was sent to. */
+const SERVED_ATTRIBUTE = 'upstream.address';
+
 /** Times that a request goes on to the next endpoint which the picker named, or any: as many as it names beside the first. */
 const RETRIES = 2;
 
@@ -91,7 +94,8 @@ export function envoyGatewayPolicies(scope: Construct, id: string, route: string
         {
           processingMode: {
             request: { body: RequestBody.FULL_DUPLEX_STREAMED },
-            response: { body: ResponseBody.FULL_DUPLEX_STREAMED },
+            // By the endpoint that served it the picker knows where a request is when it went on to another one.
+            response: { body: ResponseBody.FULL_DUPLEX_STREAMED, attributes: [SERVED_ATTRIBUTE] },
           },
           statusOnError: StatusOnError.VALUE_503,
           backendSettings: { circuitBreaker: UNLIMITED },

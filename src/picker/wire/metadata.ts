@@ -28,7 +28,11 @@ export function readMetadata(reader: WireReader, namespace: string, key: string)
   return value;
 }
 
-function readEntry(reader: WireReader, namespace: string, key: string): StructValue | undefined {
+/**
+ * Reads one value of an entry of a map from namespaces to structs, on which the reader stands; undefined when the entry is of
+ * another namespace or has no such key.
+ */
+export function readEntry(reader: WireReader, namespace: string, key: string): StructValue | undefined {
   let matches = false;
   let structStart = 0;
   let structEnd = 0;

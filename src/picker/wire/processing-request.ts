@@ -1,5 +1,5 @@
 import type { HeaderSelection } from './header-selection';
-import { readMetadata } from './metadata';
+import { readEntry, readMetadata } from './metadata';
 import type { StructValue } from './struct-value';
 import { WireReader } from './wire-reader';
 import { lengthTag, varintTag } from './wire-type';
@@ -51,6 +51,8 @@ const RESPONSE_BODY = lengthTag(5);
 const REQUEST_TRAILERS = lengthTag(6);
 const RESPONSE_TRAILERS = lengthTag(7);
 const METADATA_CONTEXT = lengthTag(8);
+/** An entry of a map from the names of filters to structs. */
+const ATTRIBUTES = lengthTag(9);
 const OBSERVABILITY_MODE = varintTag(10);
 const PROTOCOL_CONFIG = lengthTag(11);
 
@@ -88,6 +90,8 @@ export class ProcessingRequest {
   private headersEnd = 0;
   private metadataStart = 0;
   private metadataEnd = 0;
+  private attributesStart = 0;
+  private attributesEnd = 0;
 
   /**
    * Reads a message.
@@ -102,6 +106,7 @@ export class ProcessingRequest {
     this.protocolConfig = undefined;
     this.headersStart = this.headersEnd = 0;
     this.metadataStart = this.metadataEnd = 0;
+    this.attributesStart = this.attributesEnd = 0;
     const reader = this.reader.over(message);
     while (reader.next()) {
       this.readField(reader);
@@ -116,6 +121,11 @@ export class ProcessingRequest {
   /** The value under `metadata_context.filter_metadata[namespace][key]`; undefined when there is none. */
   metadata(namespace: string, key: string): StructValue | undefined {
     return readMetadata(this.reader.over(this.message, this.metadataStart, this.metadataEnd), namespace, key);
+  }
+
+  /** The value under `attributes[filter][key]`, of the one filter that a gateway sends; undefined when there is none. */
+  attribute(filter: string, key: string): StructValue | undefined {
+    return readEntry(this.reader.over(this.message, this.attributesStart, this.attributesEnd), filter, key);
   }
 
   private readField(reader: WireReader): void {
@@ -142,6 +152,13 @@ export class ProcessingRequest {
         const outer = reader.enter();
         this.metadataStart = reader.position;
         this.metadataEnd = reader.end;
+        reader.leave(outer);
+        return;
+      }
+      case ATTRIBUTES: {
+        const outer = reader.enter();
+        this.attributesStart = reader.position;
+        this.attributesEnd = reader.end;
         reader.leave(outer);
         return;
       }

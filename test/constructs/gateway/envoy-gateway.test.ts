@@ -46,7 +46,10 @@ test('each request of the route is asked about, and goes where the picker says',
     extProc: [
       {
         backendRefs: [{ name: picker.service.name, port: 9002 }],
-        processingMode: { request: { body: 'FullDuplexStreamed' }, response: { body: 'FullDuplexStreamed' } },
+        processingMode: {
+          request: { body: 'FullDuplexStreamed' },
+          response: { body: 'FullDuplexStreamed', attributes: ['upstream.address'] },
+        },
         statusOnError: 503,
         backendSettings: { circuitBreaker: UNLIMITED },
       },

@@ -14,6 +14,11 @@ export interface EnvoyOptions {
    * @default - they are whatever address the picker names
    */
   readonly endpoints?: readonly string[];
+  /**
+   * How the picker is told which of them served: as the endpoint picker protocol says, or by Envoy's own attribute.
+   * @default 'metadata'
+   */
+  readonly tellsServed?: 'metadata' | 'attribute';
 }
 
 const TYPE = 'type.googleapis.com/envoy.extensions';
@@ -65,17 +70,19 @@ const ROUTES = [
 ];
 
 /** Goes on to the next of the picker's endpoints where one cannot be reached, and says which one served. */
-const ROUTES_WITH_FALLBACKS = [
-  {
-    match: { prefix: '/' },
-    route: {
-      cluster: 'endpoints',
-      timeout: '0s',
-      retry_policy: { retry_on: 'connect-failure,refused-stream,reset', num_retries: 2 },
-    },
-    response_headers_to_add: [{ header: { key: 'x-test-served', value: '%UPSTREAM_REMOTE_ADDRESS%' } }],
+const ROUTE_WITH_FALLBACKS = {
+  match: { prefix: '/' },
+  route: {
+    cluster: 'endpoints',
+    timeout: '0s',
+    retry_policy: { retry_on: 'connect-failure,refused-stream,reset', num_retries: 2 },
   },
-];
+};
+
+/** What has the filter behind the picker tell the endpoint that served. */
+const TELLING_SERVED = {
+  response_headers_to_add: [{ header: { key: 'x-test-served', value: '%UPSTREAM_REMOTE_ADDRESS%' } }],
+};
 
 /** What the access log says of each request. */
 const ACCESS_LOG_FORMAT = '%REQ(:METHOD)% %REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS%';
@@ -155,6 +162,13 @@ function knownEndpoints(endpoints: readonly string[]): object {
   };
 }
 
+function routes({ endpoints, tellsServed }: EnvoyOptions): readonly object[] {
+  if (endpoints === undefined) {
+    return ROUTES;
+  }
+  return [{ ...ROUTE_WITH_FALLBACKS, ...(tellsServed === 'attribute' ? {} : TELLING_SERVED) }];
+}
+
 function connectionManager(options: EnvoyOptions): unknown {
   return {
     name: 'envoy.filters.network.http_connection_manager',
@@ -178,7 +192,7 @@ function connectionManager(options: EnvoyOptions): unknown {
           {
             name: 'all',
             domains: ['*'],
-            routes: options.endpoints === undefined ? ROUTES : ROUTES_WITH_FALLBACKS,
+            routes: routes(options),
           },
         ],
       },
@@ -195,6 +209,7 @@ function connectionManager(options: EnvoyOptions): unknown {
               forwarding_namespaces: { untyped: ['envoy.lb', 'envoy.lb.subset_hint'] },
               receiving_namespaces: { untyped: ['envoy.lb'] },
             },
+            ...(options.tellsServed === 'attribute' ? { response_attributes: ['upstream.address'] } : {}),
             ...options.extProc,
           },
         },

@@ -22,6 +22,7 @@ export function headerMap(headers: Headers, as: ValueField = 'raw_value'): Field
 /** What may stand beside the part of HTTP that a message carries. */
 export interface Extras {
   readonly metadata?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly attributes?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   readonly modes?: readonly [request: number, response: number];
   readonly observability?: boolean;
 }
@@ -103,6 +104,15 @@ function extraFields(extras: Extras): Field[] {
       ],
     );
     fields.push([8, entries]);
+  }
+  for (const [filter, struct] of Object.entries(extras.attributes ?? {})) {
+    fields.push([
+      9,
+      [
+        [1, filter],
+        [2, structFields(struct)],
+      ],
+    ]);
   }
   if (extras.observability === true) {
     fields.push([10, true]);

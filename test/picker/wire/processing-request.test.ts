@@ -70,6 +70,17 @@ describe('ProcessingRequest', () => {
     expect(read(encode([[11, [[2, 77]]]])).protocolConfig).toEqual({ requestBodyMode: 'NONE', responseBodyMode: 77 });
   });
 
+  it('reads attributes of the filter', () => {
+    const attributes = { filter: { 'upstream.address': '10.0.0.1:8000', other: 1 } };
+    const request = new ProcessingRequest();
+    request.read(messages.responseHeaders([[':status', '200']], false, { attributes }));
+    expect(request.attribute('filter', 'upstream.address')).toBe('10.0.0.1:8000');
+    expect(request.attribute('filter', 'absent')).toBeUndefined();
+    expect(request.attribute('another', 'upstream.address')).toBeUndefined();
+    request.read(messages.responseHeaders([[':status', '200']]));
+    expect(request.attribute('filter', 'upstream.address')).toBeUndefined();
+  });
+
   it('tells metadata that is missing from metadata that is empty', () => {
     const request = read(
       messages.requestHeaders([], false, {

@@ -11,11 +11,11 @@ import type { BreakOff, GatewaySide, HeadChanges } from '../gateway-side';
 import type { Refusal } from '../refusal';
 import { bodyModesProblem } from './body-modes';
 import { sendBody } from './body-pieces';
-import { destinationOf, encodeDestination, LOAD_BALANCER_NAMESPACE } from './destination';
+import { destinationOf, encodeDestination } from './destination';
 import type { ExtProcCodec } from './ext-proc-codec';
 import { encodeImmediateAnswer, encodeReply } from './immediate-answer';
 import { MessageIntake } from './message-intake';
-import { SERVED_KEY, servedEndpointOf } from './served-endpoint';
+import { servedEndpointOf } from './served-endpoint';
 import { SUBSET_KEY, SUBSET_NAMESPACE, subsetOf } from './subset-hint';
 
 const BREAK_OFFS: Readonly<Record<BreakOff, readonly [GrpcStatusCode, string]>> = {
@@ -121,7 +121,7 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
         exchange.requestTrailers();
         return;
       case 'response-headers': {
-        const served = servedEndpointOf(request.metadata(LOAD_BALANCER_NAMESPACE, SERVED_KEY));
+        const served = servedEndpointOf(request);
         exchange.answerHead(this.codec.answerHeads.read(request), served, endOfStream);
         const changes = exchange.answerEditor !== undefined;
         this.send(changes ? RESPONSE_HEADERS_WITHOUT_LENGTH : UNCHANGED_RESPONSE_HEADERS);

@@ -16,7 +16,7 @@ const targetRefs = [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', nam
 function asks(fields: object = {}): KubeObject {
   const extension = {
     backendRefs: [{ name: 'picker', port: 9002 }],
-    processingMode: { request: { body: 'FullDuplexStreamed' }, response: {} },
+    processingMode: { request: { body: 'FullDuplexStreamed' }, response: { attributes: ['upstream.address'] } },
     ...fields,
   };
   return stored('extensionPolicies', 'asks', { targetRefs, extProc: [extension] });
@@ -101,6 +101,7 @@ test('an EnvoyExtensionPolicy has its Service asked on its route alone, over pla
   expect([filter.name, filter.disabled]).toEqual([FILTER, true]);
   expect(filter.typed_config).toMatchObject({
     grpc_service: { envoy_grpc: { cluster_name: 'processor.llm.asks.0', authority: 'picker.llm:9002' } },
+    response_attributes: ['upstream.address'],
     failure_mode_allow: false,
     processing_mode: {
       request_header_mode: 'SEND',

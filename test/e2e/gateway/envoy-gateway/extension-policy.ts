@@ -30,6 +30,8 @@ export interface Processing {
   readonly headers: boolean;
   /** The mode in Envoy's words. */
   readonly body: string;
+  /** What it is told beside. */
+  readonly attributes: readonly string[];
 }
 
 const KNOWN_FIELDS = [
@@ -110,6 +112,10 @@ function externalProcessor(
 
 /** A direction that is not mentioned is not shown; of one that is, the headers are. */
 function processing(of: string, mode: KubeObject | undefined): Processing {
-  refuseOtherFields(of, mode ?? {}, ['body']);
-  return { headers: mode !== undefined, body: mode?.['body'] ? BODY_MODES[mode['body']]! : 'NONE' };
+  refuseOtherFields(of, mode ?? {}, ['body', 'attributes']);
+  return {
+    headers: mode !== undefined,
+    body: mode?.['body'] ? BODY_MODES[mode['body']]! : 'NONE',
+    attributes: mode?.['attributes'] ?? [],
+  };
 }

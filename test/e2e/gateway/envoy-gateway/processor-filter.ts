@@ -20,11 +20,17 @@ export function processorFilter(processor: ExternalProcessor): object {
       '@type': `${EXTENSION}.filters.http.ext_proc.v3.ExternalProcessor`,
       grpc_service: { envoy_grpc: { cluster_name: processorClusterName(processor), authority }, timeout: '10s' },
       processing_mode: { ...modesOf('request', request), ...modesOf('response', response) },
+      ...attributesOf('request', request),
+      ...attributesOf('response', response),
       failure_mode_allow: failOpen,
       ...(messageTimeout === undefined ? {} : { message_timeout: messageTimeout }),
       ...(statusOnError === undefined ? {} : { status_on_error: { code: statusOnError } }),
     },
   };
+}
+
+function attributesOf(direction: 'request' | 'response', { attributes }: Processing): object {
+  return attributes.length === 0 ? {} : { [`${direction}_attributes`]: attributes };
 }
 
 function modesOf(direction: 'request' | 'response', { headers, body }: Processing): object {

@@ -22,7 +22,19 @@ describe('the served endpoint', () => {
     [undefined, undefined],
     [['10.0.0.2:8000'], undefined],
   ])('%j means %p', (value, endpoint) => {
-    expect(servedEndpointOf(value)).toBe(endpoint);
+    expect(servedEndpointOf({ metadata: () => value, attribute: () => undefined })).toBe(endpoint);
+  });
+
+  it("is Envoy's attribute where the metadata does not tell", () => {
+    const harness = new ExtProcHarness();
+    const attributes = { 'envoy.filters.http.ext_proc': { 'upstream.address': '10.0.0.3:8000' } };
+    const call = harness.open();
+    call.send(GET, responseHeaders([[':status', '200']], false, { attributes }));
+    expect(harness.port.booked).toEqual({ '10.0.0.1:8000': 0, '10.0.0.3:8000': 1 });
+    const metadata = { 'envoy.lb': { 'x-gateway-destination-endpoint-served': '10.0.0.2:8000' } };
+    const other = harness.open();
+    other.send(GET, responseHeaders([[':status', '200']], false, { attributes, metadata }));
+    expect(harness.port.booked).toMatchObject({ '10.0.0.2:8000': 1, '10.0.0.3:8000': 1 });
   });
 
   it('moves the booking to where the request was served', () => {
