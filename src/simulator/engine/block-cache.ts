@@ -1,5 +1,6 @@
 import type { BlockHash } from './block-hash';
 import type { BlockIdentities } from './block-identities';
+import { BlockTable } from './block-table';
 
 const NONE = -1;
 
@@ -10,7 +11,7 @@ const NONE = -1;
 export class BlockCache {
   private readonly holders: Int32Array;
   private readonly hashes: Float64Array;
-  private readonly blockOf = new Map<BlockHash, number>();
+  private readonly table: BlockTable;
   // The free blocks as a doubly linked list in order of eviction; the extra last entry is its head and tail.
   private readonly next: Int32Array;
   private readonly previous: Int32Array;
@@ -23,6 +24,7 @@ export class BlockCache {
   constructor(readonly size: number) {
     this.holders = new Int32Array(size);
     this.hashes = new Float64Array(size).fill(NONE);
+    this.table = new BlockTable(this.hashes);
     this.next = new Int32Array(size + 1);
     this.previous = new Int32Array(size + 1);
     this.end = size;
@@ -47,8 +49,8 @@ export class BlockCache {
   find(identities: BlockIdentities, limit: number): number[] {
     const found: number[] = [];
     while (found.length < limit) {
-      const block = this.blockOf.get(identities.at(found.length));
-      if (block === undefined) {
+      const block = this.table.find(identities.at(found.length));
+      if (block === NONE) {
         break;
       }
       found.push(block);
@@ -83,7 +85,7 @@ export class BlockCache {
     this.unlinkFree(block);
     this.holders[block] = 1;
     if (this.hashes[block] !== NONE) {
-      this.blockOf.delete(this.hashes[block]);
+      this.table.remove(block);
       this.hashes[block] = NONE;
     }
     return block;
@@ -91,10 +93,10 @@ export class BlockCache {
 
   /** Makes a full block findable. A second block with the same content stays anonymous. */
   publish(block: number, hash: BlockHash): void {
-    if (!this.blockOf.has(hash)) {
+    if (this.table.find(hash) === NONE) {
       this.gains++;
-      this.blockOf.set(hash, block);
       this.hashes[block] = hash;
+      this.table.enter(block);
     }
   }
 

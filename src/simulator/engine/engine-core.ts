@@ -215,12 +215,13 @@ export class EngineCore<S extends Sequence> {
   private take(sequence: S, tokens: number): void {
     const { computed, blocks, identities } = sequence;
     const { work, cache } = this;
-    for (let missing = this.blocksMissing(sequence, tokens); missing > 0; missing--) {
+    const { blockSize, prefixCaching } = this.options;
+    const end = computed + tokens;
+    while (blocks.length * blockSize < end) {
       blocks.push(cache.allocate());
     }
-    if (this.options.prefixCaching) {
-      const full = Math.floor((computed + tokens) / this.options.blockSize);
-      while (sequence.published < full) {
+    if (prefixCaching) {
+      while ((sequence.published + 1) * blockSize <= end) {
         cache.publish(blocks[sequence.published], identities.at(sequence.published));
         sequence.published++;
       }
