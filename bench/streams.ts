@@ -4,10 +4,10 @@
  * A gateway in this process holds 10,000 exchanges open at a picker in another, each with an event every second, while
  * 50 requests a second come and go. Printed is how long an event takes there and back, and how long a request waits for
  * its endpoint; beside the same with a server that sends everything back, which is what the machine and the gateway
- * take by themselves. Then all clients vanish, and what is booked is looked at until nothing is.
+ * take by themselves; and the CPU time of the other process, in percent of one core. Then all clients vanish, and what is booked is looked at until nothing is.
  */
 import { Gateway, type GatewayCall } from './streams/gateway';
-import { play, start } from './streams/processes';
+import { play, type RunningProcess, start } from './streams/processes';
 
 const STREAMS = Number(process.argv[2] ?? 10_000);
 const SECONDS = Number(process.argv[3] ?? 20);
@@ -24,6 +24,8 @@ const WARM_UP_SECONDS = 5;
 interface Latencies {
   readonly events: number[];
   readonly picks: number[];
+  /** CPU time of the other process, in percent of one core. */
+  cpu: number;
 }
 
 const percentile = (values: readonly number[], part: number) =>
@@ -35,18 +37,20 @@ async function main(): Promise<void> {
   console.log(
     `${STREAMS} streams over ${CONNECTIONS} connections, an event a second each; ${PICKS_PER_SECOND} picks a second\n`,
   );
-  console.log(`${'milliseconds'.padEnd(20)}${'p50'.padStart(9)}${'p99'.padStart(9)}${'longest'.padStart(9)}`);
+  console.log(
+    `${'milliseconds'.padEnd(20)}${'p50'.padStart(9)}${'p99'.padStart(9)}${'longest'.padStart(9)}${'CPU'.padStart(9)}`,
+  );
   const modelServers = await start('model-servers');
   const echo = await start('echo');
   const idle = await Gateway.connect(echo.ports[0], CONNECTIONS);
-  report('echo', await load(idle));
+  report('echo', await load(idle, echo));
   idle.vanish();
   echo.stop();
 
   const picker = await start('picker', ...modelServers.ports.map(String));
   await delay(1_000); // the first scrapes
   const gateway = await Gateway.connect(picker.ports[0], CONNECTIONS);
-  report('picker', await load(gateway));
+  report('picker', await load(gateway, picker));
   const booked = await inFlight(picker.ports[1]);
   gateway.vanish();
   const vanished = performance.now();
@@ -60,8 +64,8 @@ async function main(): Promise<void> {
 }
 
 /** Opens the streams and sends events and requests for a while. */
-async function load(gateway: Gateway): Promise<Latencies> {
-  const latencies: Latencies = { events: [], picks: [] };
+async function load(gateway: Gateway, server: RunningProcess): Promise<Latencies> {
+  const latencies: Latencies = { events: [], picks: [], cpu: 0 };
   const streams = await openAll(gateway);
   const started = performance.now();
   const counts = () => performance.now() - started > WARM_UP_SECONDS * 1_000;
@@ -73,6 +77,8 @@ async function load(gateway: Gateway): Promise<Latencies> {
       if (counts()) latencies.events.push(performance.now() - sentAt[index]);
     };
   });
+  const cpuBefore = await server.cpuMicroseconds();
+  const begun = performance.now();
   let batch = 0;
   let picks = 0;
   const end = (WARM_UP_SECONDS + SECONDS) * BATCHES;
@@ -92,6 +98,7 @@ async function load(gateway: Gateway): Promise<Latencies> {
     gateway.flush();
     await delay(1);
   }
+  latencies.cpu = ((await server.cpuMicroseconds()) - cpuBefore) / (performance.now() - begun) / 10;
   await delay(1_000);
   return latencies;
 }
@@ -127,13 +134,15 @@ async function openAll(gateway: Gateway): Promise<GatewayCall[]> {
   return streams;
 }
 
-function report(name: string, { events, picks }: Latencies): void {
+function report(name: string, { events, picks, cpu }: Latencies): void {
   for (const [what, values] of [
     ['event', events],
     ['pick', picks],
   ] as const) {
-    const cells = [percentile(values, 0.5), percentile(values, 0.99), Math.max(...values.slice(-100_000))];
-    console.log(`${`${name}, ${what}`.padEnd(20)}${cells.map((ms) => ms.toFixed(1).padStart(9)).join('')}`);
+    const cells = [0.5, 0.99, 1].map((part) => percentile(values, part).toFixed(1).padStart(9));
+    console.log(
+      `${`${name}, ${what}`.padEnd(20)}${cells.join('')}${what === 'event' ? `${cpu.toFixed(0)} %`.padStart(9) : ''}`,
+    );
   }
 }
 

@@ -18,16 +18,26 @@ const METRICS_PAGE = 'test/picker/scrape/vllm-0.29.0-in-flight.txt';
 /** A process with a port, or several. */
 export interface RunningProcess {
   readonly ports: readonly number[];
+  /** The CPU time that it has used. */
+  cpuMicroseconds(): Promise<number>;
   stop(): void;
 }
 
 /** Starts this program in a process of its own. */
 export async function start(role: Role, ...args: readonly string[]): Promise<RunningProcess> {
   const child: ChildProcess = fork(process.argv[1], [role, ...args]);
-  const ports = await new Promise<number | number[]>((resolve) =>
-    child.once('message', (message) => resolve(message as number | number[])),
-  );
-  return { ports: [ports].flat(), stop: () => child.disconnect() };
+  const answer = <T>() => new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)));
+  const ports = await answer<number | number[]>();
+  return {
+    ports: [ports].flat(),
+    cpuMicroseconds: async () => {
+      const usage = answer<NodeJS.CpuUsage>();
+      child.send('usage');
+      const { user, system } = await usage;
+      return user + system;
+    },
+    stop: () => child.disconnect(),
+  };
 }
 
 /** Plays a role in this process until its parent is gone; false when it is none. */
@@ -59,6 +69,7 @@ async function runPicker(modelServers: readonly number[]): Promise<void> {
   );
   const ports = new Map<string, number>();
   await picker.start((address, purpose) => ports.set(purpose, Number(new URL(address).port)));
+  process.on('message', () => process.send!(process.cpuUsage()));
   process.on('disconnect', () => {
     rmSync(folder, { recursive: true });
     process.exit();
