@@ -29,11 +29,17 @@ describeServed('the policies of the minimal example', { example: 'minimal' }, (t
   }, async (served) => {
     await served.podsReady();
     await served.endpointsAre('/failed_active_hc');
-    const answer = await served.answers(503);
-    expect(answer.body.toString()).toBe('no healthy upstream');
+    // A list of models would come from the picker itself.
+    const body = JSON.stringify({ model: 'Qwen/Qwen3-8B', prompt: 'Hello', max_tokens: 1 });
+    const answered = (status: number) =>
+      eventually(`a completion is answered ${status}`, async () => {
+        const answer = await served.post('/v1/completions', body);
+        return answer.status === status ? answer : undefined;
+      });
+    expect((await answered(503)).body.toString()).toBe('no healthy upstream');
 
     await served.box.api.apply(served.whole('HealthCheckPolicy'));
-    await served.answers(200);
+    await answered(200);
   });
 
   test('without its GCPBackendPolicy an answer of 40 s is cut with 504 after 30 s', {

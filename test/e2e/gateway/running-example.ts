@@ -13,7 +13,7 @@ const READY_TIMEOUT_MS = 90_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 
 /** What the gateway's access log says of an answered completion: where the picker sent it, and who served it. */
-const COMPLETION = /^POST \/v1\/chat\/completions 200 .* picked "?([\d.:]+)"? served "?([\d.:]+)"?$/gm;
+const COMPLETION = /^POST \/v1\/chat\/completions 200 .* picked "?([\d.:]+)(?:,[\d.:]+)*"? served "?([\d.:]+)"?$/gm;
 
 /** What a client says beside the model. */
 export interface Question {
