@@ -9,9 +9,9 @@ const PAUSE_MS = 1_000;
  * are asked again, because an adapter may have been loaded a moment ago.
  */
 export class UnknownModels implements SchedulingPort {
-  private waiting: (() => void)[] = [];
+  private readonly waiting: (() => void)[] = [];
+  /** When the last look was over. */
   private lookedAt = Number.NEGATIVE_INFINITY;
-  private looking = false;
 
   /**
    * @param port where requests are scheduled
@@ -27,7 +27,7 @@ export class UnknownModels implements SchedulingPort {
   ) {}
 
   pick(request: PickRequest, answer: (result: PickResult) => void): void {
-    if (this.isUnknown(request.model) && (this.looking || this.now() - this.lookedAt >= PAUSE_MS)) {
+    if (this.isUnknown(request.model) && this.now() - this.lookedAt >= PAUSE_MS) {
       this.afterLook(() => this.port.pick(request, answer));
     } else {
       this.port.pick(request, answer);
@@ -55,11 +55,9 @@ export class UnknownModels implements SchedulingPort {
   }
 
   private afterLook(then: () => void): void {
-    this.waiting.push(then);
-    if (this.looking) return;
-    this.looking = true;
+    // Whoever comes while others wait shares their look.
+    if (this.waiting.push(then) > 1) return;
     this.lookAgain(() => {
-      this.looking = false;
       this.lookedAt = this.now();
       for (const each of this.waiting.splice(0)) each();
     });

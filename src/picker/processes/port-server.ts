@@ -2,8 +2,9 @@ import type { Duplex } from 'node:stream';
 import type { OfferPrompt, ResponseHome } from '../exchange';
 import type { PickResult, SchedulingPort } from '../scheduling/port';
 import type { RequestObserver, RequestRecord } from '../telemetry';
-import { type FrameFields, FrameReader, FrameWriter } from './_frames';
+import type { FrameFields, FrameWriter } from './_frames';
 import { readHome, writeHome, writeHomeless } from './_home-messages';
+import { framesThrough } from './_pipe';
 import { Kind, readCause, readOffer, readPick, writeAnswer } from './_port-messages';
 import { readRecord } from './_record-messages';
 import type { HomesListener, SharedHomes } from './shared-homes';
@@ -42,14 +43,11 @@ export class PortServer implements HomesListener {
     pipe: Duplex,
     private readonly homes: SharedHomes,
   ) {
-    this.writer = new FrameWriter((bytes) => {
-      if (!this.gone) pipe.write(bytes);
-    });
-    const reader = new FrameReader((fields) => this.take(fields));
-    pipe.on('data', (chunk: Buffer) => reader.push(chunk));
-    pipe.on('error', () => undefined); // followed by its close
-    pipe.on('end', () => pipe.destroy());
-    pipe.once('close', () => this.release());
+    this.writer = framesThrough(
+      pipe,
+      (fields) => this.take(fields),
+      () => this.release(),
+    );
     homes.joined(this);
   }
 

@@ -2,8 +2,9 @@ import type { Duplex } from 'node:stream';
 import type { OfferedPrompt } from '../exchange';
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../scheduling/port';
 import type { RequestObserver, RequestRecord } from '../telemetry';
-import { type FrameFields, FrameReader, FrameWriter } from './_frames';
+import type { FrameFields, FrameWriter } from './_frames';
 import { readHome, writeHome, writeHomeless } from './_home-messages';
+import { framesThrough } from './_pipe';
 import { beginMessage, Kind, readAnswer, writeCause, writeOffer, writePick } from './_port-messages';
 import { writeRecord } from './_record-messages';
 import { ToldHomes } from './shared-homes';
@@ -32,18 +33,15 @@ export class RemotePort implements SchedulingPort, RequestObserver {
     private readonly pipe: Duplex,
     onGone: () => void,
   ) {
-    this.writer = new FrameWriter((bytes) => {
-      if (!this.gone) pipe.write(bytes);
-    });
-    const reader = new FrameReader((fields) => this.take(fields));
-    pipe.on('data', (chunk: Buffer) => reader.push(chunk));
-    pipe.on('error', () => undefined); // followed by its close
-    pipe.on('end', () => pipe.destroy());
-    pipe.once('close', () => {
-      this.gone = true;
-      for (const id of [...this.answers.keys()]) this.answered(id, GONE);
-      onGone();
-    });
+    this.writer = framesThrough(
+      pipe,
+      (fields) => this.take(fields),
+      () => {
+        this.gone = true;
+        for (const id of [...this.answers.keys()]) this.answered(id, GONE);
+        onGone();
+      },
+    );
   }
 
   pick(request: PickRequest, answer: (result: PickResult) => void): void {
