@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { CASES, type Case, IDLE } from './picker/cases';
 import { llmDPicker, ownPicker, RunningContestant } from './picker/contestants';
 import { Eppbench, type Figures, Fleet } from './picker/eppbench';
+import { median } from './statistics';
 
 const HELP = `Usage: npm run bench:picker -- --eppbench PROGRAM [--rival PROGRAM] [--rounds N] [--only TEXT]
 
@@ -33,8 +34,6 @@ const PAGE_BYTES = 46_000;
 const ENDPOINTS = 8;
 const FLEET_PORT = 21_000;
 const PICKER_PORT = 29_100;
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** A page with further families behind its own, none of them twice. */
 function longPage(text: string): string {

@@ -11,6 +11,7 @@ import { DEFAULT_POLICY, Scheduler } from '../src/picker/scheduling';
 import { DecisionRing } from '../src/picker/telemetry';
 import { MapOfSets } from './scheduling/map-of-sets';
 import { hashesOf, prompts, seeded } from './scheduling/workload';
+import { median, percentile } from './statistics';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const ENDPOINTS = [5, 25, 100, 1_000];
@@ -20,10 +21,6 @@ const KILOBYTES = [4, 64];
 const CAPACITY = 4_800;
 const IN_FLIGHT = 4;
 const MIB = 2 ** 20;
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const percentile = (values: readonly number[], part: number) =>
-  [...values].sort((a, b) => a - b)[Math.floor(part * values.length)];
 
 /** Microseconds of CPU for each of so many calls. */
 function cost(calls: number, run: (call: number) => void): number {

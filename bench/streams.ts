@@ -6,8 +6,10 @@
  * its endpoint; beside the same with a server that sends everything back, which is what the machine and the gateway
  * take by themselves; and the CPU time of the other process, in percent of one core. Then all clients vanish, and what is booked is looked at until nothing is.
  */
+import type { MeasuredProcess } from './measured-process';
+import { percentile } from './statistics';
 import { Gateway, type GatewayCall } from './streams/gateway';
-import { play, type RunningProcess, start } from './streams/processes';
+import { play, start } from './streams/processes';
 
 const STREAMS = Number(process.argv[2] ?? 10_000);
 const SECONDS = Number(process.argv[3] ?? 20);
@@ -27,9 +29,6 @@ interface Latencies {
   /** CPU time of the other process, in percent of one core. */
   cpu: number;
 }
-
-const percentile = (values: readonly number[], part: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
 
 const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -64,7 +63,7 @@ async function main(): Promise<void> {
 }
 
 /** Opens the streams and sends events and requests for a while. */
-async function load(gateway: Gateway, server: RunningProcess): Promise<Latencies> {
+async function load(gateway: Gateway, server: MeasuredProcess): Promise<Latencies> {
   const latencies: Latencies = { events: [], picks: [], cpu: 0 };
   const streams = await openAll(gateway);
   const started = performance.now();

@@ -3,13 +3,13 @@
  *
  * Builds and renders 1 to 1,000 LLM services in three ways, interleaved in one run, and prints medians and ratios.
  */
+
+import { median } from './statistics';
 import { generated, measure, ours, plain, type Way } from './synth/ways';
 
 const WAYS: Record<string, Way> = { ours, generated, plain };
 const SIZES = [1, 10, 100, 1000];
 const ROUNDS = Number(process.argv[2] ?? 5);
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 for (const way of Object.values(WAYS)) {
   measure(way, 50);

@@ -5,19 +5,21 @@
  * machine does meets both. Printed is the CPU time of the server's process for each exchange, or for each message
  * where answers are streamed: the median of all rounds, and the lowest and the highest.
  */
+import { type MeasuredProcess, startProcess } from './measured-process';
+import { median } from './statistics';
 import { Client } from './transport/client';
-import { SERVERS, serve, startServer } from './transport/servers';
+import { SERVERS, serve } from './transport/servers';
 import { CASES, type Case } from './transport/workload';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function main(): Promise<void> {
   console.log('CPU of the server, in microseconds for each exchange or streamed message: median (lowest to highest)\n');
   console.log(`${'work'.padEnd(34)}${'connections'.padEnd(18)}${'own'.padEnd(28)}${'node:http2'.padEnd(28)}ratio`);
   for (const encrypted of [false, true]) {
-    const servers = await Promise.all(Object.keys(SERVERS).map((name) => startServer(name, encrypted)));
+    const servers = await Promise.all(
+      Object.keys(SERVERS).map((name) => startProcess('serve', name, encrypted ? 'encrypted' : 'plaintext')),
+    );
     for (const connections of [1, 4]) {
       for (const work of CASES) {
         const costs = await measure(work, connections, encrypted, servers);
@@ -42,9 +44,9 @@ async function measure(
   work: Case,
   connections: number,
   encrypted: boolean,
-  servers: Awaited<ReturnType<typeof startServer>>[],
+  servers: readonly MeasuredProcess[],
 ): Promise<number[][]> {
-  const clients = await Promise.all(servers.map(({ port }) => Client.connect(port, connections, encrypted)));
+  const clients = await Promise.all(servers.map(({ ports: [port] }) => Client.connect(port, connections, encrypted)));
   const costs: number[][] = servers.map(() => []);
   for (let round = -1; round < ROUNDS; round++) {
     for (const [index, server] of servers.entries()) {

@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +6,7 @@ import { join } from 'node:path';
 import { collectLessOften } from '../../src/picker/garbage-collection';
 import { readPickerOptions } from '../../src/picker/options';
 import { Picker } from '../../src/picker/picker';
+import { type MeasuredProcess, serveParent, startProcess } from '../measured-process';
 import { serve as serveEcho } from '../transport/servers';
 
 /** What this program runs as in a process of its own. */
@@ -15,29 +15,9 @@ export type Role = 'picker' | 'echo' | 'model-servers';
 const ENDPOINTS = 4;
 const METRICS_PAGE = 'test/picker/scrape/vllm-0.29.0-in-flight.txt';
 
-/** A process with a port, or several. */
-export interface RunningProcess {
-  readonly ports: readonly number[];
-  /** The CPU time that it has used. */
-  cpuMicroseconds(): Promise<number>;
-  stop(): void;
-}
-
 /** Starts this program in a process of its own. */
-export async function start(role: Role, ...args: readonly string[]): Promise<RunningProcess> {
-  const child: ChildProcess = fork(process.argv[1], [role, ...args]);
-  const answer = <T>() => new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)));
-  const ports = await answer<number | number[]>();
-  return {
-    ports: [ports].flat(),
-    cpuMicroseconds: async () => {
-      const usage = answer<NodeJS.CpuUsage>();
-      child.send('usage');
-      const { user, system } = await usage;
-      return user + system;
-    },
-    stop: () => child.disconnect(),
-  };
+export function start(role: Role, ...args: readonly string[]): Promise<MeasuredProcess> {
+  return startProcess(role, ...args);
 }
 
 /** Plays a role in this process until its parent is gone; false when it is none. */
@@ -69,12 +49,7 @@ async function runPicker(modelServers: readonly number[]): Promise<void> {
   );
   const ports = new Map<string, number>();
   await picker.start((address, purpose) => ports.set(purpose, Number(new URL(address).port)));
-  process.on('message', () => process.send!(process.cpuUsage()));
-  process.on('disconnect', () => {
-    rmSync(folder, { recursive: true });
-    process.exit();
-  });
-  process.send!([ports.get('ext_proc'), ports.get('metrics')]);
+  serveParent([ports.get('ext_proc')!, ports.get('metrics')!], () => rmSync(folder, { recursive: true }));
 }
 
 /** What answers scrapes in place of model servers: a page of a real vLLM, and its models. */
@@ -89,6 +64,5 @@ async function runModelServers(): Promise<void> {
       );
     }),
   );
-  process.on('disconnect', () => process.exit());
-  process.send!(ports);
+  serveParent(ports);
 }

@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import {
   Deadlines,
   fixedCertificate,
@@ -10,6 +9,7 @@ import {
   selfSignedCertificate,
 } from '../../src/picker/transport';
 import { NodeHttp2Server } from '../../test/picker/transport/node-http2/node-http2-server';
+import { serveParent } from '../measured-process';
 
 /** The servers that are compared. */
 export const SERVERS: Readonly<Record<string, (options: GrpcServerOptions) => GrpcServer>> = {
@@ -47,31 +47,5 @@ export async function serve(name: string, encrypted: boolean): Promise<void> {
     onFault: (error) => console.error(error),
   });
   const port = await server.listen(0, '127.0.0.1');
-  process.on('message', () => process.send!(process.cpuUsage()));
-  process.on('disconnect', () => process.exit());
-  process.send!(port);
-}
-
-/** A server in a process of its own. */
-export interface RunningServer {
-  readonly port: number;
-  /** The CPU time that it has used. */
-  cpuMicroseconds(): Promise<number>;
-  stop(): void;
-}
-
-export async function startServer(name: string, encrypted: boolean): Promise<RunningServer> {
-  const child = fork(__filename, ['serve', name, encrypted ? 'encrypted' : 'plaintext']);
-  const answer = <T>() => new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)));
-  const port = await answer<number>();
-  return {
-    port,
-    cpuMicroseconds: async () => {
-      const usage = answer<NodeJS.CpuUsage>();
-      child.send('usage');
-      const { user, system } = await usage;
-      return user + system;
-    },
-    stop: () => child.disconnect(),
-  };
+  serveParent([port]);
 }
