@@ -261,44 +261,32 @@ project.addTask('e2e:install', {
 const e2e = project.addTask('e2e', { description: 'The end-to-end tests, against real parts' });
 e2e.spawn(bundle);
 e2e.exec('jest --config jest.e2e.json', { receiveArgs: true });
-project.addTask('bench:synth', {
-  description: 'Synthesis time beside the same objects from cdk8s-plus-28 and generated classes',
-  steps: [
-    // Bundled, because a transpiling loader would slow the measured code.
-    {
-      exec: 'esbuild bench/synth.ts --bundle --platform=node --tsconfig=tsconfig.dev.json --log-level=warning --outfile=dist/bench/synth.js',
-    },
-    { exec: 'node dist/bench/synth.js', receiveArgs: true },
-  ],
-});
-project.addTask('bench:transport', {
-  description: 'CPU of the picker’s HTTP/2 server beside the same on node:http2',
-  steps: [
-    {
-      exec: 'esbuild bench/transport.ts --bundle --platform=node --tsconfig=tsconfig.dev.json --log-level=warning --outfile=dist/bench/transport.js',
-    },
-    { exec: 'node dist/bench/transport.js', receiveArgs: true },
-  ],
-});
-project.addTask('bench:streams', {
-  description:
-    'How long events and picks take while 10,000 streams are open, and what is booked when all clients vanish',
-  steps: [
-    {
-      exec: 'esbuild bench/streams.ts --bundle --platform=node --alias:node-fetch=./image/node-fetch.ts --tsconfig=tsconfig.dev.json --log-level=warning --outfile=dist/bench/streams.js',
-    },
-    { exec: 'node dist/bench/streams.js', receiveArgs: true },
-  ],
-});
-project.addTask('bench:scheduling', {
-  description: 'CPU of a scheduling decision, and its prefix index beside a Map of Sets',
-  steps: [
-    {
-      exec: 'esbuild bench/scheduling.ts --bundle --platform=node --tsconfig=tsconfig.dev.json --log-level=warning --outfile=dist/bench/scheduling.js',
-    },
-    { exec: 'node --expose-gc dist/bench/scheduling.js', receiveArgs: true },
-  ],
-});
+
+/**
+ * A benchmark that is bundled first, because a transpiling loader would slow the measured code.
+ *
+ * @param bundling further flags of esbuild
+ * @param running flags of Node
+ */
+function benchmark(name: string, description: string, bundling = '', running = ''): void {
+  const program = `dist/bench/${name}.js`;
+  const flags = `--bundle --platform=node${bundling} --tsconfig=tsconfig.dev.json --log-level=warning`;
+  project.addTask(`bench:${name}`, {
+    description,
+    steps: [
+      { exec: `esbuild bench/${name}.ts ${flags} --outfile=${program}` },
+      { exec: `node${running} ${program}`, receiveArgs: true },
+    ],
+  });
+}
+benchmark('synth', 'Synthesis time beside the same objects from cdk8s-plus-28 and generated classes');
+benchmark('transport', 'CPU of the picker’s HTTP/2 server beside the same on node:http2');
+benchmark(
+  'streams',
+  'How long events and picks take while 10,000 streams are open, and what is booked when all clients vanish',
+  ' --alias:node-fetch=./image/node-fetch.ts',
+);
+benchmark('scheduling', 'CPU of a scheduling decision, and its prefix index beside a Map of Sets', '', ' --expose-gc');
 const benchPicker = project.addTask('bench:picker', {
   description: 'CPU of the endpoint picker beside another picker, driven as Envoy drives them',
 });
