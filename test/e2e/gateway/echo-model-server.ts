@@ -32,5 +32,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.end('data: [DONE]\n\n');
 }
 
+/** Longer than the gateway keeps an idle connection: a server that closes one may do so when a request is on its way. */
+const keepAliveTimeout = 3_700_000;
+
 const [host, port] = process.argv.slice(2);
-createServer((request, response) => void answer(request, response)).listen(Number(port), host);
+createServer({ keepAliveTimeout }, (request, response) => void answer(request, response)).listen(Number(port), host);
