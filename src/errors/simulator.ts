@@ -27,9 +27,9 @@ export const SIMULATOR_CODES = {
     problem: `${d.file}:${d.line}: ${d.problem}`,
     remedy: d.remedy,
   }),
-  /** A request of a workload that no pod of the fleet can hold. */
+  /** A request of a workload that the pod which it was sent to can never hold. */
   GKEI_WORKLOAD_TOO_LONG: (d: { tokens: number; capacity: number }) => ({
-    problem: `a request of ${d.tokens} tokens, prompt and answer, fits no pod: each has room for ${d.capacity}`,
+    problem: `a request of ${d.tokens} tokens, prompt and answer, does not fit a pod with room for ${d.capacity}`,
     remedy: 'shorten prompts or answers, or set a profile with more room for KV',
   }),
   /** A file that was asked for cannot be written. */

@@ -1,6 +1,7 @@
 import type { Comparison, Estimate, PolicyReport, Report, Summary } from '../../simulator/experiment';
 import { TOLERANCE } from '../../simulator/experiment';
 import { table, wrap } from '../table';
+import { fleetText } from './fleet-text';
 
 const seconds = (milliseconds: number) => (milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 3 : 1);
 const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
@@ -31,7 +32,7 @@ export function reportText(report: Report, stages: boolean): string {
   const sections = [
     wrap(`${workload.name}: ${workload.title}`, '').join('\n'),
     wrap(
-      `${workload.pods} ${workload.pods === 1 ? 'pod' : 'pods'} of ${workload.profile}, ${single ? 'one seed' : `${seeds.length} seeds; in brackets what holds 95 % of the means over seeds`}.`,
+      `${fleetText(workload)}, ${single ? 'one seed' : `${seeds.length} seeds; in brackets what holds 95 % of the means over seeds`}.`,
       '',
     ).join('\n'),
     totals,

@@ -5,21 +5,20 @@ import { Command } from 'commander';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
-import { ENGINE_PROFILES } from '../../simulator/engine/step-coefficients';
 import { PROGRESS_STEPS, performAll, reportOf, type Task } from '../../simulator/experiment';
 import { faster, findWorkload, WORKLOADS, type WorkloadSource } from '../../simulator/workloads';
 import { table } from '../table';
+import { numberOf, wholeNumber } from './flag-numbers';
+import { addFleetFlags, type FleetFlags, fleetChanges } from './fleet-flags';
 import { Progress } from './progress';
 import { reportText } from './report-text';
 
 /** The options as the command line gives them. */
-interface SimulateFlags {
+interface SimulateFlags extends FleetFlags {
   readonly policies: string;
   readonly seeds: string;
   readonly speed?: string;
   readonly requests?: string;
-  readonly pods?: string;
-  readonly profile?: string;
   readonly workers?: string;
   readonly stages?: boolean;
   readonly json?: string;
@@ -30,7 +29,7 @@ const BUNDLE = 'gke-inference.js';
 
 /** `gke-inference simulate`: what policies make of a workload. */
 export function simulateCommand(): Command {
-  return new Command('simulate')
+  const command = new Command('simulate')
     .summary('compare scheduling policies on a simulated fleet, without a GPU')
     .description(
       'Serve a workload by a simulated fleet of vLLM servers, once for each policy and seed, and compare. The policies ' +
@@ -44,9 +43,8 @@ export function simulateCommand(): Command {
     .option('--policies <names>', 'policies by name, with commas between; "default", or "all"', 'all')
     .option('--seeds <n>', 'how often each policy serves it, each time with other requests', '3')
     .option('--speed <factor>', 'send so many times as many requests a second')
-    .option('--requests <n>', 'of a trace, so many requests, which may be more than it has: it is served again')
-    .option('--pods <n>', 'another number of pods')
-    .option('--profile <name>', 'another model and GPU')
+    .option('--requests <n>', 'of a trace, so many requests, which may be more than it has: it is served again');
+  return addFleetFlags(command)
     .option('--workers <n>', 'threads beside the first one (default: one for each CPU)')
     .option('--stages', 'also tell the stages of the workload one by one')
     .option('--json <file>', 'write all figures as JSON, for programs')
@@ -77,11 +75,8 @@ async function simulate(name: string, flags: SimulateFlags): Promise<string> {
 }
 
 /** The workload with what the command line changes of it. */
-function adapt(source: WorkloadSource, { speed, requests, pods, profile }: SimulateFlags): WorkloadSource {
-  const names = ENGINE_PROFILES.map((each) => each.name);
-  if (profile !== undefined && !names.includes(profile)) {
-    throw errorOf('GKEI_UNKNOWN_PROFILE', { name: profile, nearest: nearest(profile, names) });
-  }
+function adapt(source: WorkloadSource, flags: SimulateFlags): WorkloadSource {
+  const { speed = '1', requests } = flags;
   if (requests !== undefined && !('trace' in source)) {
     throw errorOf('GKEI_FLAG_VALUE', {
       flag: '--requests',
@@ -89,16 +84,12 @@ function adapt(source: WorkloadSource, { speed, requests, pods, profile }: Simul
       remedy: 'leave it out; --speed makes its rates higher',
     });
   }
-  const factor = Number(speed ?? 1);
-  if (!(factor > 0 && Number.isFinite(factor))) {
-    throw errorOf('GKEI_OUT_OF_RANGE', { option: '--speed', value: speed, range: 'a number above 0' });
-  }
-  const changes = {
-    ...(pods !== undefined && { pods: wholeNumber('--pods', pods, 1) }),
-    ...(profile !== undefined && { profile }),
+  const factor = numberOf('--speed', speed, 'a number above 0', (value) => value > 0);
+  return {
+    ...faster(source, factor),
+    ...fleetChanges(flags, source),
     ...(requests !== undefined && { requests: wholeNumber('--requests', requests, 1) }),
   };
-  return { ...faster(source, factor), ...changes };
 }
 
 function choosePolicies(list: string): string[] {
@@ -113,14 +104,6 @@ function choosePolicies(list: string): string[] {
     }
   }
   return [...new Set(chosen)];
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least) {
-    throw errorOf('GKEI_OUT_OF_RANGE', { option, value: text, range: `a whole number from ${least} on` });
-  }
-  return value;
 }
 
 /** Writes a file that is there whole or not at all. */

@@ -5,7 +5,8 @@ import { ENGINE_PROFILES, type EngineProfile } from '../engine/step-coefficients
 import { kernelStepTime } from '../engine/step-time';
 import { Fleet } from '../fleet/fleet';
 import { BLOCK_TOKENS } from '../workloads/chain-hashes';
-import type { FleetSpec, Workload } from '../workloads/workload';
+import type { FleetSpec } from '../workloads/fleet-spec';
+import type { Workload } from '../workloads/workload';
 import { type Figures, Measures } from './measures';
 
 /** How often a run says how far it is. */
@@ -24,7 +25,7 @@ export interface Run {
  * Serves a workload once.
  *
  * @param progress hears {@link PROGRESS_STEPS} times, evenly, how far it is
- * @throws GkeInferenceError GKEI_WORKLOAD_TOO_LONG when a request fits no pod
+ * @throws GkeInferenceError GKEI_WORKLOAD_TOO_LONG when a request can never fit the pod that it was sent to
  */
 export async function runOnce(
   workload: Workload,
@@ -32,28 +33,27 @@ export async function runOnce(
   seed: number,
   progress: () => void = () => {},
 ): Promise<Run> {
-  const engine = engineOptions(workload.fleet);
+  const { fleet: spec } = workload;
   let stage = new Measures();
   const total = new Measures();
   let judged = false;
   let done = 0;
   let told = 0;
   const fleet = new Fleet(
-    { pods: workload.fleet.pods, engine, policy, seed },
+    { engines: spec.profiles.map((profile) => engineOptions(profile, spec)), pickers: spec.pickers, policy, seed },
     {
-      done: ({ arrivedAt, firstTokenAt, promptTokens, cachedTokens, answerTokens }, doneAt) => {
+      done: ({ picker, arrivedAt, firstTokenAt, promptTokens, cachedTokens, answerTokens }, doneAt) => {
         for (done++; told < Math.floor((PROGRESS_STEPS * done) / workload.requests); told++) {
           progress();
         }
-        if (judged) {
+        if (judged && picker !== undefined) {
           const request = { arrivedAt, firstTokenAt, doneAt, promptTokens, cachedTokens, answerTokens };
           stage.add(request);
           total.add(request);
         }
       },
-      tooLong: ({ promptTokens, answerTokens }) => {
-        const tokens = promptTokens + answerTokens;
-        throw errorOf('GKEI_WORKLOAD_TOO_LONG', { tokens, capacity: engine.blocks * engine.blockSize });
+      tooLong: ({ promptTokens, answerTokens }, { kvTokens }) => {
+        throw errorOf('GKEI_WORKLOAD_TOO_LONG', { tokens: promptTokens + answerTokens, capacity: kvTokens });
       },
     },
   );
@@ -81,7 +81,7 @@ function profileNamed(name: string): EngineProfile {
   return ENGINE_PROFILES.find((profile) => profile.name === name)!;
 }
 
-function engineOptions({ profile: name, adapterSlots, adapterLoadMs }: FleetSpec): EngineOptions {
+function engineOptions(name: string, { adapterSlots, adapterLoadMs }: FleetSpec): EngineOptions {
   const profile = profileNamed(name);
   const { kvTokens, maxRunning, tokenBudget } = profile;
   return {

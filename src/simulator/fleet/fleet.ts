@@ -1,8 +1,9 @@
-import { type Policy, Scheduler } from '../../picker/scheduling';
+import type { Policy } from '../../picker/scheduling';
 import type { EngineOptions } from '../engine/engine-core';
-import { streamOf } from '../seeded-random';
-import { BYTES_PER_TOKEN } from '../workloads/chain-hashes';
+import { type Random, streamOf } from '../seeded-random';
+import type { PickersSpec } from '../workloads/fleet-spec';
 import type { Arrival, Stage, WorkloadRequest } from '../workloads/workload';
+import { FleetPicker } from './fleet-picker';
 import { Passage, Pod } from './pod';
 import { TimeQueue } from './time-queue';
 
@@ -12,17 +13,15 @@ import { TimeQueue } from './time-queue';
  */
 export const OVERHEAD_MS = 15.6;
 
-/** How often the picker asks a busy server for its metrics, and how old the answer is when it is stored. */
-const SCRAPE_MS = 50;
-const SCRAPE_DELAY_MS = 5;
-
-/** The seed's stream that breaks the policies' ties. */
+/** The seed's streams: which way requests come in, and how the policy of each picker breaks ties, from here on. */
+const WAY_STREAM = 99;
 const POLICY_STREAM = 100;
 
 /** What a fleet is made of. */
 export interface FleetOptions {
-  readonly pods: number;
-  readonly engine: EngineOptions;
+  /** Of each pod. */
+  readonly engines: readonly EngineOptions[];
+  readonly pickers: PickersSpec;
   readonly policy: Policy;
   readonly seed: number;
 }
@@ -30,24 +29,20 @@ export interface FleetOptions {
 /** Hears of the requests of a fleet, in milliseconds of its time. */
 export interface FleetListener {
   done(passage: Passage, at: number): void;
-  /** A request that no pod can hold. */
-  tooLong(request: WorkloadRequest): void;
+  /** A request that the pod which it was sent to can never hold. */
+  tooLong(request: WorkloadRequest, pod: Pod): void;
 }
 
-/**
- * Pods behind a picker in virtual time. The picker's scheduling is the very code that runs in production, and it sees what
- * it sees there: its own bookings at once, first tokens and ends as they come, gauges and counters when they are scraped.
- */
+/** Pods behind one or more pickers in virtual time. */
 export class Fleet {
   readonly pods: readonly Pod[];
-  readonly scheduler: Scheduler;
+  readonly pickers: readonly FleetPicker[];
   now = 0;
 
   private readonly queue = new TimeQueue();
-  private readonly slots: readonly number[];
-  private readonly podOf = new Map<string, Pod>();
+  private readonly ways: Random;
   private requests = 0;
-  /** Requests that were picked for and are not done. */
+  /** Requests that came and are not done. */
   private open = 0;
   /** Questions that clients think about. */
   private thinking = 0;
@@ -56,23 +51,24 @@ export class Fleet {
     private readonly options: FleetOptions,
     private readonly listener: FleetListener,
   ) {
-    const { policy, seed } = options;
-    const random = streamOf(seed, POLICY_STREAM);
-    this.scheduler = new Scheduler({ policy, now: () => this.now, random, onMisuse: 'throw' });
+    const { engines, pickers, policy, seed } = options;
+    const { queue } = this;
     const hears = {
       firstToken: (passage: Passage) => this.firstToken(passage),
       done: (passage: Passage) => this.done(passage),
     };
-    this.pods = Array.from(
-      { length: options.pods },
-      (_, index) => new Pod(`10.0.${index >> 8}.${index & 255}:8000`, options.engine, hears),
-    );
-    this.slots = this.pods.map(({ id }) => this.scheduler.endpoints.add(id));
+    this.ways = streamOf(seed, WAY_STREAM);
+    this.pods = engines.map((engine, index) => new Pod(`10.0.${index >> 8}.${index & 255}:8000`, engine, hears));
+    this.pickers = Array.from({ length: pickers.count }, (_, picker) => {
+      const random = streamOf(seed, POLICY_STREAM + picker);
+      return new FleetPicker({ ...pickers, policy, random, queue, now: () => this.now });
+    });
+    // Servers are not asked all at once, and not by all pickers at once.
+    const looks = this.pods.length * pickers.count;
     this.pods.forEach((pod, index) => {
-      this.podOf.set(pod.id, pod);
-      this.scheduler.endpoints.setEligible(this.slots[index], true);
-      // Servers are not asked all at once.
-      this.queue.enter((index * SCRAPE_MS) / this.pods.length, () => this.scrape(index));
+      this.pickers.forEach((picker, of) => {
+        picker.follow(pod, ((index * pickers.count + of) * pickers.scrapeMs) / looks);
+      });
     });
   }
 
@@ -121,47 +117,32 @@ export class Fleet {
   }
 
   private arrive(request: WorkloadRequest): void {
-    const passage = new Passage(this.requests++, request, this.now);
-    const { promptTokens, adapter = '', session, hashes } = request;
+    const { foreign } = this.options.pickers;
+    // Both are drawn for each request, so that neither setting changes what the other one draws.
+    const [way, place] = [this.ways(), this.ways()];
+    const picker = way < foreign ? undefined : this.pickers[Math.floor(place * this.pickers.length)];
+    const passage = new Passage(this.requests++, request, this.now, picker);
     this.open++;
-    this.scheduler.pick(
-      {
-        id: passage.id,
-        model: adapter,
-        session,
-        priority: 0,
-        textBytes: BYTES_PER_TOKEN * promptTokens,
-        otherTokens: 0,
-        maxTokens: 0,
-        streams: true,
-        hashes,
-        subset: undefined,
-      },
-      ({ endpoint }) => {
-        const pod = this.podOf.get(endpoint!)!;
-        this.queue.enter(this.now + OVERHEAD_MS, () => {
-          if (!pod.submit(passage, this.now)) {
-            this.open--;
-            this.scheduler.done(passage.id, 'client-error');
-            this.listener.tooLong(request);
-          }
-        });
-      },
-    );
+    const pod = picker?.pick(passage) ?? this.pods[Math.floor(place * this.pods.length)];
+    this.queue.enter(this.now + OVERHEAD_MS, () => {
+      if (!pod.submit(passage, this.now)) {
+        this.open--;
+        picker?.refused(passage);
+        this.listener.tooLong(request, pod);
+      }
+    });
   }
 
   private firstToken(passage: Passage): void {
     passage.firstTokenAt = this.now;
-    this.scheduler.firstToken(passage.id);
+    passage.picker?.firstToken(passage);
   }
 
   private done(passage: Passage): void {
-    const { id, request, promptTokens, answerTokens, cachedTokens } = passage;
     this.open--;
-    this.scheduler.usage(id, promptTokens, answerTokens, cachedTokens);
-    this.scheduler.done(id, 'completed');
+    passage.picker?.done(passage);
     this.listener.done(passage, this.now);
-    const { next } = request;
+    const { next } = passage.request;
     if (next !== undefined) {
       this.thinking++;
       this.queue.enter(this.now + next.afterMs, () => {
@@ -169,22 +150,5 @@ export class Fleet {
         this.arrive(next.request());
       });
     }
-  }
-
-  private scrape(index: number): void {
-    const { endpoints } = this.scheduler;
-    const { engine } = this.pods[index];
-    const { blocks, blockSize } = this.options.engine;
-    const slot = this.slots[index];
-    const { running, waiting, deferred, kvUsage } = engine.load();
-    const load = { running, waiting: waiting + deferred, kvCacheUse: kvUsage };
-    const counters = { startedAt: 0, lookedUp: engine.lookedUp, found: engine.found };
-    endpoints.askScraped(slot);
-    this.queue.enter(this.now + SCRAPE_DELAY_MS, () => {
-      endpoints.setScraped(slot, load, this.now);
-      endpoints.setKvCapacity(slot, blocks * blockSize);
-      endpoints.setCacheCounters(slot, counters);
-    });
-    this.queue.enter(this.now + SCRAPE_MS, () => this.scrape(index));
   }
 }

@@ -1,16 +1,19 @@
 import { EngineCore, type EngineOptions } from '../engine/engine-core';
 import { Sequence } from '../engine/sequence';
 import type { WorkloadRequest } from '../workloads/workload';
+import type { FleetPicker } from './fleet-picker';
 
 /** A request on its way through a fleet. Times are in milliseconds. */
 export class Passage extends Sequence {
   firstTokenAt = 0;
 
   constructor(
-    /** Its number, by which the picker knows it. */
+    /** Its number, by which the pickers know it. */
     readonly id: number,
     readonly request: WorkloadRequest,
     readonly arrivedAt: number,
+    /** Who picked its pod; undefined for a request that came past the pickers. */
+    readonly picker: FleetPicker | undefined,
   ) {
     super(request.promptTokens, request.answerTokens, request.identities, request.adapter);
   }
@@ -27,6 +30,8 @@ export class Pod {
   /** When its step ends; infinity while it has nothing to do. */
   stepEndsAt = Number.POSITIVE_INFINITY;
   readonly engine: EngineCore<Passage>;
+  /** Tokens that its KV cache has room for. */
+  readonly kvTokens: number;
   /** Requests that it was sent. */
   requests = 0;
 
@@ -35,6 +40,7 @@ export class Pod {
     options: EngineOptions,
     listener: PodListener,
   ) {
+    this.kvTokens = options.blocks * options.blockSize;
     this.engine = new EngineCore<Passage>(options, {
       scheduled: () => {},
       token: (passage) => {

@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { ENGINE_PROFILES } from '../engine/step-coefficients';
-import type { Length, StageSpec, WorkloadSpec } from './spec';
+import type { FleetSource, Length, PickersSource, StageSpec, WorkloadSpec } from './spec';
 
 /** Complains about a value: `field` is its path, such as `stages[2].rate`. */
 type Complain = (node: Node | undefined, field: string, problem: string, remedy: string) => never;
@@ -89,6 +89,15 @@ function number(least?: number): Read<number> {
   };
 }
 
+/** A number from 0 up to but not including 1. */
+const share: Read<number> = (node, field, complain) => {
+  const value = isScalar(node) ? node.value : undefined;
+  if (typeof value !== 'number' || !(value >= 0 && value < 1)) {
+    return complain(node, field, `is ${written(node)}`, 'write a number from 0 up to but not including 1');
+  }
+  return value;
+};
+
 /** A whole number of at least 1. */
 const count: Read<number> = (node, field, complain) => {
   const value = isScalar(node) ? node.value : undefined;
@@ -138,6 +147,16 @@ const RANGE: Shape<{ from: number; to: number }> = { fields: { from: count, to: 
 
 const STAGE: Shape<StageSpec> = { fields: { rate: number(), seconds: number() }, required: ['rate', 'seconds'] };
 
+const OTHER_PODS: Shape<NonNullable<FleetSource['otherPods']>[number]> = {
+  fields: { pods: count, profile },
+  required: ['pods', 'profile'],
+};
+
+const PICKERS: Shape<PickersSource> = {
+  fields: { count, foreign: share, scrapeSeconds: number(), delaySeconds: number(0), staleSeconds: number() },
+  required: [],
+};
+
 const PREFIXES: Shape<NonNullable<WorkloadSpec['prefixes']>> = {
   fields: { count, tokens: length, zipf: number(0) },
   required: ['count', 'tokens'],
@@ -162,6 +181,8 @@ const WORKLOAD: Shape<WrittenSpec> = {
     title: text,
     pods: count,
     profile,
+    otherPods: list(object(OTHER_PODS)),
+    pickers: object(PICKERS),
     prefixes: object(PREFIXES),
     questions: object(QUESTIONS),
     answers: length,

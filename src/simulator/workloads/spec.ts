@@ -1,12 +1,34 @@
+/** The fleet that a workload is meant for, as a user writes it. */
+export interface FleetSource {
+  /** Pods of {@link profile}. */
+  readonly pods: number;
+  readonly profile: string;
+  /** Pods of other models or GPUs beside them; none by default. */
+  readonly otherPods?: readonly { readonly pods: number; readonly profile: string }[];
+  readonly pickers?: PickersSource;
+}
+
+/** Pickers before a fleet, and what they learn of it, as a user writes it. */
+export interface PickersSource {
+  /** Pickers that know nothing of each other; each request comes to any of them. 1 by default. */
+  readonly count?: number;
+  /** Part of the requests that reach servers past every picker, any server alike; they are not judged. 0 by default. */
+  readonly foreign?: number;
+  /** Seconds from one look at a server's metrics to the next; 0.05 by default. */
+  readonly scrapeSeconds?: number;
+  /** Seconds that metrics are old when a picker has them; 0.005 by default. */
+  readonly delaySeconds?: number;
+  /** Age in seconds at which a picker stops believing them; 2 by default. */
+  readonly staleSeconds?: number;
+}
+
 /**
  * A workload as a user writes it. Lengths are in tokens: a number; `{mean, deviation}`, normally distributed; or
  * `{from, to}`, so that every order of magnitude between the two is as likely.
  */
-export interface WorkloadSpec {
+export interface WorkloadSpec extends FleetSource {
   readonly name: string;
   readonly title: string;
-  readonly pods: number;
-  readonly profile: string;
   /** System prompts, of which every request has one; none by default. */
   readonly prefixes?: {
     readonly count: number;
@@ -50,11 +72,9 @@ export interface StageSpec {
 }
 
 /** A recorded workload: the requests of a trace at the times of the trace. */
-export interface TraceSpec {
+export interface TraceSpec extends FleetSource {
   readonly name: string;
   readonly title: string;
-  readonly pods: number;
-  readonly profile: string;
   /** The file. */
   readonly trace: string;
   /** How much faster than recorded the requests come. */

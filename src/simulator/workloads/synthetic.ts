@@ -1,5 +1,6 @@
 import { type Random, streamOf } from '../seeded-random';
 import { drawLength, drawRank, rankWeights } from './draws';
+import { fleetSpec } from './fleet-spec';
 import type { StageSpec, WorkloadSpec } from './spec';
 import { Contents, type Text } from './text';
 import type { Arrival, Stage, Workload, WorkloadRequest } from './workload';
@@ -15,12 +16,7 @@ export function syntheticWorkload(spec: WorkloadSpec): Workload {
     name: spec.name,
     title: spec.title,
     requests: all.reduce((sum, stage) => sum + turns * conversationsOf(stage, turns), 0),
-    fleet: {
-      pods: spec.pods,
-      profile: spec.profile,
-      adapterSlots: adapters?.loaded ?? 0,
-      adapterLoadMs: 1_000 * (adapters?.loadSeconds ?? 0),
-    },
+    fleet: fleetSpec(spec, adapters),
     stages: (seed) => new Requests(spec, seed).stages(),
   };
 }

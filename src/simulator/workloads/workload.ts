@@ -1,4 +1,5 @@
 import type { BlockIdentities } from '../engine/block-identities';
+import type { FleetSpec } from './fleet-spec';
 
 /** What a client asks, and how long the answer will be. */
 export interface WorkloadRequest {
@@ -41,14 +42,4 @@ export interface Workload {
   /** The fleet that it is meant for. */
   readonly fleet: FleetSpec;
   stages(seed: number): Iterable<Stage>;
-}
-
-/** A fleet of equal model servers. */
-export interface FleetSpec {
-  readonly pods: number;
-  /** Name of an engine profile. */
-  readonly profile: string;
-  /** Adapters that a pod keeps loaded, and the milliseconds that one more takes. */
-  readonly adapterSlots: number;
-  readonly adapterLoadMs: number;
 }

@@ -73,6 +73,17 @@ it.each([
   ],
   ['small.yaml --requests 5', 'GKEI_FLAG_VALUE: --requests has no meaning for small, which is no trace'],
   ['small.yaml --speed -1', 'GKEI_OUT_OF_RANGE: --speed is "-1"; set it to a number above 0'],
+  [
+    'small.yaml --other-pods llama-8b-h100',
+    'GKEI_OUT_OF_RANGE: --other-pods is ""; set it to a whole number from 1 on',
+  ],
+  ['small.yaml --other-pods llama-8b=1', 'GKEI_UNKNOWN_PROFILE: no profile is named "llama-8b"'],
+  ['small.yaml --pickers 0', 'GKEI_OUT_OF_RANGE: --pickers is "0"; set it to a whole number from 1 on'],
+  [
+    'small.yaml --foreign 1',
+    'GKEI_OUT_OF_RANGE: --foreign is "1"; set it to a number from 0 up to but not including 1',
+  ],
+  ['small.yaml --scrape-seconds 0', 'GKEI_OUT_OF_RANGE: --scrape-seconds is "0"; set it to a number above 0'],
   ['small.yaml --seeds 0', 'GKEI_OUT_OF_RANGE: --seeds is "0"; set it to a whole number from 1 on'],
   ['small.yaml --workers few', 'GKEI_OUT_OF_RANGE: --workers is "few"; set it to a whole number from 0 on'],
   ['small.yaml --json no/where.json', 'GKEI_UNWRITABLE_FILE: cannot write no/where.json'],
@@ -92,7 +103,7 @@ it.each([0, 2])(
     );
     expect([code, existsSync(path('long.json'))]).toEqual([2, false]);
     expect(stderr).toBe(
-      'GKEI_WORKLOAD_TOO_LONG: a request of 403100 tokens, prompt and answer, fits no pod: each has room for 307328; ' +
+      'GKEI_WORKLOAD_TOO_LONG: a request of 403100 tokens, prompt and answer, does not fit a pod with room for 307328; ' +
         'shorten prompts or answers, or set a profile with more room for KV\n',
     );
   },
@@ -107,4 +118,19 @@ it('serves a trace, faster, again, and by another fleet', async () => {
   expect(stdout).toMatch(/^trace.jsonl: a trace of 20 requests\n\n2 pods of llama-8b-h100, one seed\./);
   const report: Report = JSON.parse(readFileSync(path('trace.json'), 'utf8'));
   expect(report.policies[0].runs[0].total.requests).toBe(30);
+});
+
+it('serves by a mixed fleet behind several pickers', async () => {
+  const { stdout } = await simulate(
+    'small.yaml --policies default --seeds 1 --pods 1 --other-pods llama-8b-h100=2 --pickers 2 --foreign 0.5 ' +
+      '--delay-seconds 0.5 --scrape-seconds 1 --stale-seconds 3 --json mixed.json',
+  );
+  expect(stdout).toContain(
+    '\n\n1 pod of qwen3-32b-2xh100 and 2 of llama-8b-h100, 2 pickers, 50 % of the requests past the picker and not judged,\n' +
+      'metrics read each 1 s, their age then 0.5 s, believed up to 3 s, one seed.\n',
+  );
+  const report: Report = JSON.parse(readFileSync(path('mixed.json'), 'utf8'));
+  const { requests } = report.policies[0].runs[0].total;
+  expect(requests).toBeGreaterThan(15);
+  expect(requests).toBeLessThan(45);
 });

@@ -68,7 +68,7 @@ describe('a run', () => {
 
   it('tells when a request fits no pod', async () => {
     await expect(run('random', 1, { answers: 400_000 })).rejects.toThrow(
-      'GKEI_WORKLOAD_TOO_LONG: a request of 406200 tokens, prompt and answer, fits no pod: each has room for 307328',
+      'GKEI_WORKLOAD_TOO_LONG: a request of 406200 tokens, prompt and answer, does not fit a pod with room for 307328',
     );
   });
 });

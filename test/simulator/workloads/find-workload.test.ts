@@ -36,10 +36,22 @@ it.each(WORKLOADS.map((spec) => [spec.name, spec] as const))('can say what %s is
   expect(await read(JSON.stringify(spec, undefined, 2))).toEqual(spec);
 });
 
+it('reads a fleet of several kinds of pods behind several pickers', async () => {
+  const fleet = `otherPods: [{ pods: 2, profile: llama-8b-h100 }]
+pickers: { count: 2, foreign: 0.1, scrapeSeconds: 1, delaySeconds: 0, staleSeconds: 5 }
+`;
+  expect(await read(REQUIRED + fleet)).toMatchObject({
+    otherPods: [{ pods: 2, profile: 'llama-8b-h100' }],
+    pickers: { count: 2, foreign: 0.1, scrapeSeconds: 1, delaySeconds: 0, staleSeconds: 5 },
+  });
+});
+
 it.each([
   [`${REQUIRED}pod: 3\n`, ':4: pod is no field of a workload; the nearest one is pods'],
   [`${REQUIRED}pods: 0\n`, ':4: pods is 0; write a whole number from 1 on'],
   [`${REQUIRED}profile: qwen3-32b-2xh10\n`, ':4: profile is "qwen3-32b-2xh10"; the nearest one is qwen3-32b-2xh100'],
+  [`${REQUIRED}otherPods: [{ pods: 1 }]\n`, ':4: otherPods[0].profile is missing; add profile'],
+  [`${REQUIRED}pickers: { foreign: 1 }\n`, ':4: pickers.foreign is 1; write a number from 0 up to but not including 1'],
   [`${REQUIRED}turns: many\n`, ':4: turns is "many"; write a whole number from 1 on'],
   [`${REQUIRED}burst: 0.5\n`, ':4: burst is 0.5; write a number of at least 1'],
   [`${REQUIRED}name: 7\n`, ':4: name is 7; write a text'],

@@ -1,5 +1,6 @@
 import { type Random, streamOf } from '../../seeded-random';
 import { BLOCK_TOKENS, chainHashes } from '../chain-hashes';
+import { fleetSpec } from '../fleet-spec';
 import type { TraceSpec } from '../spec';
 import type { Arrival, Workload } from '../workload';
 import { TraceBlocks } from './trace-blocks';
@@ -17,7 +18,7 @@ export function traceWorkload(spec: TraceSpec): Workload {
     name: spec.name,
     title: spec.title,
     requests: spec.requests,
-    fleet: { pods: spec.pods, profile: spec.profile, adapterSlots: 0, adapterLoadMs: 0 },
+    fleet: fleetSpec(spec),
     *stages(seed) {
       yield { name: 'trace', pauseMs: 0, judged: true, arrivals: arrivals(spec, streamOf(seed, JITTER_STREAM)) };
     },

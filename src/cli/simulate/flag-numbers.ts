@@ -1,0 +1,16 @@
+import { errorOf } from '../../errors';
+
+/** A flag's whole number of at least `least`. @throws GkeInferenceError GKEI_OUT_OF_RANGE */
+export function wholeNumber(option: string, text: string, least: number): number {
+  const range = `a whole number from ${least} on`;
+  return numberOf(option, text, range, (value) => /^\d+$/.test(text) && value >= least);
+}
+
+/** A flag's number. @throws GkeInferenceError GKEI_OUT_OF_RANGE, which tells the range in words */
+export function numberOf(option: string, text: string, range: string, fits: (value: number) => boolean): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value) || !fits(value)) {
+    throw errorOf('GKEI_OUT_OF_RANGE', { option, value: text, range });
+  }
+  return value;
+}
