@@ -282,6 +282,11 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_SERVICE_LINKS'] },
   },
   {
+    failure: 'now and then a 502 or 503, most often when there is little traffic',
+    cause: 'vLLM closes a connection after 5 idle seconds, just when the load balancer sends a request on it',
+    guard: { default: '`ModelServer` sets `VLLM_HTTP_TIMEOUT_KEEP_ALIVE` above what any gateway has' },
+  },
+  {
     failure: 'a roll-out that never ends',
     cause: 'the new pod waits for a GPU that the old one holds',
     guard: { findings: ['GKEI_ROLLOUT_DEADLOCK', 'GKEI_PROGRESS_DEADLINE_TOO_SHORT'] },

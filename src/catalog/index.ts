@@ -6,6 +6,7 @@ export * from './gateway-class';
 export * from './gateway-terms';
 export * from './gke-version';
 export * from './gpu-partition';
+export * from './keep-alive';
 export * from './machine-type';
 export * from './metrics/metric';
 export * from './metrics/picker-metrics';

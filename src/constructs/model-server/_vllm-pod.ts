@@ -1,4 +1,11 @@
-import { type Accelerator, NODE_LABELS, quantity, type VllmVersion } from '../../catalog';
+import {
+  type Accelerator,
+  LONGEST_KEEP_ALIVE,
+  NODE_LABELS,
+  quantity,
+  VLLM_KEEP_ALIVE,
+  type VllmVersion,
+} from '../../catalog';
 import { type Drain, type Fit, type HostResources, requiredGrace } from '../../planning';
 import type { Affinity, Container, NodeRequirement, PodTemplate, Probe, TopologySpread } from '../rendering/pod-spec';
 import { CACHE_MOUNT, CACHE_VOLUME, HF_HOME } from './cache-volume';
@@ -14,6 +21,9 @@ export const SERVING_PORT_NAME = 'http';
 
 /** Key of the taint that GKE puts on GPU nodes and of the resource that counts GPUs. */
 const GPU = 'nvidia.com/gpu';
+
+/** vLLM's own 5 s would have it close connections on which gateways send requests. */
+const KEEP_ALIVE = { name: VLLM_KEEP_ALIVE, value: String(LONGEST_KEEP_ALIVE) };
 
 /** Seconds between start-up probes: how late a ready server is noticed. */
 const STARTUP_PERIOD = 5;
@@ -91,7 +101,7 @@ function vllmContainer(input: VllmPodInput): Container {
     image: input.image,
     command: ['vllm', 'serve'],
     args: [input.served, ...input.flags],
-    env: [HF_HOME, ...additions.env],
+    env: [HF_HOME, KEEP_ALIVE, ...additions.env],
     ports: [{ name: SERVING_PORT_NAME, containerPort: input.port, protocol: 'TCP' }, ...additions.ports],
     resources: {
       requests: {

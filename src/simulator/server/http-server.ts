@@ -2,10 +2,7 @@ import { readFileSync, watchFile } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { errorOf } from '../../errors';
-import type { CertificateFiles } from './options';
-
-/** Idle connections are closed after as long as vLLM keeps them, which clients that reuse connections must cope with. */
-const KEEP_ALIVE_MS = 5_000;
+import type { CertificateFiles, ServerOptions } from './options';
 
 /** Time between two looks at the files of a certificate. */
 const REFRESH_MS = 1_000;
@@ -15,8 +12,11 @@ const REFRESH_MS = 1_000;
  *
  * @throws GKEI_FLAG_VALUE when the certificate cannot be used.
  */
-export function createHttpServer(tls: CertificateFiles | undefined, listener: RequestListener): Server | TlsServer {
-  const options = { keepAliveTimeout: KEEP_ALIVE_MS };
+export function createHttpServer(
+  { tls, keepAliveSeconds }: Pick<ServerOptions, 'tls' | 'keepAliveSeconds'>,
+  listener: RequestListener,
+): Server | TlsServer {
+  const options = { keepAliveTimeout: keepAliveSeconds * 1000 };
   if (tls === undefined) {
     return createServer(options, listener);
   }

@@ -51,7 +51,7 @@ export class ModelServer {
       '/v1/completions': { method: 'POST', handle: (...exchange) => this.generate(readCompletionRequest, ...exchange) },
       '/v1/chat/completions': { method: 'POST', handle: (...exchange) => this.generate(readChatRequest, ...exchange) },
     };
-    this.server = createHttpServer(context.options.tls, (request, response) => {
+    this.server = createHttpServer(context.options, (request, response) => {
       void this.answer(request, response);
     });
   }

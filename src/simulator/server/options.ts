@@ -1,4 +1,4 @@
-import { VllmVersion } from '../../catalog';
+import { VLLM_KEEP_ALIVE, VLLM_KEEP_ALIVE_DEFAULT, VllmVersion } from '../../catalog';
 import { errorOf } from '../../errors';
 import type { EngineOptions } from '../engine/engine-core';
 import { type ParsedArguments, parseArguments } from './argument-parser';
@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly port: number;
   /** Present when the port takes TLS alone. */
   readonly tls?: CertificateFiles;
+  /** Seconds after which a connection without requests is closed. */
+  readonly keepAliveSeconds: number;
   /** Most tokens of prompt and answer together. */
   readonly maxModelLen: number;
   readonly engine: EngineOptions;
@@ -75,7 +77,7 @@ const VLLM_DEFAULTS = {
  * Reads the arguments of `vllm serve` and the simulation's own flags.
  *
  * @param args the command line; flags win over the environment
- * @param environment where the `GKEI_MOCK_…` variables stand
+ * @param environment where the `GKEI_MOCK_…` variables stand, and those of vLLM
  * @throws GkeInferenceError that names the flag, its value and what to write instead
  */
 export function readOptions(
@@ -120,6 +122,7 @@ export function readOptions(
             key: flag('ssl-keyfile') ?? certificate,
             refresh: isOn('enable-ssl-refresh'),
           },
+    keepAliveSeconds: readInteger(VLLM_KEEP_ALIVE, environment[VLLM_KEEP_ALIVE], VLLM_KEEP_ALIVE_DEFAULT, 1),
     maxModelLen,
     engine: {
       ...readBatchLimits(integer, flag('max-num-seqs') !== undefined, pace),

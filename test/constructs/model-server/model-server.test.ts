@@ -146,6 +146,7 @@ test('overrides merge last, into named lists too, and null removes', () => {
   expect(vllm.image).toBe('vllm/vllm-openai:v0.29.0');
   expect(vllm.env).toEqual([
     { name: 'HF_HOME', value: '/data' },
+    { name: 'VLLM_HTTP_TIMEOUT_KEEP_ALIVE', value: '3700' },
     { name: 'VLLM_CACHE_ROOT', value: '/cache/vllm' },
     { name: 'HF_HUB_OFFLINE', value: '1' },
     { name: 'EXTRA', value: '1' },

@@ -20,6 +20,7 @@ it("takes vLLM's defaults and an A100's pace from an empty command line", () => 
     servedNames: ['Qwen/Qwen3-0.6B'],
     host: '0.0.0.0',
     port: 8000,
+    keepAliveSeconds: 5,
     maxModelLen: 131_072,
     engine: {
       maxRunning: 256,
@@ -81,6 +82,10 @@ it('knows the model by --model too, and the default context by auto', () => {
     servedNames: ['a'],
     maxModelLen: 131_072,
   });
+});
+
+it('keeps idle connections as long as the environment says, as vLLM does', () => {
+  expect(read('', { VLLM_HTTP_TIMEOUT_KEEP_ALIVE: '3700' }).keepAliveSeconds).toBe(3700);
 });
 
 it('reads each knob of the simulation from its flag and from the environment, the flag first', () => {
