@@ -1,19 +1,21 @@
 import { PAIR_ROW_BYTES, PairTable, widened } from './_pair-table';
 
 /** Bytes that one block takes, its share of the slots of the table included. */
-export const SERVER_BLOCK_BYTES = PAIR_ROW_BYTES + 12;
+export const SERVER_BLOCK_BYTES = PAIR_ROW_BYTES + 16;
 
 const FIRST_BLOCKS = 256;
 
 /**
- * The blocks that one server reports to hold, by its own hashes: for each the hash by which it is known here, and at which
- * of the server's places it is, as bits. Everything is in typed arrays, which grow with what there is.
+ * The blocks that one server reports to hold, by its own hashes: for each the hash by which it is known here, at which of
+ * the server's places it is, as bits, and how many copies its GPUs hold. Everything is in typed arrays, which grow with
+ * what there is.
  */
 export class ServerBlocks {
   private rows = new PairTable();
   private as = new Int32Array(0);
   private bs = new Int32Array(0);
   private places = new Int32Array(0);
+  private copies = new Int32Array(0);
 
   /** Blocks that are held at any place. */
   get size(): number {
@@ -32,6 +34,7 @@ export class ServerBlocks {
     this.as[row] = a;
     this.bs[row] = b;
     this.places[row] = 0;
+    this.copies[row] = 0;
     return row;
   }
 
@@ -46,6 +49,7 @@ export class ServerBlocks {
     this.as = new Int32Array(0);
     this.bs = new Int32Array(0);
     this.places = new Int32Array(0);
+    this.copies = new Int32Array(0);
   }
 
   /** The hash of a row by which its block is known here. */
@@ -66,6 +70,12 @@ export class ServerBlocks {
     this.places[row] = places;
   }
 
+  /** Adds to the copies of a row's block; returns how many there are. */
+  addCopies(row: number, copies: number): number {
+    this.copies[row] += copies;
+    return this.copies[row];
+  }
+
   /** Calls `use` with the row of each block. */
   each(use: (row: number) => void): void {
     for (let row = 0; row < this.places.length; row++) if (this.places[row] !== 0) use(row);
@@ -76,5 +86,6 @@ export class ServerBlocks {
     this.as = widened(this.as, this.rows.capacity);
     this.bs = widened(this.bs, this.rows.capacity);
     this.places = widened(this.places, this.rows.capacity);
+    this.copies = widened(this.copies, this.rows.capacity);
   }
 }

@@ -28,6 +28,9 @@ export interface ReportedCacheContext {
  * What one server reports that its cache holds. Its hashes are its own; each block is known here by the hash of its tokens
  * and of all before it, by which prompts are looked up.
  *
+ * GPUs hold a block once more where it was computed again: by requests at the same time, or because the last token of a
+ * prompt always is. Each copy is stored and removed by an event of its own, so copies are counted.
+ *
  * Where the layers of a model form several groups, the first one counts that needs all blocks of a prompt: the others
  * need its end at most.
  */
@@ -138,7 +141,7 @@ export class ReportedCache {
       chain.next(tokens, start, start + blockSize, extras[at / 2] ?? '');
       const known = blocks.find(hashes[at], hashes[at + 1]);
       const row = known < 0 ? blocks.insert(hashes[at], hashes[at + 1], chain.a, chain.b) : known;
-      blocks.setPlaces(row, blocks.placesOf(row) | place);
+      this.placeCopy(row, place);
       own[at] = chain.a;
       own[at + 1] = chain.b;
     }
@@ -155,7 +158,7 @@ export class ReportedCache {
         this.orphans++;
         continue;
       }
-      blocks.setPlaces(row, blocks.placesOf(row) | place);
+      this.placeCopy(row, place);
       pair[0] = blocks.a(row);
       pair[1] = blocks.b(row);
       this.hold(place, pair);
@@ -169,7 +172,9 @@ export class ReportedCache {
     for (let at = 0; at < hashes.length; at += 2) {
       const row = blocks.find(hashes[at], hashes[at + 1]);
       if (row < 0) continue;
-      const left = blocks.placesOf(row) & ~place;
+      const places = blocks.placesOf(row);
+      if ((places & place) === GPU_PLACE && blocks.addCopies(row, -1) > 0) continue;
+      const left = places & ~place;
       pair[0] = blocks.a(row);
       pair[1] = blocks.b(row);
       if (place === GPU_PLACE) index.drop(this.readyLane, pair, 0);
@@ -178,6 +183,12 @@ export class ReportedCache {
       if (this.isSpread) index.drop(this.anywhereLane, pair, 0);
       blocks.remove(row);
     }
+  }
+
+  private placeCopy(row: number, place: number): void {
+    const { blocks } = this;
+    blocks.setPlaces(row, blocks.placesOf(row) | place);
+    if (place === GPU_PLACE) blocks.addCopies(row, 1);
   }
 
   private hold(place: number, hashes: Uint32Array): void {

@@ -50,6 +50,20 @@ test('what is removed is held no more, and nothing behind it counts', () => {
   expect([hit([1, 2]), cache.size, cache.complete]).toEqual([0, 0, true]);
 });
 
+test('a block that was computed again is held until each copy is removed', () => {
+  cache.take(stored([1, 2], [1, 2, 3, 4]));
+  cache.take(stored([2], [3, 4], { behind: 1 }));
+  cache.take(stored([2], [3, 4], { behind: 1, medium: 'CPU' }));
+  cache.take(removed([2]));
+  expect(hit([1, 2, 3, 4])).toBe(2);
+  cache.take(removed([2]));
+  expect(hit([1, 2, 3, 4])).toBeCloseTo(1 + ELSEWHERE_WEIGHT);
+  cache.take(removed([2]));
+  expect(hit([1, 2, 3, 4])).toBeCloseTo(1 + ELSEWHERE_WEIGHT);
+  cache.take(removed([2], 'CPU'));
+  expect([hit([1, 2, 3, 4]), cache.size]).toEqual([1, 1]);
+});
+
 test('blocks behind one that is not known cannot be told, and are counted', () => {
   cache.take(stored([5, 6], [1, 2, 3, 4], { behind: 4 }));
   expect([cache.size, cache.orphans]).toEqual([0, 2]);
@@ -121,6 +135,7 @@ test('it holds what a plain set of blocks would, whatever is reported', () => {
       cache = newCache(2);
       cache.forget(true);
       const held = new Map<string, Set<string>>();
+      const copies = new Map<string, number>();
       const hashOf = (names: readonly number[]) => names.reduce((hash, name) => 3 * hash + name + 1, 0);
       for (const { kind, path: names, medium } of steps) {
         const key = names.join('');
@@ -128,13 +143,17 @@ test('it holds what a plain set of blocks would, whatever is reported', () => {
           const behind = names.length === 1 ? undefined : hashOf(names.slice(0, -1));
           cache.take(stored([hashOf(names)], [names.at(-1)!, 0], { behind, medium }));
           held.set(key, (held.get(key) ?? new Set()).add(medium));
+          if (medium === 'GPU') copies.set(key, (copies.get(key) ?? 0) + 1);
         } else if (kind === 'remove') {
           cache.take(removed([hashOf(names)], medium));
-          held.get(key)?.delete(medium);
+          const left = medium === 'GPU' ? Math.max((copies.get(key) ?? 0) - 1, 0) : 0;
+          if (medium === 'GPU') copies.set(key, left);
+          if (left === 0) held.get(key)?.delete(medium);
           if (held.get(key)?.size === 0) held.delete(key);
         } else if (kind === 'clear') {
           cache.take({ kind: 'cleared' });
           held.clear();
+          copies.clear();
         }
       }
       expect(cache.size).toBe(held.size);
