@@ -7,6 +7,10 @@ const NONE = -1;
 /**
  * The KV cache: a fixed number of blocks, each free or held by one or more requests. A free block keeps its content
  * until it is handed out again, the least recently freed first, so a prefix can be found there long after its request.
+ * Free blocks that nobody can find are handed out before all others, the last one freed first.
+ *
+ * What is computed again is there again: blocks with equal content are copies, of which the first one is found, and when
+ * that is handed out, the next one.
  */
 export class BlockCache {
   private readonly holders: Int32Array;
@@ -16,6 +20,9 @@ export class BlockCache {
   private readonly next: Int32Array;
   private readonly previous: Int32Array;
   private readonly end: number;
+  // The copies of a content as a ring in the order in which they were published; the table has the first one.
+  private readonly nextCopy: Int32Array;
+  private readonly previousCopy: Int32Array;
   private freeBlocks = 0;
   /** Blocks that came to be held, or to be found while held, since the start. */
   gains = 0;
@@ -27,11 +34,13 @@ export class BlockCache {
     this.table = new BlockTable(this.hashes);
     this.next = new Int32Array(size + 1);
     this.previous = new Int32Array(size + 1);
+    this.nextCopy = new Int32Array(size);
+    this.previousCopy = new Int32Array(size);
     this.end = size;
     this.next[this.end] = this.end;
     this.previous[this.end] = this.end;
     for (let block = 0; block < size; block++) {
-      this.appendFree(block);
+      this.insertFree(block, this.previous[this.end]);
     }
   }
 
@@ -79,42 +88,75 @@ export class BlockCache {
     }
   }
 
-  /** Hands out the least recently freed block and forgets what it held. Call only while {@link free} is above 0. */
+  /** Hands out the free block that is worth least, and forgets what it held. Call only while {@link free} is above 0. */
   allocate(): number {
     const block = this.next[this.end];
     this.unlinkFree(block);
     this.holders[block] = 1;
     if (this.hashes[block] !== NONE) {
-      this.table.remove(block);
-      this.hashes[block] = NONE;
+      this.forget(block);
     }
     return block;
   }
 
-  /** Makes a full block findable. A second block with the same content stays anonymous. */
+  /** Makes a full block findable, behind those with the same content. */
   publish(block: number, hash: BlockHash): void {
-    if (this.table.find(hash) === NONE) {
+    const { nextCopy, previousCopy } = this;
+    const first = this.table.find(hash);
+    this.hashes[block] = hash;
+    if (first === NONE) {
       this.gains++;
-      this.hashes[block] = hash;
+      nextCopy[block] = previousCopy[block] = block;
       this.table.enter(block);
+      return;
     }
+    const last = previousCopy[first];
+    nextCopy[last] = previousCopy[first] = block;
+    nextCopy[block] = first;
+    previousCopy[block] = last;
   }
 
   /** Takes a holder off each block, last block first: the end of a prefix is worth less than its start. */
   release(blocks: readonly number[]): void {
+    let worthless = this.end;
     for (let at = blocks.length - 1; at >= 0; at--) {
-      if (--this.holders[blocks[at]] === 0) {
-        this.appendFree(blocks[at]);
+      const block = blocks[at];
+      if (--this.holders[block] > 0) {
+        continue;
+      }
+      if (this.hashes[block] === NONE) {
+        this.insertFree(block, worthless);
+        worthless = block;
+      } else {
+        this.insertFree(block, this.previous[this.end]);
       }
     }
   }
 
-  private appendFree(block: number): void {
-    const last = this.previous[this.end];
-    this.next[last] = block;
-    this.previous[block] = last;
-    this.next[block] = this.end;
-    this.previous[this.end] = block;
+  /** The content of a block is found no more, unless there is a copy. */
+  private forget(block: number): void {
+    const { nextCopy, previousCopy } = this;
+    const isFirst = this.table.find(this.hashes[block]) === block;
+    const next = nextCopy[block];
+    nextCopy[previousCopy[block]] = next;
+    previousCopy[next] = previousCopy[block];
+    if (isFirst) {
+      this.table.remove(block);
+      if (next !== block) {
+        this.gains++;
+        this.table.enter(next);
+      }
+    }
+    this.hashes[block] = NONE;
+  }
+
+  /** Puts a block behind another one in the order of eviction, or behind the end to put it first. */
+  private insertFree(block: number, behind: number): void {
+    const follower = this.next[behind];
+    this.next[behind] = block;
+    this.previous[block] = behind;
+    this.next[block] = follower;
+    this.previous[follower] = block;
     this.freeBlocks++;
   }
 

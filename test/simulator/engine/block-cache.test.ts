@@ -51,6 +51,35 @@ describe('BlockCache', () => {
     expect(cache.freeAmong([a, b])).toBe(1);
   });
 
+  it('hands out blocks that nobody can find before all others, the last one freed first', () => {
+    const cache = new BlockCache(5);
+    const held = [cache.allocate(), cache.allocate(), cache.allocate(), cache.allocate()];
+    cache.publish(held[0], 10);
+    cache.publish(held[1], 11);
+    cache.release(held.slice(2, 3));
+    cache.release([held[0], held[1], held[3]]);
+    expect([0, 0, 0, 0, 0].map(() => cache.allocate())).toEqual([held[3], held[2], 4, held[1], held[0]]);
+  });
+
+  it('finds the next copy of a block when the first one was handed out', () => {
+    const cache = new BlockCache(3);
+    const copies = [cache.allocate(), cache.allocate(), cache.allocate()];
+    for (const block of copies) {
+      cache.publish(block, 11);
+    }
+    const finds = () => cache.find(blocks(11), 1)[0];
+    cache.release([copies[1]]);
+    cache.allocate();
+    cache.publish(copies[1], 22);
+    expect(finds()).toBe(copies[0]);
+    cache.release([copies[0]]);
+    cache.allocate();
+    expect(finds()).toBe(copies[2]);
+    cache.release([copies[2]]);
+    cache.allocate();
+    expect([finds(), cache.find(blocks(22), 1)]).toEqual([undefined, [copies[1]]]);
+  });
+
   it('leaves the first of two equal blocks findable when the second is freed and evicted', () => {
     const cache = new BlockCache(2);
     const [a, b] = [cache.allocate(), cache.allocate()];

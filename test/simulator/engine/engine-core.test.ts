@@ -86,6 +86,35 @@ it('computes the last token of a prompt that it holds whole', () => {
   expect(same.cachedTokens).toBe(4);
 });
 
+it('takes room that nobody can find anything in before it evicts', () => {
+  const { core, run } = makeCore({ blocks: 4 });
+  core.submit(sequence(9, 1, [1, 2]));
+  run();
+  // One block was never used, and the end of the first prompt is of no use to anybody.
+  core.submit(sequence(6, 1, []));
+  run();
+  const again = sequence(9, 1, [1, 2]);
+  core.submit(again);
+  run();
+  expect(again.cachedTokens).toBe(8);
+});
+
+it('keeps what was computed twice until both copies are evicted', () => {
+  const { core, run } = makeCore({ blocks: 4 });
+  core.submit(sequence(8, 1, [1, 2]));
+  run();
+  // Computes the last block once more, as its last token must be.
+  core.submit(sequence(8, 1, [1, 2]));
+  run();
+  // Two blocks: the one that was never used, and the first copy, which was freed first.
+  core.submit(sequence(8, 1, []));
+  run();
+  const longer = sequence(9, 1, [1, 2]);
+  core.submit(longer);
+  run();
+  expect(longer.cachedTokens).toBe(8);
+});
+
 it('finds an answer again as part of the next prompt, but for the token that was never computed', () => {
   const { core, run } = makeCore();
   core.submit(sequence(6, 7, [1, 2, 3]));
