@@ -22,11 +22,15 @@ const COLUMNS: readonly (readonly [title: string, cell: (summary: Summary) => st
   ['preempted', ({ preemptions }) => preemptions.mean.toFixed(0)],
 ];
 
+/** Shown where some requests of some policy failed. */
+const FAILED: (typeof COLUMNS)[number] = ['failed', ({ failed }) => failed.mean.toFixed(0)];
+
 /** Lays a report out: what was run, a line for each policy, and what it comes to in words. */
 export function reportText(report: Report, stages: boolean): string {
   const { workload, seeds, policies } = report;
-  const header = COLUMNS.map(([title]) => title);
-  const cells = (summary: Summary) => COLUMNS.map(([, cell]) => cell(summary));
+  const columns = policies.some(({ total }) => total.failed.mean > 0) ? [...COLUMNS, FAILED] : COLUMNS;
+  const header = columns.map(([title]) => title);
+  const cells = (summary: Summary) => columns.map(([, cell]) => cell(summary));
   const totals = table([['policy', ...header], ...policies.map(({ name, total }) => [name, ...cells(total)])]);
   const single = seeds.length === 1;
   const sections = [

@@ -1,6 +1,9 @@
 /** What is measured of requests: one set of figures, for a stage or for all of them. */
 export interface Figures {
+  /** Requests that were answered. */
   readonly requests: number;
+  /** Requests that got no answer, or not all of it. */
+  readonly failed: number;
   /** Milliseconds from the request to its first token. */
   readonly ttft: Distribution;
   /** Milliseconds from one token of an answer to the next, mean over the answer. */
@@ -10,7 +13,7 @@ export interface Figures {
   readonly outputTokensPerSecond: number;
   /** Part of the prompt tokens that were found in caches. */
   readonly hitRate: number;
-  /** Part of the requests with the first token within 2 s and then one each 60 ms. */
+  /** Part of the requests, failed ones included, with the first token within 2 s and then one each 60 ms. */
   readonly goodput: number;
   readonly preemptions: number;
   /** Requests of the pod that got most of them, by the mean of all. */
@@ -36,6 +39,7 @@ export class Measures {
   private cachedTokens = 0;
   private answerTokens = 0;
   private good = 0;
+  private failures = 0;
   private milliseconds = 0;
   private preemptions = 0;
   private podRequests: number[] = [];
@@ -65,6 +69,11 @@ export class Measures {
     }
   }
 
+  /** A request failed. */
+  fail(): void {
+    this.failures++;
+  }
+
   /** A stage of so many milliseconds is over. */
   close(milliseconds: number, preemptions: number, podRequests: readonly number[]): void {
     this.milliseconds += milliseconds;
@@ -77,12 +86,13 @@ export class Measures {
     const sent = this.podRequests.reduce((sum, count) => sum + count, 0);
     return {
       requests,
+      failed: this.failures,
       ttft: distribution(this.ttft),
       tpot: distribution(this.tpot),
       latency: distribution(this.latency),
       outputTokensPerSecond: (1_000 * this.answerTokens) / this.milliseconds,
       hitRate: this.cachedTokens / this.promptTokens,
-      goodput: this.good / requests,
+      goodput: this.good / (requests + this.failures),
       preemptions: this.preemptions,
       busiest: (Math.max(...this.podRequests) * this.podRequests.length) / sent,
     };

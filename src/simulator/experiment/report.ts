@@ -52,6 +52,7 @@ const FIGURES = {
   outputTokensPerSecond: ({ outputTokensPerSecond }: Figures) => outputTokensPerSecond,
   hitRate: ({ hitRate }: Figures) => hitRate,
   goodput: ({ goodput }: Figures) => goodput,
+  failed: ({ failed }: Figures) => failed,
   preemptions: ({ preemptions }: Figures) => preemptions,
   busiest: ({ busiest }: Figures) => busiest,
 };

@@ -39,17 +39,27 @@ export async function runOnce(
   let judged = false;
   let done = 0;
   let told = 0;
+  const ended = () => {
+    for (done++; told < Math.floor((PROGRESS_STEPS * done) / workload.requests); told++) {
+      progress();
+    }
+  };
   const fleet = new Fleet(
-    { engines: spec.profiles.map((profile) => engineOptions(profile, spec)), pickers: spec.pickers, policy, seed },
+    { ...spec, engines: spec.profiles.map((profile) => engineOptions(profile, spec)), policy, seed },
     {
       done: ({ picker, arrivedAt, firstTokenAt, promptTokens, cachedTokens, answerTokens }, doneAt) => {
-        for (done++; told < Math.floor((PROGRESS_STEPS * done) / workload.requests); told++) {
-          progress();
-        }
+        ended();
         if (judged && picker !== undefined) {
           const request = { arrivedAt, firstTokenAt, doneAt, promptTokens, cachedTokens, answerTokens };
           stage.add(request);
           total.add(request);
+        }
+      },
+      failed: ({ picker }) => {
+        ended();
+        if (judged && picker !== undefined) {
+          stage.fail();
+          total.fail();
         }
       },
       tooLong: ({ promptTokens, answerTokens }, { kvTokens }) => {
@@ -59,13 +69,16 @@ export async function runOnce(
   );
   const stages: (Figures & { name: string })[] = [];
   for (const each of workload.stages(seed)) {
-    judged = each.judged;
-    const before = fleet.pods.map((pod) => ({ requests: pod.requests, preemptions: pod.engine.preemptions }));
+    const before = fleet.pods.map((pod) => ({ requests: pod.requests, preemptions: pod.preemptions }));
     const begin = fleet.now + each.pauseMs;
+    if (each.judged && !judged) {
+      fleet.schedule(spec.events, begin);
+    }
+    judged = each.judged;
     await fleet.serve(each);
     if (judged) {
-      const requests = fleet.pods.map((pod, index) => pod.requests - before[index].requests);
-      const preemptions = fleet.pods.reduce((sum, pod, i) => sum + pod.engine.preemptions - before[i].preemptions, 0);
+      const requests = fleet.pods.map((pod, index) => pod.requests - (before[index]?.requests ?? 0));
+      const preemptions = fleet.pods.reduce((sum, pod, i) => sum + pod.preemptions - (before[i]?.preemptions ?? 0), 0);
       for (const measures of [stage, total]) {
         measures.close(fleet.now - begin, preemptions, requests);
       }

@@ -36,7 +36,19 @@ export class FleetPicker {
     this.options.queue.enter(this.options.now() + firstScrapeMs, () => this.scrape(pod, slot));
   }
 
-  pick({ id, request }: Passage): Pod {
+  /** Learns whether a pod that it follows is ready. */
+  setEligible(pod: Pod, eligible: boolean): void {
+    this.scheduler.endpoints.setEligible(this.scheduler.endpoints.slotOf(pod.id)!, eligible);
+  }
+
+  /** Forgets a pod. */
+  unfollow(pod: Pod): void {
+    this.pods.delete(pod.id);
+    this.scheduler.endpoints.remove(pod.id);
+  }
+
+  /** @returns where the request goes; undefined when no pod can serve */
+  pick({ id, request }: Passage): Pod | undefined {
     const { promptTokens, adapter = '', session, hashes } = request;
     let picked: Pod | undefined;
     this.scheduler.pick(
@@ -53,10 +65,10 @@ export class FleetPicker {
         subset: undefined,
       },
       ({ endpoint }) => {
-        picked = this.pods.get(endpoint!);
+        picked = endpoint === undefined ? undefined : this.pods.get(endpoint);
       },
     );
-    return picked!;
+    return picked;
   }
 
   firstToken({ id }: Passage): void {
@@ -73,19 +85,36 @@ export class FleetPicker {
     this.scheduler.done(id, 'client-error');
   }
 
+  /** The connection to its server broke off, or there was none to be had. */
+  lost({ id }: Passage): void {
+    this.scheduler.done(id, 'server-reset');
+  }
+
   private scrape(pod: Pod, slot: number): void {
-    const { endpoints } = this.scheduler;
+    if (!this.pods.has(pod.id)) {
+      return;
+    }
     const { queue, now, scrapeMs, delayMs } = this.options;
-    const { engine, kvTokens } = pod;
-    const { running, waiting, deferred, kvUsage } = engine.load();
-    const load = { running, waiting: waiting + deferred, kvCacheUse: kvUsage };
-    const counters = { startedAt: 0, lookedUp: engine.lookedUp, found: engine.found };
-    endpoints.askScraped(slot);
+    this.scheduler.endpoints.askScraped(slot);
+    const answer = pod.listens ? this.answerOf(pod, slot) : () => this.scheduler.endpoints.setRefused(slot);
     queue.enter(now() + delayMs, () => {
-      endpoints.setScraped(slot, load, now());
-      endpoints.setKvCapacity(slot, kvTokens);
-      endpoints.setCacheCounters(slot, counters);
+      if (this.pods.has(pod.id)) {
+        answer();
+      }
     });
     queue.enter(now() + scrapeMs, () => this.scrape(pod, slot));
+  }
+
+  /** @returns what stores what the metrics of a pod say now */
+  private answerOf({ engine, kvTokens, startedAt }: Pod, slot: number): () => void {
+    const { endpoints } = this.scheduler;
+    const { running, waiting, deferred, kvUsage } = engine.load();
+    const load = { running, waiting: waiting + deferred, kvCacheUse: kvUsage };
+    const counters = { startedAt, lookedUp: engine.lookedUp, found: engine.found };
+    return () => {
+      endpoints.setScraped(slot, load, this.options.now());
+      endpoints.setKvCapacity(slot, kvTokens);
+      endpoints.setCacheCounters(slot, counters);
+    };
   }
 }

@@ -1,10 +1,12 @@
 import type { Policy } from '../../picker/scheduling';
 import type { EngineOptions } from '../engine/engine-core';
 import { type Random, streamOf } from '../seeded-random';
-import type { PickersSpec } from '../workloads/fleet-spec';
+import type { FleetEvent, LifecycleSpec, PickersSpec } from '../workloads/fleet-spec';
 import type { Arrival, Stage, WorkloadRequest } from '../workloads/workload';
+import { happen } from './fleet-events';
 import { FleetPicker } from './fleet-picker';
 import { Passage, Pod } from './pod';
+import { PodLifecycle } from './pod-lifecycle';
 import { TimeQueue } from './time-queue';
 
 /**
@@ -19,8 +21,9 @@ const POLICY_STREAM = 100;
 
 /** What a fleet is made of. */
 export interface FleetOptions {
-  /** Of each pod. */
+  /** Of each pod that there is at the start; those that come later are as the first one. */
   readonly engines: readonly EngineOptions[];
+  readonly lifecycle: LifecycleSpec;
   readonly pickers: PickersSpec;
   readonly policy: Policy;
   readonly seed: number;
@@ -29,17 +32,21 @@ export interface FleetOptions {
 /** Hears of the requests of a fleet, in milliseconds of its time. */
 export interface FleetListener {
   done(passage: Passage, at: number): void;
+  /** A request that got no answer, or not all of it. */
+  failed(passage: Passage, at: number): void;
   /** A request that the pod which it was sent to can never hold. */
   tooLong(request: WorkloadRequest, pod: Pod): void;
 }
 
 /** Pods behind one or more pickers in virtual time. */
 export class Fleet {
-  readonly pods: readonly Pod[];
+  /** All pods that there ever were. */
+  readonly pods: Pod[];
   readonly pickers: readonly FleetPicker[];
+  readonly lifecycle: PodLifecycle;
+  readonly queue = new TimeQueue();
   now = 0;
 
-  private readonly queue = new TimeQueue();
   private readonly ways: Random;
   private requests = 0;
   /** Requests that came and are not done. */
@@ -53,12 +60,8 @@ export class Fleet {
   ) {
     const { engines, pickers, policy, seed } = options;
     const { queue } = this;
-    const hears = {
-      firstToken: (passage: Passage) => this.firstToken(passage),
-      done: (passage: Passage) => this.done(passage),
-    };
     this.ways = streamOf(seed, WAY_STREAM);
-    this.pods = engines.map((engine, index) => new Pod(`10.0.${index >> 8}.${index & 255}:8000`, engine, hears));
+    this.pods = engines.map((engine, index) => this.create(index, engine));
     this.pickers = Array.from({ length: pickers.count }, (_, picker) => {
       const random = streamOf(seed, POLICY_STREAM + picker);
       return new FleetPicker({ ...pickers, policy, random, queue, now: () => this.now });
@@ -70,6 +73,24 @@ export class Fleet {
         picker.follow(pod, ((index * pickers.count + of) * pickers.scrapeMs) / looks);
       });
     });
+    this.lifecycle = new PodLifecycle(
+      {
+        pods: this.pods,
+        pickers: this.pickers,
+        queue,
+        now: () => this.now,
+        create: () => this.create(this.pods.length, engines[0]),
+        lose: (passage) => this.lost(passage),
+      },
+      options.lifecycle,
+    );
+  }
+
+  /** Lets events happen, by their times from `begin` on. */
+  schedule(events: readonly FleetEvent[], begin: number): void {
+    for (const event of events) {
+      this.queue.enter(begin + event.atMs, () => happen(event, this.lifecycle));
+    }
   }
 
   /** Serves a stage until its last answer. */
@@ -93,14 +114,16 @@ export class Fleet {
 
   /** Does what is due first, unless that is after `until`. @returns whether something was done */
   private step(until: number): boolean {
-    let pod = this.pods[0];
+    let pod: Pod | undefined;
+    let stepEndsAt = Number.POSITIVE_INFINITY;
     for (const other of this.pods) {
-      if (other.stepEndsAt < pod.stepEndsAt) {
+      if (other.stepEndsAt < stepEndsAt) {
         pod = other;
+        stepEndsAt = other.stepEndsAt;
       }
     }
     const { nextAt } = this.queue;
-    if (nextAt <= pod.stepEndsAt) {
+    if (nextAt <= stepEndsAt) {
       if (nextAt > until) {
         return false;
       }
@@ -108,12 +131,19 @@ export class Fleet {
       this.queue.take()();
       return true;
     }
-    if (pod.stepEndsAt > until) {
+    if (stepEndsAt > until) {
       return false;
     }
-    this.now = pod.stepEndsAt;
-    pod.step();
+    this.now = stepEndsAt;
+    pod!.step();
     return true;
+  }
+
+  private create(index: number, engine: EngineOptions): Pod {
+    return new Pod(`10.0.${index >> 8}.${index & 255}:8000`, engine, {
+      firstToken: (passage) => this.firstToken(passage),
+      done: (passage) => this.done(passage),
+    });
   }
 
   private arrive(request: WorkloadRequest): void {
@@ -123,14 +153,38 @@ export class Fleet {
     const picker = way < foreign ? undefined : this.pickers[Math.floor(place * this.pickers.length)];
     const passage = new Passage(this.requests++, request, this.now, picker);
     this.open++;
-    const pod = picker?.pick(passage) ?? this.pods[Math.floor(place * this.pods.length)];
+    const pod = picker === undefined ? this.anyReady(place) : picker.pick(passage);
+    if (pod === undefined) {
+      this.failed(passage);
+      return;
+    }
     this.queue.enter(this.now + OVERHEAD_MS, () => {
-      if (!pod.submit(passage, this.now)) {
+      if (!pod.listens) {
+        this.lost(passage);
+      } else if (!pod.submit(passage, this.now)) {
         this.open--;
         picker?.refused(passage);
         this.listener.tooLong(request, pod);
       }
     });
+  }
+
+  /** Where a Service sends a request that comes past the pickers. */
+  private anyReady(place: number): Pod | undefined {
+    const ready = this.pods.filter(({ state }) => state === 'ready');
+    return ready[Math.floor(place * ready.length)];
+  }
+
+  /** A request that was sent somewhere gets no answer from there. */
+  private lost(passage: Passage): void {
+    passage.picker?.lost(passage);
+    this.failed(passage);
+  }
+
+  /** The client gives up, and with it the rest of its conversation. */
+  private failed(passage: Passage): void {
+    this.open--;
+    this.listener.failed(passage, this.now);
   }
 
   private firstToken(passage: Passage): void {

@@ -1,4 +1,4 @@
-import { EngineCore, type EngineOptions } from '../engine/engine-core';
+import { EngineCore, type EngineOptions, type StepListener } from '../engine/engine-core';
 import { Sequence } from '../engine/sequence';
 import type { WorkloadRequest } from '../workloads/workload';
 import type { FleetPicker } from './fleet-picker';
@@ -25,23 +25,41 @@ export interface PodListener {
   done(passage: Passage): void;
 }
 
-/** A model server in virtual time. */
+/** What a pod is doing: while it loads its model nothing listens on its port; one that drains finishes what it has. */
+export type PodState = 'loading' | 'ready' | 'draining' | 'gone';
+
+/** A model server in virtual time. Times are in milliseconds. */
 export class Pod {
+  state: PodState = 'ready';
   /** When its step ends; infinity while it has nothing to do. */
   stepEndsAt = Number.POSITIVE_INFINITY;
-  readonly engine: EngineCore<Passage>;
+  /** Its engine; another one, with an empty cache, after a crash. */
+  engine: EngineCore<Passage>;
   /** Tokens that its KV cache has room for. */
   readonly kvTokens: number;
   /** Requests that it was sent. */
   requests = 0;
+  /** How fast it is, by its profile. A step that has begun is not changed. */
+  speed = 1;
+  /** When its container was last started, and when it last became ready or ceased to be. */
+  startedAt = 0;
+  changedAt = 0;
+  /** Time of steps that have begun. */
+  busyMs = 0;
+  /** Hears when it has nothing more to do. */
+  onIdle: () => void = () => {};
+
+  private readonly stepListener: StepListener<Passage>;
+  /** Of engines before this one. */
+  private pastPreemptions = 0;
 
   constructor(
     readonly id: string,
-    options: EngineOptions,
+    private readonly options: EngineOptions,
     listener: PodListener,
   ) {
     this.kvTokens = options.blocks * options.blockSize;
-    this.engine = new EngineCore<Passage>(options, {
+    this.stepListener = {
       scheduled: () => {},
       token: (passage) => {
         if (passage.generated === 1) {
@@ -51,7 +69,28 @@ export class Pod {
           listener.done(passage);
         }
       },
-    });
+    };
+    this.engine = new EngineCore<Passage>(options, this.stepListener);
+  }
+
+  /** Whether something listens on its port. */
+  get listens(): boolean {
+    return this.state === 'ready' || this.state === 'draining';
+  }
+
+  get idle(): boolean {
+    return this.engine.running.length + this.engine.waiting.length === 0;
+  }
+
+  /** Requests that lost their blocks since the start. */
+  get preemptions(): number {
+    return this.pastPreemptions + this.engine.preemptions;
+  }
+
+  /** Becomes something else. */
+  enter(state: PodState, now: number): void {
+    this.state = state;
+    this.changedAt = now;
   }
 
   /** @returns whether it can ever fit */
@@ -71,7 +110,23 @@ export class Pod {
     this.beginStep(now);
   }
 
+  /** Its process ends. @returns the requests that it had */
+  kill(): Passage[] {
+    const lost = [...this.engine.running, ...this.engine.waiting];
+    this.pastPreemptions += this.engine.preemptions;
+    this.engine = new EngineCore<Passage>(this.options, this.stepListener);
+    this.stepEndsAt = Number.POSITIVE_INFINITY;
+    return lost;
+  }
+
   private beginStep(now: number): void {
-    this.stepEndsAt = now + (this.engine.beginStep() ?? Number.POSITIVE_INFINITY);
+    const milliseconds = this.engine.beginStep();
+    if (milliseconds === undefined) {
+      this.stepEndsAt = Number.POSITIVE_INFINITY;
+      this.onIdle();
+    } else {
+      this.busyMs += milliseconds / this.speed;
+      this.stepEndsAt = now + milliseconds / this.speed;
+    }
   }
 }

@@ -153,4 +153,21 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     stages: stages([20, 60], [40, 60]),
     pauseSeconds: 5,
   },
+  {
+    name: 'dynamics',
+    title: 'system prompts of 6,000 tokens while a pod turns slow, one crashes, two come and four are replaced',
+    ...LLM_D,
+    prefixes: { count: 150, tokens: 6_000 },
+    questions: { tokens: 1_200, each: 5 },
+    answers: 250,
+    warmUp: { rate: 15, seconds: 50 },
+    stages: stages([30, 400]),
+    loadSeconds: 30,
+    events: [
+      { at: 30, what: 'slow', speed: 0.5 },
+      { at: 90, what: 'crash' },
+      { at: 150, what: 'start', pods: 2 },
+      { at: 210, what: 'restart', pods: 4 },
+    ],
+  },
 ];

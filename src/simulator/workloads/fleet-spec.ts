@@ -1,4 +1,5 @@
-import type { FleetSource } from './spec';
+import { planDrain } from '../../planning';
+import type { EventSource, FleetSource } from './spec';
 
 /** A fleet of model servers and the pickers before it. Times are in milliseconds. */
 export interface FleetSpec {
@@ -7,7 +8,24 @@ export interface FleetSpec {
   /** Adapters that a pod keeps loaded, and the time that one more takes. */
   readonly adapterSlots: number;
   readonly adapterLoadMs: number;
+  readonly lifecycle: LifecycleSpec;
+  readonly events: readonly FleetEvent[];
   readonly pickers: PickersSpec;
+}
+
+/** How pods come and go. Times are in milliseconds. */
+export interface LifecycleSpec {
+  /** From the start of a container until it serves. */
+  readonly loadMs: number;
+  /** A pod that leaves serves for so long at least, since requests are on their way to it. */
+  readonly preStopMs: number;
+  /** What it has not answered after so long is cut off. */
+  readonly graceMs: number;
+}
+
+/** See {@link EventSource}; the time is from the beginning of the first stage that counts. */
+export interface FleetEvent extends Omit<EventSource, 'at'> {
+  readonly atMs: number;
 }
 
 /** See {@link FleetSource.pickers}. */
@@ -19,13 +37,23 @@ export interface PickersSpec {
   readonly staleMs: number;
 }
 
+/**
+ * Start-up of Qwen3 32B on H100 with weights at hand takes 103 to 110 s (published by llm-d's workload-variant-autoscaler).
+ */
+const LOAD_SECONDS = 110;
+
 /** The fleet of a workload, defaults included. */
 export function fleetSpec(
-  { pods, profile, otherPods = [], pickers = {} }: FleetSource,
+  { pods, profile, otherPods = [], pickers = {}, loadSeconds = LOAD_SECONDS, graceSeconds, events = [] }: FleetSource,
   adapters: { readonly loaded: number; readonly loadSeconds: number } = { loaded: 0, loadSeconds: 0 },
 ): FleetSpec {
   const { count = 1, foreign = 0, scrapeSeconds = 0.05, delaySeconds = 0.005, staleSeconds = 2 } = pickers;
+  // As the pods of a model server of this library leave.
+  const { preStop, shutdown } = planDrain({}, false);
+  const grace = graceSeconds ?? preStop + shutdown;
   return {
+    lifecycle: { loadMs: 1_000 * loadSeconds, preStopMs: 1_000 * Math.min(preStop, grace), graceMs: 1_000 * grace },
+    events: events.map(({ at, ...event }) => ({ atMs: 1_000 * at, ...event })),
     profiles: [{ pods, profile }, ...otherPods].flatMap((kind) => Array<string>(kind.pods).fill(kind.profile)),
     adapterSlots: adapters.loaded,
     adapterLoadMs: 1_000 * adapters.loadSeconds,

@@ -3,7 +3,8 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { ENGINE_PROFILES } from '../engine/step-coefficients';
-import type { FleetSource, Length, PickersSource, StageSpec, WorkloadSpec } from './spec';
+import type { StageSpec, WorkloadSpec } from './spec';
+import { EVENT_KINDS, type EventSource, type FleetSource, type Length, type PickersSource } from './spec';
 
 /** Complains about a value: `field` is its path, such as `stages[2].rate`. */
 type Complain = (node: Node | undefined, field: string, problem: string, remedy: string) => never;
@@ -35,6 +36,13 @@ export function readSpec(file: string, text: string): WorkloadSpec {
     complainAt(error.pos[0], `not YAML: ${error.message.split(' at line')[0]}`, 'correct the YAML there');
   }
   const spec = object(WORKLOAD)(document.contents as Node, '', complain);
+  const end = spec.stages.reduce((sum, { seconds }) => sum + seconds, 0);
+  const late = spec.events?.findIndex(({ at }) => at >= end) ?? -1;
+  if (late >= 0) {
+    const node = document.getIn(['events', late], true) as Node;
+    const problem = `is ${spec.events![late].at}, when all requests of the stages have come`;
+    complain(node, `events[${late}].at`, problem, `write a number below ${end}`);
+  }
   return { ...DEFAULTS, name: basename(file, extname(file)), ...spec };
 }
 
@@ -121,6 +129,22 @@ const profile: Read<string> = (node, field, complain) => {
   return name;
 };
 
+const eventKind: Read<EventSource['what']> = (node, field, complain) => {
+  const word = text(node, field, complain);
+  const kind = EVENT_KINDS.find((each) => each === word);
+  return kind ?? complain(node, field, `is ${written(node)}`, `the nearest one is ${nearest(word, EVENT_KINDS)}`);
+};
+
+const event: Read<EventSource> = (node, field, complain) => {
+  const value = object(EVENT)(node, field, complain);
+  if ((value.what === 'slow') !== (value.speed !== undefined)) {
+    return value.what === 'slow'
+      ? complain(node, `${field}.speed`, 'is missing', 'add speed')
+      : complain(node, `${field}.speed`, `has no meaning for ${value.what}`, 'leave it out');
+  }
+  return value;
+};
+
 const length: Read<Length> = (node, field, complain) => {
   if (!isMap(node)) {
     return count(node, field, complain);
@@ -146,6 +170,11 @@ const NORMAL: Shape<{ mean: number; deviation: number }> = {
 const RANGE: Shape<{ from: number; to: number }> = { fields: { from: count, to: count }, required: ['from', 'to'] };
 
 const STAGE: Shape<StageSpec> = { fields: { rate: number(), seconds: number() }, required: ['rate', 'seconds'] };
+
+const EVENT: Shape<EventSource> = {
+  fields: { at: number(0), what: eventKind, pods: count, speed: number() },
+  required: ['at', 'what'],
+};
 
 const OTHER_PODS: Shape<NonNullable<FleetSource['otherPods']>[number]> = {
   fields: { pods: count, profile },
@@ -183,6 +212,9 @@ const WORKLOAD: Shape<WrittenSpec> = {
     profile,
     otherPods: list(object(OTHER_PODS)),
     pickers: object(PICKERS),
+    loadSeconds: number(0),
+    graceSeconds: number(0),
+    events: list(event),
     prefixes: object(PREFIXES),
     questions: object(QUESTIONS),
     answers: length,

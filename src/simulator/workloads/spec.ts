@@ -6,7 +6,31 @@ export interface FleetSource {
   /** Pods of other models or GPUs beside them; none by default. */
   readonly otherPods?: readonly { readonly pods: number; readonly profile: string }[];
   readonly pickers?: PickersSource;
+  /** Seconds that a pod needs from its start until it serves; 110 by default. */
+  readonly loadSeconds?: number;
+  /** Seconds that a pod which leaves has to finish what it has; 135 by default, as this library's model servers have. */
+  readonly graceSeconds?: number;
+  /** What happens to pods; nothing by default. */
+  readonly events?: readonly EventSource[];
 }
+
+/** Something that happens to pods. */
+export interface EventSource {
+  /** Seconds since the first stage that counts began. */
+  readonly at: number;
+  /**
+   * `crash`: the pods that serve longest lose all of their requests and load again. `start`: further ones load. `drain`: the
+   * newest ones leave. `restart`: each is replaced by a new one, one after the other. `slow`: the pods that serve longest go
+   * on at another speed.
+   */
+  readonly what: (typeof EVENT_KINDS)[number];
+  /** How many of them; all for `restart` and 1 for the others by default. */
+  readonly pods?: number;
+  /** For `slow`: how fast they are, by what they were at first. 1 makes them as they were. */
+  readonly speed?: number;
+}
+
+export const EVENT_KINDS = ['crash', 'start', 'drain', 'restart', 'slow'] as const;
 
 /** Pickers before a fleet, and what they learn of it, as a user writes it. */
 export interface PickersSource {

@@ -91,6 +91,7 @@ describe('measures', () => {
     measures.close(10_000, 2, [1, 2, 0]);
     expect(measures.figures()).toEqual({
       requests: 3,
+      failed: 0,
       ttft: { mean: 1_200, p50: 500, p90: 3_000, p99: 3_000 },
       tpot: { mean: 40, p50: 20, p90: 90, p99: 90 },
       latency: { mean: 1_560, p50: 1_310, p90: 3_180, p99: 3_180 },

@@ -31,12 +31,12 @@ async function serve(policy: string, pickers: PickersSource, engines = Array.fro
   const passages: Passage[] = [];
   const fleet = new Fleet(
     {
+      ...fleetSpec({ ...SPEC, pickers }),
       engines,
-      pickers: fleetSpec({ ...SPEC, pickers }).pickers,
       policy: POLICIES.find(({ name }) => name === policy)!,
       seed: 1,
     },
-    { done: (passage) => passages.push(passage), tooLong: () => {} },
+    { done: (passage) => passages.push(passage), failed: () => {}, tooLong: () => {} },
   );
   for (const stage of openWorkload(SPEC).stages(1)) {
     await fleet.serve(stage);

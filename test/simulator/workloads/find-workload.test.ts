@@ -46,12 +46,38 @@ pickers: { count: 2, foreign: 0.1, scrapeSeconds: 1, delaySeconds: 0, staleSecon
   });
 });
 
+it('reads what happens to pods', async () => {
+  const events = `loadSeconds: 60
+graceSeconds: 30
+events: [{ at: 5, what: crash, pods: 2 }, { at: 9, what: slow, speed: 0.5 }]
+`;
+  expect(await read(REQUIRED + events)).toMatchObject({
+    loadSeconds: 60,
+    graceSeconds: 30,
+    events: [
+      { at: 5, what: 'crash', pods: 2 },
+      { at: 9, what: 'slow', speed: 0.5 },
+    ],
+  });
+});
+
 it.each([
   [`${REQUIRED}pod: 3\n`, ':4: pod is no field of a workload; the nearest one is pods'],
   [`${REQUIRED}pods: 0\n`, ':4: pods is 0; write a whole number from 1 on'],
   [`${REQUIRED}profile: qwen3-32b-2xh10\n`, ':4: profile is "qwen3-32b-2xh10"; the nearest one is qwen3-32b-2xh100'],
   [`${REQUIRED}otherPods: [{ pods: 1 }]\n`, ':4: otherPods[0].profile is missing; add profile'],
   [`${REQUIRED}pickers: { foreign: 1 }\n`, ':4: pickers.foreign is 1; write a number from 0 up to but not including 1'],
+  [`${REQUIRED}events: [{ at: 5, what: crashes }]\n`, ':4: events[0].what is "crashes"; the nearest one is crash'],
+  [`${REQUIRED}events: [{ what: crash }]\n`, ':4: events[0].at is missing; add at'],
+  [`${REQUIRED}events: [{ at: 5, what: slow }]\n`, ':4: events[0].speed is missing; add speed'],
+  [
+    `${REQUIRED}events: [{ at: 5, what: drain, speed: 2 }]\n`,
+    ':4: events[0].speed has no meaning for drain; leave it out',
+  ],
+  [
+    `${REQUIRED}events:\n  - { at: 5, what: crash }\n  - { at: 10, what: crash }\n`,
+    ':6: events[1].at is 10, when all requests of the stages have come; write a number below 10',
+  ],
   [`${REQUIRED}turns: many\n`, ':4: turns is "many"; write a whole number from 1 on'],
   [`${REQUIRED}burst: 0.5\n`, ':4: burst is 0.5; write a number of at least 1'],
   [`${REQUIRED}name: 7\n`, ':4: name is 7; write a text'],
