@@ -1,15 +1,16 @@
-import { accessSync, constants, renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
-import { PROGRESS_STEPS, performAll, reportOf, type Task } from '../../simulator/experiment';
+import { PROGRESS_STEPS, performAll, type Report, reportOf, type Task } from '../../simulator/experiment';
+import { reportCsv } from '../../simulator/report';
 import { faster, findWorkload, WORKLOADS, type WorkloadSource } from '../../simulator/workloads';
 import { table } from '../table';
 import { numberOf, wholeNumber } from './flag-numbers';
 import { addFleetFlags, type FleetFlags, fleetChanges } from './fleet-flags';
+import { checkWritable, type OutputPath, writeWhole } from './output-files';
 import { Progress } from './progress';
 import { reportText } from './report-text';
 
@@ -22,6 +23,7 @@ interface SimulateFlags extends FleetFlags {
   readonly workers?: string;
   readonly stages?: boolean;
   readonly json?: string;
+  readonly csv?: string;
 }
 
 /** The bundled program, which worker threads can run; a source file cannot be run by them. */
@@ -48,6 +50,7 @@ export function simulateCommand(): Command {
     .option('--workers <n>', 'threads beside the first one (default: one for each CPU)')
     .option('--stages', 'also tell the stages of the workload one by one')
     .option('--json <file>', 'write all figures as JSON, for programs')
+    .option('--csv <file>', 'write them as CSV: a row for each policy and seed, with --stages also for each stage')
     .addHelpText('after', () => help())
     .action(async (name: string, flags: SimulateFlags) => {
       process.stdout.write(await simulate(name, flags));
@@ -59,18 +62,13 @@ async function simulate(name: string, flags: SimulateFlags): Promise<string> {
   const policies = choosePolicies(flags.policies);
   const seeds = Array.from({ length: wholeNumber('--seeds', flags.seeds, 1) }, (_, index) => index + 1);
   const asked = wholeNumber('--workers', flags.workers ?? String(availableParallelism()), 0);
-  if (flags.json !== undefined) {
-    // Before the work, rather than after it.
-    orUnwritable(flags.json, () => accessSync(dirname(flags.json!), constants.W_OK));
-  }
+  checkWritable(outputsOf(flags));
   const tasks = policies.flatMap((policy) => seeds.map((seed): Task => ({ workload, policy, seed })));
   const workers = basename(__filename) === BUNDLE && tasks.length > 1 && asked > 1 ? asked : 0;
   const progress = new Progress(PROGRESS_STEPS * tasks.length);
   const runs = await performAll(tasks, workers, __filename, () => progress.step());
   const report = reportOf(workload, runs);
-  if (flags.json !== undefined) {
-    writeWhole(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  }
+  writeWhole(textsOf(report, flags));
   return reportText(report, flags.stages ?? false);
 }
 
@@ -106,21 +104,23 @@ function choosePolicies(list: string): string[] {
   return [...new Set(chosen)];
 }
 
-/** Writes a file that is there whole or not at all. */
-function writeWhole(file: string, text: string): void {
-  orUnwritable(file, () => {
-    const part = `${file}.part`;
-    writeFileSync(part, text);
-    renameSync(part, file);
-  });
+function outputsOf({ json, csv }: SimulateFlags): OutputPath[] {
+  return [
+    ...(json === undefined ? [] : [{ flag: '--json', path: json }]),
+    ...(csv === undefined ? [] : [{ flag: '--csv', path: csv }]),
+  ];
 }
 
-function orUnwritable(file: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw errorOf('GKEI_UNWRITABLE_FILE', { file, reason: error instanceof Error ? error.message : String(error) });
+/** What is written beside the terminal's table: texts by their paths. */
+function textsOf(report: Report, { json, csv, stages = false }: SimulateFlags): Map<string, string> {
+  const texts = new Map<string, string>();
+  if (json !== undefined) {
+    texts.set(json, `${JSON.stringify(report, undefined, 2)}\n`);
   }
+  if (csv !== undefined) {
+    texts.set(csv, reportCsv(report, stages));
+  }
+  return texts;
 }
 
 function help(): string {

@@ -31,9 +31,9 @@ it('writes the same bytes with any number of workers', async () => {
   const runs = [];
   for (const workers of [0, 3]) {
     const { code, stdout } = await simulate(
-      `small.yaml --policies default,round-robin --seeds 2 --workers ${workers} --json ${workers}.json`,
+      `small.yaml --policies default,round-robin --seeds 2 --workers ${workers} --json ${workers}.json --csv ${workers}.csv`,
     );
-    runs.push([code, stdout, readFileSync(path(`${workers}.json`), 'utf8')]);
+    runs.push([code, stdout, ...['json', 'csv'].map((ending) => readFileSync(path(`${workers}.${ending}`), 'utf8'))]);
   }
   expect(runs[0][0]).toBe(0);
   expect(runs[1]).toEqual(runs[0]);
@@ -87,6 +87,9 @@ it.each([
   ['small.yaml --seeds 0', 'GKEI_OUT_OF_RANGE: --seeds is "0"; set it to a whole number from 1 on'],
   ['small.yaml --workers few', 'GKEI_OUT_OF_RANGE: --workers is "few"; set it to a whole number from 0 on'],
   ['small.yaml --json no/where.json', 'GKEI_UNWRITABLE_FILE: cannot write no/where.json'],
+  ['small.yaml --csv no/where.csv', 'GKEI_UNWRITABLE_FILE: cannot write no/where.csv'],
+  ['small.yaml --csv .', 'GKEI_UNWRITABLE_FILE: cannot write .: it is a folder'],
+  ['small.yaml --json same --csv ./same', 'GKEI_FLAG_VALUE: --csv is ./same, as --json is; name another path'],
   ['', "GKEI_USAGE: missing required argument 'workload'"],
 ])('refuses "%s" before it begins', async (line, message) => {
   const { code, stdout, stderr } = await simulate(line);

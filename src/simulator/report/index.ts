@@ -1,0 +1,1 @@
+export { CSV_COLUMNS, reportCsv } from './csv';
