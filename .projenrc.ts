@@ -282,6 +282,11 @@ function benchmark(name: string, description: string, bundling = '', running = '
 benchmark('synth', 'Synthesis time beside the same objects from cdk8s-plus-28 and generated classes');
 benchmark('transport', 'CPU of the picker’s HTTP/2 server beside the same on node:http2');
 benchmark(
+  'exchange',
+  'CPU of the picker’s own code for an exchange and for a streamed event, without sockets',
+  ' --alias:node-fetch=./image/node-fetch.ts',
+);
+benchmark(
   'streams',
   'How long events and picks take while 10,000 streams are open, and what is booked when all clients vanish',
   ' --alias:node-fetch=./image/node-fetch.ts',
