@@ -56,8 +56,9 @@ export class UsageReader implements ValueReader {
   private innerKey = '';
   private inString = false;
   private inEscape = false;
-  /** The last string, as far as it may be a key. */
-  private text = '';
+  /** The last string, as far as it may be a key, and how long it is. */
+  private readonly text = Buffer.allocUnsafe(LONGEST_KEY);
+  private textLength = 0;
   private number = NO_NUMBER;
 
   /** What was counted; undefined when the answer did not tell. */
@@ -102,9 +103,10 @@ export class UsageReader implements ValueReader {
       this.inString = false;
       return;
     }
-    if (this.text.length <= LONGEST_KEY) {
-      this.text += String.fromCharCode(byte);
+    if (this.textLength < LONGEST_KEY) {
+      this.text[this.textLength] = byte;
     }
+    this.textLength++;
   }
 
   private takeDigit(digit: number): void {
@@ -117,7 +119,7 @@ export class UsageReader implements ValueReader {
     switch (byte) {
       case QUOTE:
         this.inString = true;
-        this.text = '';
+        this.textLength = 0;
         break;
       case COLON:
         this.name();
@@ -150,11 +152,16 @@ export class UsageReader implements ValueReader {
   /** The last string was a key. */
   private name(): void {
     if (this.depth === 1) {
-      this.outerKey = this.text;
+      this.outerKey = this.key();
     } else if (this.depth === 2) {
-      this.innerKey = this.text;
+      this.innerKey = this.key();
     }
     this.number = NO_NUMBER;
+  }
+
+  /** The last string; empty when it is longer than keys are. */
+  private key(): string {
+    return this.textLength > LONGEST_KEY ? '' : this.text.toString('latin1', 0, this.textLength);
   }
 
   private endValue(): void {

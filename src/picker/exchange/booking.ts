@@ -2,9 +2,6 @@ import type { TokenUsage } from '../answer';
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../scheduling/port';
 import { type RequestObserver, RequestRecord } from '../telemetry';
 
-/** What scheduling is asked about a request, without its id. */
-export type PickQuestion = Omit<PickRequest, 'id'>;
-
 /**
  * A request's place in scheduling: asked for once, released exactly once, however many things go wrong in between and
  * whether the answer to the pick has come by then or not.
@@ -24,20 +21,23 @@ export class Booking {
    */
   constructor(
     private readonly port: SchedulingPort,
-    private readonly id: number,
+    readonly id: number,
     private readonly observer?: RequestObserver,
   ) {}
 
-  /** Asks for an endpoint. A request that is released meanwhile is not answered any more. */
-  ask(question: PickQuestion, answer: (result: PickResult) => void): void {
+  /**
+   * Asks for an endpoint. A request that is released meanwhile is not answered any more.
+   * @param request under this booking's id
+   */
+  ask(request: PickRequest, answer: (result: PickResult) => void): void {
     const { record } = this;
     this.state = 'asked';
-    record.model = question.model;
-    record.priority = question.priority;
-    record.streams = question.streams;
+    record.model = request.model;
+    record.priority = request.priority;
+    record.streams = request.streams;
     record.askedAt = performance.now();
     this.observer?.began(record);
-    this.port.pick({ id: this.id, ...question }, (result) => {
+    this.port.pick(request, (result) => {
       record.answeredAt = performance.now();
       record.endpoint = result.endpoint;
       this.observer?.decided?.(record);

@@ -1,11 +1,11 @@
 import { type AnswerEditor, AnswerReader, answerEditor } from '../answer';
 import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
 import { type BodyScan, bodyEdits } from '../request';
-import type { DoneCause, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
+import type { DoneCause, PickRequest, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
 import type { RequestObserver } from '../telemetry';
 import type { Deadlines, Expiring } from '../transport';
 import { type AnswerHead, canBeRead, causeOf, FIRST_CLIENT_ERROR, isStream } from './answer-head';
-import { Booking, type PickQuestion } from './booking';
+import { Booking } from './booking';
 import type { BreakOff, GatewaySide } from './gateway-side';
 import { asksForModels, modelList } from './model-list';
 import type { OfferPrompt } from './offered-prompt';
@@ -45,9 +45,7 @@ type State = keyof StateTimeouts | 'over';
 /** With what a request ended: its headers, its last piece of body, its trailers; or that it has not. */
 type RequestEnd = 'open' | 'head' | 'body' | 'trailers';
 
-const NO_PROMPT = { textBytes: 0, otherTokens: 0, hashes: new Uint32Array(0) };
-/** What is known of a request whose body is not read. */
-const UNREAD = { ...NO_PROMPT, model: '', maxTokens: 0, streams: false };
+const NO_HASHES = new Uint32Array(0);
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -121,7 +119,19 @@ export class Exchange implements BodyReader, Expiring {
       const { priority } = this.resolve('');
       const home = this.stored?.home;
       this.renamed = home?.renamed;
-      this.pick({ ...UNREAD, priority, home: home?.endpoint });
+      this.pick({
+        id: this.booking.id,
+        model: '',
+        session: head.session ?? '',
+        priority,
+        textBytes: 0,
+        otherTokens: 0,
+        maxTokens: 0,
+        streams: false,
+        hashes: NO_HASHES,
+        subset,
+        home: home?.endpoint,
+      });
       return;
     }
     this.enter('body');
@@ -193,11 +203,20 @@ export class Exchange implements BodyReader, Expiring {
     const { model, priority } = this.resolve(asked);
     this.asked = asked;
     this.edit(scan, model);
-    const { textBytes, otherTokens, maxTokens, stream: streams } = scan;
     const isComputed = computesPrompt(this.head!.target);
-    const prompt = isComputed ? { textBytes, otherTokens, hashes: scan.hashes(model) } : NO_PROMPT;
-    const home = this.stored?.homeOf(scan.previousResponse)?.endpoint;
-    this.pick({ ...prompt, model, priority, maxTokens, streams, home });
+    this.pick({
+      id: this.booking.id,
+      model,
+      session: this.head!.session ?? '',
+      priority,
+      textBytes: isComputed ? scan.textBytes : 0,
+      otherTokens: isComputed ? scan.otherTokens : 0,
+      maxTokens: scan.maxTokens,
+      streams: scan.stream,
+      hashes: isComputed ? scan.hashes(model) : NO_HASHES,
+      subset: this.subset,
+      home: this.stored?.homeOf(scan.previousResponse)?.endpoint,
+    });
   }
 
   bodyRefused(refusal: refusals.Refusal): void {
@@ -267,17 +286,16 @@ export class Exchange implements BodyReader, Expiring {
     return this.renamed !== undefined || this.usageAsked;
   }
 
-  private pick(found: Omit<PickQuestion, 'session' | 'subset'>): void {
+  private pick(request: PickRequest): void {
     this.enter('pick');
-    const session = this.head?.session ?? '';
     const { record } = this.booking;
-    record.asked = this.renamed?.asked ?? found.model;
+    record.asked = this.renamed?.asked ?? request.model;
     record.requestBytes = this.body.length;
     record.traceParent = this.head?.traceParent;
-    this.booking.ask({ ...found, session, subset: this.subset }, (result) => this.picked(result, found));
+    this.booking.ask(request, (result) => this.picked(result, request));
   }
 
-  private picked(result: PickResult, { model, hashes }: Pick<PickQuestion, 'model' | 'hashes'>): void {
+  private picked(result: PickResult, { model, hashes }: PickRequest): void {
     if (this.state !== 'pick') {
       return; // the gateway has answered by itself meanwhile
     }

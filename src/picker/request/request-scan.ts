@@ -1,4 +1,4 @@
-import { hashChain } from '../prefix';
+import { type BlockHasher, hashChain } from '../prefix';
 import { KeySet } from './_key-set';
 import { MEDIA_KEYS } from './_media-estimate';
 import { PROMPT_KEYS, PromptPart } from './_prompt-part';
@@ -103,10 +103,16 @@ export class RequestScan implements BodyScan, JsonEvents {
   }
 
   hashes(model: string): Uint32Array {
-    const hashers = PROMPT_KEYS.flatMap((key) => this.promptParts.get(key)?.hasher ?? []);
+    const runs: BlockHasher[] = [];
+    for (const key of PROMPT_KEYS) {
+      const hasher = this.promptParts.get(key)?.hasher;
+      if (hasher !== undefined) {
+        runs.push(hasher);
+      }
+    }
     // What an earlier response stands for is not in the body, so only requests behind the same one are alike.
     const salt = this.previous === '' ? this.cacheSalt : `${this.cacheSalt}\0${this.previous}`;
-    return hashChain({ model, salt }, hashers);
+    return hashChain({ model, salt }, runs);
   }
 
   root(isObject: boolean): void {

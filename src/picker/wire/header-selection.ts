@@ -37,7 +37,9 @@ export class HeaderSelection<Name extends string> {
 
   /** Takes the values from the `HeaderMap` that the reader stands on. */
   readFrom(reader: WireReader): void {
-    this.values.fill(undefined);
+    for (let index = 0; index < this.values.length; index++) {
+      this.values[index] = undefined; // a call of fill takes longer
+    }
     while (reader.next()) {
       if (reader.tag !== HEADERS) {
         reader.skip();

@@ -19,6 +19,6 @@ export {
   UNCHANGED_RESPONSE_HEADERS,
   UNCHANGED_TRAILERS,
 } from './processing-response';
-export type { StringStruct, Struct, StructValue } from './struct-value';
+export type { NestedText, Struct, StructValue } from './struct-value';
 export { WireError } from './wire-error';
 export { WireWriter } from './wire-writer';

@@ -1,4 +1,4 @@
-import { type StringStruct, writeStruct } from './struct-value';
+import { type NestedText, writeNestedText } from './struct-value';
 import { WireWriter } from './wire-writer';
 
 /** Which half of the HTTP exchange a message is about. */
@@ -11,11 +11,11 @@ export interface HeaderChanges {
   /** Headers to take away, from `encodeRemovals`. */
   readonly removals: EncodedRemovals;
   /**
-   * Metadata for the filters that follow.
+   * Metadata for the filters that follow: a namespace, a key and its value.
    *
    * @default - none
    */
-  readonly dynamicMetadata?: StringStruct;
+  readonly dynamicMetadata?: NestedText;
 }
 
 /** A list of header names to take away, encoded once for all requests. */
@@ -78,7 +78,7 @@ export function encodeRemovals(names: readonly string[]): EncodedRemovals {
 export function encodeChangedRequestHeaders(writer: WireWriter, changes: HeaderChanges): Buffer {
   const end = writer.begin();
   if (changes.dynamicMetadata !== undefined) {
-    writeStruct(writer, changes.dynamicMetadata);
+    writeNestedText(writer, changes.dynamicMetadata);
     writer.close(DYNAMIC_METADATA, end);
   }
   const responseEnd = writer.mark();

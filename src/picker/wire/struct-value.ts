@@ -11,9 +11,11 @@ export interface Struct {
   readonly [key: string]: StructValue;
 }
 
-/** A `google.protobuf.Struct` of strings and maps of strings: all that is ever sent. */
-export interface StringStruct {
-  readonly [key: string]: string | StringStruct;
+/** A text in a `google.protobuf.Struct` within another one, `{ [outer]: { [inner]: text } }`: all that is ever sent. */
+export interface NestedText {
+  readonly outer: string;
+  readonly inner: string;
+  readonly text: string;
 }
 
 /** Deepest nesting that is read; metadata of gateways nests two or three levels. */
@@ -51,20 +53,20 @@ export function readStruct(reader: WireReader, depth = 0): Struct {
   return Object.fromEntries(entries);
 }
 
-/** Writes the fields of a `Struct`. */
-export function writeStruct(writer: WireWriter, struct: StringStruct): void {
-  for (const [key, value] of Object.entries(struct).reverse()) {
-    const entryEnd = writer.mark();
-    if (typeof value === 'string') {
-      writer.text(VALUE_STRING, value);
-    } else {
-      writeStruct(writer, value);
-      writer.close(VALUE_STRUCT, entryEnd);
-    }
-    writer.close(ENTRY_VALUE, entryEnd);
-    writer.text(ENTRY_KEY, key);
-    writer.close(STRUCT_FIELDS, entryEnd);
-  }
+/** Writes the fields of the outer `Struct`. */
+export function writeNestedText(writer: WireWriter, { outer, inner, text }: NestedText): void {
+  const end = writer.mark();
+  writer.text(VALUE_STRING, text);
+  closeEntry(writer, inner, end);
+  writer.close(VALUE_STRUCT, end);
+  closeEntry(writer, outer, end);
+}
+
+/** Makes everything written since the mark the value of an entry of a `Struct`. */
+function closeEntry(writer: WireWriter, key: string, mark: number): void {
+  writer.close(ENTRY_VALUE, mark);
+  writer.text(ENTRY_KEY, key);
+  writer.close(STRUCT_FIELDS, mark);
 }
 
 function readEntry(reader: WireReader, depth: number): [string, StructValue] {

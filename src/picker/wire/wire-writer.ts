@@ -3,6 +3,9 @@ import { lengthTag, varintTag } from './wire-type';
 /** First size of the buffer; it doubles when a message needs more, and is kept. */
 const INITIAL_BYTES = 4096;
 
+/** Longer texts are written by Buffer. */
+const SHORT_TEXT = 64;
+
 /**
  * Writes protobuf messages into one buffer that is used again for every message.
  *
@@ -62,10 +65,8 @@ export class WireWriter {
 
   /** Writes a string field as UTF-8, or a bytes field that holds text. */
   text(field: number, value: string): void {
-    const length = Buffer.byteLength(value);
-    this.reserve(length);
+    const length = this.ascii(value) ? value.length : this.utf8(value);
     this.written += length;
-    this.buffer.write(value, this.buffer.length - this.written, length, 'utf8');
     this.rawVarint(length);
     this.rawVarint(lengthTag(field));
   }
@@ -86,6 +87,31 @@ export class WireWriter {
   /** The message, as a view of the reused buffer: copy or send it before the next `begin()`. */
   finish(): Buffer {
     return this.buffer.subarray(this.buffer.length - this.written);
+  }
+
+  /** Writes a short text before what is written, if it is one of ASCII: to call Buffer for it takes longer. */
+  private ascii(value: string): boolean {
+    if (value.length > SHORT_TEXT) {
+      return false;
+    }
+    this.reserve(value.length);
+    const start = this.buffer.length - this.written - value.length;
+    for (let at = 0; at < value.length; at++) {
+      const unit = value.charCodeAt(at);
+      if (unit >= 0x80) {
+        return false;
+      }
+      this.buffer[start + at] = unit;
+    }
+    return true;
+  }
+
+  /** Writes a text before what is written; returns its length. */
+  private utf8(value: string): number {
+    const length = Buffer.byteLength(value);
+    this.reserve(length);
+    this.buffer.write(value, this.buffer.length - this.written - length, length, 'utf8');
+    return length;
   }
 
   private rawVarint(value: number): void {

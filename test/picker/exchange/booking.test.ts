@@ -2,7 +2,8 @@ import { Booking } from '../../../src/picker/exchange/booking';
 import type { PickResult } from '../../../src/picker/scheduling/port';
 import { CountingPort } from './_counting-port';
 
-const QUESTION = {
+const REQUEST = {
+  id: 7,
   model: 'm',
   session: '',
   priority: 0,
@@ -20,12 +21,12 @@ describe('Booking', () => {
   let answers: PickResult[];
 
   function ask(): void {
-    booking.ask(QUESTION, (result) => answers.push(result));
+    booking.ask(REQUEST, (result) => answers.push(result));
   }
 
   beforeEach(() => {
     port = new CountingPort();
-    booking = new Booking(port, 7);
+    booking = new Booking(port, REQUEST.id);
     answers = [];
   });
 

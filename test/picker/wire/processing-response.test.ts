@@ -17,7 +17,7 @@ describe('ProcessingResponse', () => {
           const message = wire.encodeChangedRequestHeaders(writer, {
             set,
             removals: wire.encodeRemovals(removed),
-            dynamicMetadata: { 'envoy.lb': { destination: endpoint } },
+            dynamicMetadata: { outer: 'envoy.lb', inner: 'destination', text: endpoint },
           });
           expect(answerOf(message)).toEqual({
             kind: 'request-headers',

@@ -40,6 +40,6 @@ export function encodeDestination(writer: WireWriter, destination: string, chang
   return encodeChangedRequestHeaders(writer, {
     set,
     removals: removalsFor(changes),
-    dynamicMetadata: { [LOAD_BALANCER_NAMESPACE]: { [DESTINATION]: destination } },
+    dynamicMetadata: { outer: LOAD_BALANCER_NAMESPACE, inner: DESTINATION, text: destination },
   });
 }
