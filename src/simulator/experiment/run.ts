@@ -8,6 +8,7 @@ import { BLOCK_TOKENS } from '../workloads/chain-hashes';
 import type { FleetSpec } from '../workloads/fleet-spec';
 import type { Workload } from '../workloads/workload';
 import { type Figures, Measures } from './measures';
+import { Recorder, type Recording } from './recording';
 
 /** How often a run says how far it is. */
 export const PROGRESS_STEPS = 50;
@@ -19,12 +20,15 @@ export interface Run {
   /** All stages but the warm-up together. */
   readonly total: Figures;
   readonly stages: readonly (Figures & { readonly name: string })[];
+  /** What reports draw; only where it was asked for. */
+  readonly recording?: Recording;
 }
 
 /**
  * Serves a workload once.
  *
  * @param progress hears {@link PROGRESS_STEPS} times, evenly, how far it is
+ * @param records whether it is recorded for plots
  * @throws GkeInferenceError GKEI_WORKLOAD_TOO_LONG when a request can never fit the pod that it was sent to
  */
 export async function runOnce(
@@ -32,6 +36,7 @@ export async function runOnce(
   policy: Policy,
   seed: number,
   progress: () => void = () => {},
+  records = false,
 ): Promise<Run> {
   const { fleet: spec } = workload;
   let stage = new Measures();
@@ -53,6 +58,7 @@ export async function runOnce(
           const request = { arrivedAt, firstTokenAt, doneAt, promptTokens, cachedTokens, answerTokens };
           stage.add(request);
           total.add(request);
+          recorder?.add(firstTokenAt - arrivedAt, doneAt - arrivedAt);
         }
       },
       failed: ({ picker }) => {
@@ -67,6 +73,7 @@ export async function runOnce(
       },
     },
   );
+  const recorder = records ? new Recorder(fleet) : undefined;
   const stages: (Figures & { name: string })[] = [];
   for (const each of workload.stages(seed)) {
     const before = fleet.pods.map((pod) => ({ requests: pod.requests, preemptions: pod.preemptions }));
@@ -76,6 +83,7 @@ export async function runOnce(
     }
     judged = each.judged;
     await fleet.serve(each);
+    recorder?.stage({ name: each.name, judged, beginMs: begin, endMs: fleet.now });
     if (judged) {
       const requests = fleet.pods.map((pod, index) => pod.requests - (before[index]?.requests ?? 0));
       const preemptions = fleet.pods.reduce((sum, pod, i) => sum + pod.preemptions - (before[i]?.preemptions ?? 0), 0);
@@ -86,7 +94,13 @@ export async function runOnce(
       stage = new Measures();
     }
   }
-  return { policy: policy.name, seed, total: total.figures(), stages };
+  return {
+    policy: policy.name,
+    seed,
+    total: total.figures(),
+    stages,
+    ...(recorder && { recording: recorder.recording() }),
+  };
 }
 
 /** The profile of that name. It exists: workloads are checked when they are read. */

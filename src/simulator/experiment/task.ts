@@ -8,6 +8,8 @@ export interface Task {
   /** Name of a policy. */
   readonly policy: string;
   readonly seed: number;
+  /** Whether it is recorded for plots; default no. */
+  readonly records?: boolean;
 }
 
 /**
@@ -15,6 +17,6 @@ export interface Task {
  *
  * @param progress hears {@link PROGRESS_STEPS} times, evenly, how far it is
  */
-export function perform({ workload, policy, seed }: Task, progress?: () => void): Promise<Run> {
-  return runOnce(openWorkload(workload), POLICIES.find(({ name }) => name === policy)!, seed, progress);
+export function perform({ workload, policy, seed, records }: Task, progress?: () => void): Promise<Run> {
+  return runOnce(openWorkload(workload), POLICIES.find(({ name }) => name === policy)!, seed, progress, records);
 }

@@ -66,6 +66,24 @@ describe('a run', () => {
     expect(slow.total.ttft.mean).toBeGreaterThan(quick.total.ttft.mean + 100);
   });
 
+  it('is the same when it is recorded, and the recording holds every request and stage', async () => {
+    const { recording, ...recorded } = await perform({ workload: SPEC, policy: 'round-robin', seed: 1, records: true });
+    expect(recorded).toEqual(await run('round-robin'));
+    const { ttft, latency, stages, timeline } = recording!;
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    expect([ttft, latency].map(({ counts }) => sum(counts))).toEqual([160, 160]);
+    expect(stages.map(({ name, judged }) => [name, judged])).toEqual([
+      [stages[0].name, false],
+      ['2/s', true],
+      ['6/s', true],
+    ]);
+    expect(timeline.binMs * timeline.rate.length).toBeGreaterThan(stages[2].endMs - timeline.binMs);
+    // The warm-up is in it.
+    expect((sum(timeline.rate) * timeline.binMs) / 1_000).toBeCloseTo(240, 6);
+    expect(timeline.pods).toHaveLength(4);
+    expect(timeline.pods.every(({ kvUse }) => Math.max(...kvUse) > 0)).toBe(true);
+  });
+
   it('tells when a request fits no pod', async () => {
     await expect(run('random', 1, { answers: 400_000 })).rejects.toThrow(
       'GKEI_WORKLOAD_TOO_LONG: a request of 406200 tokens, prompt and answer, does not fit a pod with room for 307328',
