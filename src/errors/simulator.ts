@@ -27,6 +27,16 @@ export const SIMULATOR_CODES = {
     problem: `${d.file}:${d.line}: ${d.problem}`,
     remedy: d.remedy,
   }),
+  /** An autoscaler that is not known by that name. */
+  GKEI_UNKNOWN_AUTOSCALER: (d: { name: string; nearest: string }) => ({
+    problem: `no autoscaler is named "${d.name}"`,
+    remedy: `the nearest one is ${d.nearest}; a manifest of your own has a dot or a slash in its name`,
+  }),
+  /** The manifest of an autoscaler has a mistake, or says what is not simulated. */
+  GKEI_AUTOSCALER_MANIFEST: (d: { place: string; problem: string; remedy: string }) => ({
+    problem: `${d.place}: ${d.problem}`,
+    remedy: d.remedy,
+  }),
   /** A request of a workload that the pod which it was sent to can never hold. */
   GKEI_WORKLOAD_TOO_LONG: (d: { tokens: number; capacity: number }) => ({
     problem: `a request of ${d.tokens} tokens, prompt and answer, does not fit a pod with room for ${d.capacity}`,

@@ -7,5 +7,6 @@ export { ADOPTS_ANNOTATION } from './pools/selection';
 export * from './rollout-time';
 export * from './rule';
 export { type KvEventPorts, readKvEventPorts } from './views/kv-events';
+export { readQuantity } from './views/quantity';
 export { keysIn, type PlacedText, pathText, textsIn } from './views/texts';
 export { DEFAULT_VLLM_PORT } from './views/vllm-command';

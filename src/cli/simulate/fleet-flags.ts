@@ -3,6 +3,7 @@ import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { ENGINE_PROFILES } from '../../simulator/engine/step-coefficients';
 import type { FleetSource, PickersSource } from '../../simulator/workloads';
+import { autoscalerOf } from './autoscaler-flag';
 import { numberOf, wholeNumber } from './flag-numbers';
 
 /** Flags that change the fleet of a workload, as the command line gives them. */
@@ -15,6 +16,8 @@ export interface FleetFlags {
   readonly scrapeSeconds?: string;
   readonly delaySeconds?: string;
   readonly staleSeconds?: string;
+  readonly loadSeconds?: string;
+  readonly autoscaler?: string;
 }
 
 /** Gives a command these flags. */
@@ -27,17 +30,23 @@ export function addFleetFlags(command: Command): Command {
     .option('--foreign <part>', 'send that part of the requests past the pickers to any server')
     .option('--scrape-seconds <s>', "how often a picker looks at a server's metrics")
     .option('--delay-seconds <s>', 'how old these metrics are when it has them')
-    .option('--stale-seconds <s>', 'age at which it stops believing them');
+    .option('--stale-seconds <s>', 'age at which it stops believing them')
+    .option('--load-seconds <s>', 'how long a pod loads before it serves')
+    .option('--autoscaler <name|file>', 'let an autoscaler set the number of pods: a name, or a manifest of your own');
 }
 
 /** What the flags change of a fleet. */
 export function fleetChanges(flags: FleetFlags, { pickers: before }: FleetSource): Partial<FleetSource> {
-  const { pods, profile, otherPods } = flags;
+  const { pods, profile, otherPods, loadSeconds, autoscaler } = flags;
   const pickers = pickersOf(flags);
   return {
     ...(pods !== undefined && { pods: wholeNumber('--pods', pods, 1) }),
     ...(profile !== undefined && { profile: knownProfile(profile) }),
     ...(otherPods !== undefined && { otherPods: otherPods.split(',').map(otherPodsOf) }),
+    ...(loadSeconds !== undefined && {
+      loadSeconds: numberOf('--load-seconds', loadSeconds, 'a number from 0 on', (value) => value >= 0),
+    }),
+    ...(autoscaler !== undefined && { autoscaler: autoscalerOf(autoscaler) }),
     ...(Object.keys(pickers).length > 0 && { pickers: { ...before, ...pickers } }),
   };
 }

@@ -2,6 +2,7 @@ import type { Comparison, Estimate, PolicyReport, Report, Summary } from '../../
 import { TOLERANCE } from '../../simulator/experiment';
 import { table, wrap } from '../table';
 import { fleetText } from './fleet-text';
+import { scalingText } from './scaling-text';
 
 const seconds = (milliseconds: number) => (milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 3 : 1);
 const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
@@ -41,6 +42,7 @@ export function reportText(report: Report, stages: boolean): string {
     ).join('\n'),
     totals,
     ...(stages ? policies.map((policy) => stageTable(policy, header, cells)) : []),
+    scalingText(report),
     verdict(report).join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
+import { AUTOSCALERS } from '../../simulator/autoscaling';
 import { PROGRESS_STEPS, performAll, type Report, reportOf, type Task } from '../../simulator/experiment';
 import { reportCsv } from '../../simulator/report';
 import { faster, findWorkload, WORKLOADS, type WorkloadSource } from '../../simulator/workloads';
@@ -130,11 +131,17 @@ function help(): string {
     width,
   );
   const policies = table([['', 'policy', 'rule'], ...POLICIES.map(({ name, rule }) => ['', name, rule])], width);
+  const autoscalers = table(
+    [['', 'autoscaler', 'what it follows'], ...AUTOSCALERS.map((each) => ['', each.name, each.title])],
+    width,
+  );
   return `
 ${workloads}
 
 ${policies}
   "default" is ${DEFAULT_POLICY.name}.
+
+${autoscalers}
 
 Examples:
   $ gke-inference simulate shared-prefix --policies default,round-robin --seeds 1
@@ -145,6 +152,8 @@ Examples:
       what a Kubernetes Service makes of it, rate by rate
   $ gke-inference simulate conversation_trace.jsonl.gz --speed 1.3 --policies default,llm-d-blend
       a recorded hour, a third faster
+  $ gke-inference simulate step --policies default --seeds 1 --autoscaler cpu
+      the CPU as what decides how many pods there are
   $ gke-inference simulate ours.yaml --policies default,least-requests
       your own traffic
 

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
+import type { ScalingRecord } from '../autoscaling/scaling-record';
 import { OVERHEAD_MS } from '../fleet/fleet';
 import type { WorkloadSource } from '../workloads';
 import { type Estimate, estimate } from './bootstrap';
@@ -24,6 +25,8 @@ export interface PolicyReport {
   readonly total: Summary;
   readonly stages: readonly (Summary & { readonly name: string })[];
   readonly runs: readonly Run[];
+  /** What the autoscaler did, where there is one. */
+  readonly scaling?: Readonly<Record<keyof typeof SCALING_FIGURES, Estimate>>;
 }
 
 /** Figures over all seeds. Times are in milliseconds. */
@@ -41,6 +44,12 @@ export interface Comparison {
 
 /** The default may be behind by so much before a report says that it is. */
 export const TOLERANCE = 0.03;
+
+const SCALING_FIGURES = {
+  podHours: ({ podHours }: ScalingRecord) => podHours,
+  mostReady: ({ mostReady }: ScalingRecord) => mostReady,
+  actions: ({ actions }: ScalingRecord) => actions,
+};
 
 const FIGURES = {
   ttftMean: ({ ttft }: Figures) => ttft.mean,
@@ -73,6 +82,7 @@ export function reportOf(workload: WorkloadSource, runs: readonly Run[]): Report
           ...summary(own.map(({ stages }) => stages[index])),
         })),
         runs: own,
+        ...scalingOf(own),
       };
     })
     .sort((a, b) => a.total.ttftMean.mean - b.total.ttftMean.mean);
@@ -80,10 +90,21 @@ export function reportOf(workload: WorkloadSource, runs: readonly Run[]): Report
   return { workload, seeds, overheadMs: OVERHEAD_MS, defaultPolicy: DEFAULT_POLICY.name, policies, comparisons };
 }
 
+function scalingOf(runs: readonly Run[]): Pick<PolicyReport, 'scaling'> {
+  const records = runs.flatMap(({ scaling }) => scaling ?? []);
+  return records.length === 0 ? {} : { scaling: estimates(SCALING_FIGURES, records) };
+}
+
 function summary(figures: readonly Figures[]): Summary {
-  return Object.fromEntries(
-    Object.entries(FIGURES).map(([name, read]) => [name, estimate(figures.map(read))]),
-  ) as unknown as Summary;
+  return estimates(FIGURES, figures);
+}
+
+function estimates<T, K extends string>(read: Readonly<Record<K, (item: T) => number>>, items: readonly T[]) {
+  const entries = Object.entries<(item: T) => number>(read);
+  return Object.fromEntries(entries.map(([name, figure]) => [name, estimate(items.map(figure))])) as Record<
+    K,
+    Estimate
+  >;
 }
 
 function compare(policies: readonly PolicyReport[], figure: Comparison['figure']): Comparison[] {

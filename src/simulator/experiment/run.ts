@@ -1,5 +1,7 @@
 import { errorOf } from '../../errors';
 import type { Policy } from '../../picker/scheduling';
+import { ScalingLoop } from '../autoscaling/scaling-loop';
+import type { ScalingRecord } from '../autoscaling/scaling-record';
 import type { EngineOptions } from '../engine/engine-core';
 import { ENGINE_PROFILES, type EngineProfile } from '../engine/step-coefficients';
 import { kernelStepTime } from '../engine/step-time';
@@ -22,6 +24,8 @@ export interface Run {
   readonly stages: readonly (Figures & { readonly name: string })[];
   /** What reports draw; only where it was asked for. */
   readonly recording?: Recording;
+  /** What the autoscaler did, where there is one. */
+  readonly scaling?: ScalingRecord;
 }
 
 /**
@@ -75,11 +79,13 @@ export async function runOnce(
   );
   const recorder = records ? new Recorder(fleet) : undefined;
   const stages: (Figures & { name: string })[] = [];
+  let scaling: ScalingLoop | undefined;
   for (const each of workload.stages(seed)) {
     const before = fleet.pods.map((pod) => ({ requests: pod.requests, preemptions: pod.preemptions }));
     const begin = fleet.now + each.pauseMs;
     if (each.judged && !judged) {
       fleet.schedule(spec.events, begin);
+      scaling = spec.autoscaler && new ScalingLoop(fleet, spec.autoscaler, spec, begin);
     }
     judged = each.judged;
     await fleet.serve(each);
@@ -100,6 +106,7 @@ export async function runOnce(
     total: total.figures(),
     stages,
     ...(recorder && { recording: recorder.recording() }),
+    ...(scaling && { scaling: scaling.record() }),
   };
 }
 

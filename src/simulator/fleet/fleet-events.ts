@@ -3,7 +3,7 @@ import type { Pod } from './pod';
 import type { PodLifecycle } from './pod-lifecycle';
 
 /** What each kind of event does to a pod. */
-const DEEDS: Readonly<Record<Exclude<FleetEvent['what'], 'start' | 'restart'>, Deed>> = {
+const DEEDS: Readonly<Record<PodEvent, Deed>> = {
   crash: (pod, lifecycle) => lifecycle.crash(pod),
   drain: (pod, lifecycle) => lifecycle.drain(pod),
   slow: (pod, _, speed) => {
@@ -11,6 +11,7 @@ const DEEDS: Readonly<Record<Exclude<FleetEvent['what'], 'start' | 'restart'>, D
   },
 };
 
+type PodEvent = 'crash' | 'drain' | 'slow';
 type Deed = (pod: Pod, lifecycle: PodLifecycle, speed: number | undefined) => void;
 
 /**
@@ -28,6 +29,9 @@ export function happen({ what, pods, speed }: FleetEvent, lifecycle: PodLifecycl
     for (let started = 0; started < count; started++) {
       lifecycle.start();
     }
+    return;
+  }
+  if (what === 'metrics-lost' || what === 'metrics-stuck') {
     return;
   }
   for (const pod of what === 'drain' ? ready.slice(-count) : ready.slice(0, count)) {

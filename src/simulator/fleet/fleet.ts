@@ -50,7 +50,7 @@ export class Fleet {
   private readonly ways: Random;
   private requests = 0;
   /** Requests that came and are not done. */
-  private open = 0;
+  open = 0;
   /** Questions that clients think about. */
   private thinking = 0;
 

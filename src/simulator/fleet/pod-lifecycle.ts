@@ -45,7 +45,7 @@ export class PodLifecycle {
     const { host, times } = this;
     const pod = host.create();
     host.pods.push(pod);
-    pod.startedAt = host.now();
+    pod.createdAt = pod.startedAt = host.now();
     pod.enter('loading', host.now());
     host.queue.enter(host.now() + times.loadMs, () => {
       if (pod.state === 'loading') {

@@ -41,7 +41,8 @@ export class Pod {
   requests = 0;
   /** How fast it is, by its profile. A step that has begun is not changed. */
   speed = 1;
-  /** When its container was last started, and when it last became ready or ceased to be. */
+  /** When it came, when its container was last started, and when it last became ready or ceased to be. */
+  createdAt = 0;
   startedAt = 0;
   changedAt = 0;
   /** Time of steps that have begun. */

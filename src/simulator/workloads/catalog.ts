@@ -6,6 +6,14 @@ const stages = (...rates: readonly (readonly [rate: number, seconds: number])[])
 /** Eight pods of Qwen3 32B on two H100 each: the fleet of llm-d's benchmarks. */
 const LLM_D = { pods: 8, profile: 'qwen3-32b-2xh100' };
 
+/** Traffic that one pod can serve at its least, and some ten of them at its most. */
+const SCALED = {
+  pods: 1,
+  questions: { tokens: { mean: 1_000, deviation: 300 } },
+  answers: { mean: 1_000, deviation: 300 },
+  continuous: true,
+};
+
 /** Workloads that are known by name, the one that others compare by first. */
 export const WORKLOADS: readonly WorkloadSpec[] = [
   {
@@ -152,6 +160,27 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     burst: 2,
     stages: stages([20, 60], [40, 60]),
     pauseSeconds: 5,
+  },
+  {
+    name: 'step',
+    title: 'for an autoscaler: two minutes at 1.2 requests/s, then twenty at 20, answers of some 40 seconds',
+    ...LLM_D,
+    ...SCALED,
+    stages: stages([1.2, 120], [20, 1_200]),
+  },
+  {
+    name: 'tide',
+    title: 'for an autoscaler: half an hour in which 2 to 18 requests/s come and go twice',
+    ...LLM_D,
+    ...SCALED,
+    stages: [{ rate: { mean: 10, swing: 8, periodSeconds: 900 }, seconds: 1_800 }],
+  },
+  {
+    name: 'bursts',
+    title: 'for an autoscaler: a minute at 25 requests/s after each four at 6',
+    ...LLM_D,
+    ...SCALED,
+    stages: stages([6, 240], [25, 60], [6, 240], [25, 60], [6, 240], [25, 60], [6, 240]),
   },
   {
     name: 'dynamics',

@@ -1,4 +1,5 @@
 import { planDrain } from '../../planning';
+import type { AutoscalerSpec } from '../autoscaling/autoscaler-spec';
 import type { EventSource, FleetSource } from './spec';
 
 /** A fleet of model servers and the pickers before it. Times are in milliseconds. */
@@ -10,6 +11,7 @@ export interface FleetSpec {
   readonly adapterLoadMs: number;
   readonly lifecycle: LifecycleSpec;
   readonly events: readonly FleetEvent[];
+  readonly autoscaler: AutoscalerSpec | undefined;
   readonly pickers: PickersSpec;
 }
 
@@ -44,9 +46,11 @@ const LOAD_SECONDS = 110;
 
 /** The fleet of a workload, defaults included. */
 export function fleetSpec(
-  { pods, profile, otherPods = [], pickers = {}, loadSeconds = LOAD_SECONDS, graceSeconds, events = [] }: FleetSource,
+  source: FleetSource,
   adapters: { readonly loaded: number; readonly loadSeconds: number } = { loaded: 0, loadSeconds: 0 },
 ): FleetSpec {
+  const { pods, profile, otherPods = [], pickers = {}, loadSeconds = LOAD_SECONDS, graceSeconds } = source;
+  const { events = [], autoscaler } = source;
   const { count = 1, foreign = 0, scrapeSeconds = 0.05, delaySeconds = 0.005, staleSeconds = 2 } = pickers;
   // As the pods of a model server of this library leave.
   const { preStop, shutdown } = planDrain({}, false);
@@ -54,6 +58,7 @@ export function fleetSpec(
   return {
     lifecycle: { loadMs: 1_000 * loadSeconds, preStopMs: 1_000 * Math.min(preStop, grace), graceMs: 1_000 * grace },
     events: events.map(({ at, ...event }) => ({ atMs: 1_000 * at, ...event })),
+    autoscaler,
     profiles: [{ pods, profile }, ...otherPods].flatMap((kind) => Array<string>(kind.pods).fill(kind.profile)),
     adapterSlots: adapters.loaded,
     adapterLoadMs: 1_000 * adapters.loadSeconds,

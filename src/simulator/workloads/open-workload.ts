@@ -1,3 +1,4 @@
+import { scaledRate } from './arrival-times';
 import type { WorkloadSource } from './spec';
 import { syntheticWorkload } from './synthetic';
 import { traceWorkload } from './trace/trace-workload';
@@ -13,6 +14,6 @@ export function faster(source: WorkloadSource, speed: number): WorkloadSource {
   if ('trace' in source) {
     return { ...source, speed: source.speed * speed };
   }
-  const stages = source.stages.map((stage) => ({ ...stage, rate: stage.rate * speed }));
+  const stages = source.stages.map((stage) => ({ ...stage, rate: scaledRate(stage.rate, speed) }));
   return { ...source, stages };
 }

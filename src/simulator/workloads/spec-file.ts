@@ -4,7 +4,7 @@ import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { ENGINE_PROFILES } from '../engine/step-coefficients';
 import type { StageSpec, WorkloadSpec } from './spec';
-import { EVENT_KINDS, type EventSource, type FleetSource, type Length, type PickersSource } from './spec';
+import { EVENT_KINDS, type EventSource, type FleetSource, type Length, type PickersSource, type Rate } from './spec';
 
 /** Complains about a value: `field` is its path, such as `stages[2].rate`. */
 type Complain = (node: Node | undefined, field: string, problem: string, remedy: string) => never;
@@ -115,6 +115,11 @@ const count: Read<number> = (node, field, complain) => {
   return value;
 };
 
+const flag: Read<boolean> = (node, field, complain) => {
+  const value = isScalar(node) ? node.value : undefined;
+  return typeof value === 'boolean' ? value : complain(node, field, `is ${written(node)}`, 'write true or false');
+};
+
 const text: Read<string> = (node, field, complain) => {
   const value = isScalar(node) ? node.value : undefined;
   return typeof value === 'string' ? value : complain(node, field, `is ${written(node)}`, 'write a text');
@@ -135,12 +140,22 @@ const eventKind: Read<EventSource['what']> = (node, field, complain) => {
   return kind ?? complain(node, field, `is ${written(node)}`, `the nearest one is ${nearest(word, EVENT_KINDS)}`);
 };
 
+/** Fields that events of some kinds must have, and no others may. */
+const EVENT_FIELDS: readonly (readonly ['speed' | 'seconds', readonly EventSource['what'][]])[] = [
+  ['speed', ['slow']],
+  ['seconds', ['metrics-lost', 'metrics-stuck']],
+];
+
 const event: Read<EventSource> = (node, field, complain) => {
   const value = object(EVENT)(node, field, complain);
-  if ((value.what === 'slow') !== (value.speed !== undefined)) {
-    return value.what === 'slow'
-      ? complain(node, `${field}.speed`, 'is missing', 'add speed')
-      : complain(node, `${field}.speed`, `has no meaning for ${value.what}`, 'leave it out');
+  for (const [name, kinds] of EVENT_FIELDS) {
+    const wanted = kinds.includes(value.what);
+    if (wanted && value[name] === undefined) {
+      complain(node, `${field}.${name}`, 'is missing', `add ${name}`);
+    }
+    if (!wanted && value[name] !== undefined) {
+      complain(node, `${field}.${name}`, `has no meaning for ${value.what}`, 'leave it out');
+    }
   }
   return value;
 };
@@ -169,10 +184,33 @@ const NORMAL: Shape<{ mean: number; deviation: number }> = {
 
 const RANGE: Shape<{ from: number; to: number }> = { fields: { from: count, to: count }, required: ['from', 'to'] };
 
-const STAGE: Shape<StageSpec> = { fields: { rate: number(), seconds: number() }, required: ['rate', 'seconds'] };
+const RAMP: Shape<{ from: number; to: number }> = {
+  fields: { from: number(0), to: number() },
+  required: ['from', 'to'],
+};
+
+const WAVE: Shape<Extract<Rate, { mean: number }>> = {
+  fields: { mean: number(), swing: number(0), periodSeconds: number() },
+  required: ['mean', 'swing', 'periodSeconds'],
+};
+
+const rate: Read<Rate> = (node, field, complain) => {
+  if (!isMap(node)) {
+    return number()(node, field, complain);
+  }
+  if (!node.has('mean') && !node.has('swing')) {
+    return object(RAMP)(node, field, complain);
+  }
+  const wave = object(WAVE)(node, field, complain);
+  return wave.swing <= wave.mean
+    ? wave
+    : complain(node, `${field}.swing`, `is ${wave.swing}`, `write a number up to the mean, ${wave.mean}`);
+};
+
+const STAGE: Shape<StageSpec> = { fields: { rate, seconds: number() }, required: ['rate', 'seconds'] };
 
 const EVENT: Shape<EventSource> = {
-  fields: { at: number(0), what: eventKind, pods: count, speed: number() },
+  fields: { at: number(0), what: eventKind, pods: count, speed: number(), seconds: number() },
   required: ['at', 'what'],
 };
 
@@ -202,7 +240,7 @@ const ADAPTERS: Shape<NonNullable<WorkloadSpec['adapters']>> = {
 };
 
 /** What a file must say, and what it may. */
-type WrittenSpec = Pick<WorkloadSpec, 'questions' | 'answers' | 'stages'> & Partial<WorkloadSpec>;
+type WrittenSpec = Pick<WorkloadSpec, 'questions' | 'answers' | 'stages'> & Partial<Omit<WorkloadSpec, 'autoscaler'>>;
 
 const WORKLOAD: Shape<WrittenSpec> = {
   fields: {
@@ -224,6 +262,7 @@ const WORKLOAD: Shape<WrittenSpec> = {
     burst: number(1),
     warmUp: object(STAGE),
     stages: list(object(STAGE)),
+    continuous: flag,
     pauseSeconds: number(0),
   },
   required: ['questions', 'answers', 'stages'],

@@ -1,3 +1,5 @@
+import type { AutoscalerSpec } from '../autoscaling/autoscaler-spec';
+
 /** The fleet that a workload is meant for, as a user writes it. */
 export interface FleetSource {
   /** Pods of {@link profile}. */
@@ -12,6 +14,8 @@ export interface FleetSource {
   readonly graceSeconds?: number;
   /** What happens to pods; nothing by default. */
   readonly events?: readonly EventSource[];
+  /** What sets the number of pods, from the first stage that counts on; nobody by default. */
+  readonly autoscaler?: AutoscalerSpec;
 }
 
 /** Something that happens to pods. */
@@ -21,16 +25,18 @@ export interface EventSource {
   /**
    * `crash`: the pods that serve longest lose all of their requests and load again. `start`: further ones load. `drain`: the
    * newest ones leave. `restart`: each is replaced by a new one, one after the other. `slow`: the pods that serve longest go
-   * on at another speed.
+   * on at another speed. `metrics-lost`: an autoscaler can read nothing for a while. `metrics-stuck`: it reads what was.
    */
   readonly what: (typeof EVENT_KINDS)[number];
   /** How many of them; all for `restart` and 1 for the others by default. */
   readonly pods?: number;
+  /** For `metrics-lost` and `metrics-stuck`: how long. */
+  readonly seconds?: number;
   /** For `slow`: how fast they are, by what they were at first. 1 makes them as they were. */
   readonly speed?: number;
 }
 
-export const EVENT_KINDS = ['crash', 'start', 'drain', 'restart', 'slow'] as const;
+export const EVENT_KINDS = ['crash', 'start', 'drain', 'restart', 'slow', 'metrics-lost', 'metrics-stuck'] as const;
 
 /** Pickers before a fleet, and what they learn of it, as a user writes it. */
 export interface PickersSource {
@@ -85,15 +91,23 @@ export interface WorkloadSpec extends FleetSource {
   /** Requests that warm the caches up and are not judged. */
   readonly warmUp?: StageSpec;
   readonly stages: readonly StageSpec[];
+  /** Whether stages follow each other at once and are judged as one; by default each waits for the last answer before it. */
+  readonly continuous?: boolean;
   /** Seconds of rest before each stage, after the last answer of the one before; 0 by default. */
   readonly pauseSeconds?: number;
 }
 
 /** Requests a second, for so long. Of conversations, all questions count. */
 export interface StageSpec {
-  readonly rate: number;
+  readonly rate: Rate;
   readonly seconds: number;
 }
+
+/** Constant; from one value evenly to another; or a wave around a mean, which begins at its lowest. */
+export type Rate =
+  | number
+  | { readonly from: number; readonly to: number }
+  | { readonly mean: number; readonly swing: number; readonly periodSeconds: number };
 
 /** A recorded workload: the requests of a trace at the times of the trace. */
 export interface TraceSpec extends FleetSource {

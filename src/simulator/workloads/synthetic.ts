@@ -1,4 +1,5 @@
 import { type Random, streamOf } from '../seeded-random';
+import { meanRate, rateText, timeAtRate } from './arrival-times';
 import { drawLength, drawRank, rankWeights } from './draws';
 import { fleetSpec } from './fleet-spec';
 import type { StageSpec, WorkloadSpec } from './spec';
@@ -22,8 +23,8 @@ export function syntheticWorkload(spec: WorkloadSpec): Workload {
 }
 
 /** Conversations that begin in a stage. */
-function conversationsOf({ rate, seconds }: StageSpec, turns: number): number {
-  return Math.max(1, Math.round((rate * seconds) / turns));
+function conversationsOf(stage: StageSpec, turns: number): number {
+  return Math.max(1, Math.round((meanRate(stage) * stage.seconds) / turns));
 }
 
 /** The requests of one seed. */
@@ -59,7 +60,7 @@ class Requests {
   }
 
   *stages(): Iterable<Stage> {
-    const { warmUp, stages, pauseSeconds = 0 } = this.spec;
+    const { warmUp, stages, pauseSeconds = 0, continuous = false } = this.spec;
     const stage = (spec: StageSpec, name: string, judged: boolean): Stage => ({
       name,
       judged,
@@ -69,17 +70,33 @@ class Requests {
     if (warmUp) {
       yield { ...stage(warmUp, 'warm-up', false), pauseMs: 0 };
     }
+    if (continuous) {
+      const names = stages.map(({ rate }) => rateText(rate));
+      yield { ...stage(stages[0], names.join(', '), true), arrivals: this.arriveInTurn(stages) };
+      return;
+    }
     for (const spec of stages) {
-      yield stage(spec, `${spec.rate}/s`, true);
+      yield stage(spec, rateText(spec.rate), true);
+    }
+  }
+
+  private *arriveInTurn(stages: readonly StageSpec[]): Iterable<Arrival> {
+    let begin = 0;
+    for (const stage of stages) {
+      const end = begin + 1_000 * stage.seconds;
+      for (const { at, request } of this.arrive(stage)) {
+        // The last ones of a stage may be late, and the first of the next one come after them.
+        yield { at: Math.min(begin + at, end), request };
+      }
+      begin = end;
     }
   }
 
   /** Requests at random times, as many as the rate asks for: conversations begin, and their later questions follow by themselves. */
   private *arrive(stage: StageSpec): Iterable<Arrival> {
     const { burst = 1, turns = 1 } = this.spec;
-    const { rate } = stage;
     const count = conversationsOf(stage, turns);
-    const meanGapMs = (1_000 * burst * turns) / rate;
+    const meanGapMs = (1_000 * burst * turns) / meanRate(stage);
     let at = 0;
     let together = 0;
     for (let index = 0; index < count; index++) {
@@ -88,7 +105,7 @@ class Requests {
         together = this.burstSize(burst);
       }
       together--;
-      yield { at, request: this.begin() };
+      yield { at: timeAtRate(stage, at), request: this.begin() };
     }
   }
 

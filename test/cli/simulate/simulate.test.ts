@@ -137,3 +137,45 @@ it('serves by a mixed fleet behind several pickers', async () => {
   expect(requests).toBeGreaterThan(15);
   expect(requests).toBeLessThan(45);
 });
+
+const HPA = `
+apiVersion: v1
+kind: Service
+metadata: { name: other }
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: ours }
+spec:
+  maxReplicas: 5
+  metrics:
+    - type: External
+      external: { metric: { name: inference_pool_requests }, target: { type: AverageValue, averageValue: 500m } }
+`;
+
+it("scales by an autoscaler's manifest, and says what it did", async () => {
+  writeFileSync(path('hpa.yaml'), HPA);
+  writeFileSync(path('minute.yaml'), WORKLOAD.replace(/stages: .*/, 'stages: [{ rate: 4, seconds: 60 }]'));
+  const { stdout } = await simulate(
+    'minute.yaml --policies default --seeds 1 --autoscaler hpa.yaml --load-seconds 1 --json scaled.json',
+  );
+  expect(stdout).toContain('\n\nAutoscaler ours, 1 to 5 pods: the HorizontalPodAutoscaler ours\n\npolicy');
+  expect(stdout).toMatch(/\n {2}pods asked for +[▁▂▃▄▅▆▇█]+ +up to 5\n/);
+  const report: Report = JSON.parse(readFileSync(path('scaled.json'), 'utf8'));
+  expect(report.policies[0].scaling!.mostReady.mean).toBe(5);
+  expect(report.policies[0].runs[0].scaling!.points[0]).toMatchObject({ at: 0, replicas: 3, wanted: [null] });
+});
+
+it('names the mistake in an autoscaler', async () => {
+  writeFileSync(path('wrong.yaml'), HPA.replace('inference_pool_requests', 'inference_pool_request'));
+  expect((await simulate('small.yaml --autoscaler wrong.yaml')).stderr).toBe(
+    'GKEI_AUTOSCALER_MANIFEST: wrong.yaml:6: spec.metrics[0].external.metric.name is "inference_pool_request", ' +
+      'which is not simulated; the nearest one is inference_pool_requests\n',
+  );
+  expect((await simulate('small.yaml --autoscaler request')).stderr).toBe(
+    'GKEI_UNKNOWN_AUTOSCALER: no autoscaler is named "request"; the nearest one is requests; a manifest of your own has ' +
+      'a dot or a slash in its name\n',
+  );
+  writeFileSync(path('none.yaml'), 'apiVersion: v1\nkind: Service\nmetadata: { name: other }\n');
+  expect((await simulate('small.yaml --autoscaler none.yaml')).stderr).toContain('has no HorizontalPodAutoscaler');
+});

@@ -78,6 +78,13 @@ it.each([
     `${REQUIRED}events:\n  - { at: 5, what: crash }\n  - { at: 10, what: crash }\n`,
     ':6: events[1].at is 10, when all requests of the stages have come; write a number below 10',
   ],
+  [`${REQUIRED}events: [{ at: 5, what: metrics-lost }]\n`, ':4: events[0].seconds is missing; add seconds'],
+  ['stages: [{ rate: { from: 1 }, seconds: 9 }]\n', ':1: stages[0].rate.to is missing; add to'],
+  [
+    'stages: [{ rate: { mean: 1, swing: 2, periodSeconds: 9 }, seconds: 9 }]\n',
+    ':1: stages[0].rate.swing is 2; write a number up to the mean, 1',
+  ],
+  [`${REQUIRED}continuous: 1\n`, ':4: continuous is 1; write true or false'],
   [`${REQUIRED}turns: many\n`, ':4: turns is "many"; write a whole number from 1 on'],
   [`${REQUIRED}burst: 0.5\n`, ':4: burst is 0.5; write a number of at least 1'],
   [`${REQUIRED}name: 7\n`, ':4: name is 7; write a text'],
