@@ -1,11 +1,10 @@
 import type { Comparison, Estimate, PolicyReport, Report, Summary } from '../../simulator/experiment';
 import { TOLERANCE } from '../../simulator/experiment';
 import { table, wrap } from '../table';
+import { boundsText } from './bounds-text';
 import { fleetText } from './fleet-text';
+import { percent, seconds } from './quantities';
 import { scalingText } from './scaling-text';
-
-const seconds = (milliseconds: number) => (milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 3 : 1);
-const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
 
 /** A mean with its interval, where there is one. */
 function range({ mean, low, high }: Estimate, text: (value: number) => string): string {
@@ -43,6 +42,7 @@ export function reportText(report: Report, stages: boolean): string {
     totals,
     ...(stages ? policies.map((policy) => stageTable(policy, header, cells)) : []),
     scalingText(report),
+    boundsText(report),
     verdict(report).join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

@@ -5,6 +5,7 @@ import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
 import { AUTOSCALERS } from '../../simulator/autoscaling';
+import { CLAIRVOYANT } from '../../simulator/bounds';
 import { PROGRESS_STEPS, performAll, type Report, reportOf, type Task } from '../../simulator/experiment';
 import { reportCsv } from '../../simulator/report';
 import { faster, findWorkload, WORKLOADS, type WorkloadSource } from '../../simulator/workloads';
@@ -23,6 +24,7 @@ interface SimulateFlags extends FleetFlags {
   readonly requests?: string;
   readonly workers?: string;
   readonly stages?: boolean;
+  readonly bounds?: boolean;
   readonly json?: string;
   readonly csv?: string;
 }
@@ -50,6 +52,7 @@ export function simulateCommand(): Command {
   return addFleetFlags(command)
     .option('--workers <n>', 'threads beside the first one (default: one for each CPU)')
     .option('--stages', 'also tell the stages of the workload one by one')
+    .option('--bounds', 'also tell what no policy can pass, and what one would do that knows engines and answers')
     .option('--json <file>', 'write all figures as JSON, for programs')
     .option('--csv <file>', 'write them as CSV: a row for each policy and seed, with --stages also for each stage')
     .addHelpText('after', () => help())
@@ -64,7 +67,9 @@ async function simulate(name: string, flags: SimulateFlags): Promise<string> {
   const seeds = Array.from({ length: wholeNumber('--seeds', flags.seeds, 1) }, (_, index) => index + 1);
   const asked = wholeNumber('--workers', flags.workers ?? String(availableParallelism()), 0);
   checkWritable(outputsOf(flags));
-  const tasks = policies.flatMap((policy) => seeds.map((seed): Task => ({ workload, policy, seed })));
+  const tasks = [...policies, ...(flags.bounds ? [CLAIRVOYANT] : [])].flatMap((policy) =>
+    seeds.map((seed): Task => ({ workload, policy, seed })),
+  );
   const workers = basename(__filename) === BUNDLE && tasks.length > 1 && asked > 1 ? asked : 0;
   const progress = new Progress(PROGRESS_STEPS * tasks.length);
   const runs = await performAll(tasks, workers, __filename, () => progress.step());

@@ -1,4 +1,4 @@
-import type { FleetPicker } from '../fleet/fleet-picker';
+import type { Dispatcher } from '../fleet/dispatcher';
 import type { Pod } from '../fleet/pod';
 import { coresUsed } from './cpu-use';
 import type { PodSamples } from './hpa';
@@ -7,7 +7,7 @@ import { measuredBy, type PodMetric, type PoolMetric } from './metric-names';
 /** Whose metrics are collected. */
 export interface MetricSources {
   readonly pods: readonly Pod[];
-  readonly pickers: readonly FleetPicker[];
+  readonly pickers: readonly Dispatcher[];
   /** Of each pod. */
   readonly gpus: number;
 }
@@ -50,12 +50,9 @@ export class MetricCollector {
     const own = new Map<string, Record<PodMetric, number>>();
     const cores = new Map<string, number>();
     const pool = { 'pool-queue': 0, 'pool-requests': 0, 'pool-prompt-tokens': 0 };
-    for (const { scheduler } of pickers) {
-      const { endpoints } = scheduler;
-      pool['pool-requests'] += scheduler.inFlight;
-      for (let slot = 0; slot < endpoints.size; slot++) {
-        pool['pool-prompt-tokens'] += endpoints.pendingTokens[slot];
-      }
+    for (const { inFlight, pendingTokens } of pickers) {
+      pool['pool-requests'] += inFlight;
+      pool['pool-prompt-tokens'] += pendingTokens;
     }
     for (const pod of pods) {
       if (pod.state === 'gone') {

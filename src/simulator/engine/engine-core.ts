@@ -1,5 +1,6 @@
 import { AdapterSlots } from './adapter-slots';
 import { BlockCache } from './block-cache';
+import type { BlockIdentities } from './block-identities';
 import type { EngineLoad } from './engine';
 import type { Sequence } from './sequence';
 import type { StepTime } from './step-time';
@@ -92,6 +93,17 @@ export class EngineCore<S extends Sequence> {
       deferred,
       kvUsage: this.cache.usage,
     };
+  }
+
+  /** KV blocks that nobody holds. */
+  get freeBlocks(): number {
+    return this.cache.free;
+  }
+
+  /** Tokens of a prompt that are in the cache now. */
+  cachedTokens(identities: BlockIdentities, promptTokens: number): number {
+    const { blockSize } = this.options;
+    return blockSize * this.cache.find(identities, Math.floor((promptTokens - 1) / blockSize)).length;
   }
 
   /**

@@ -1,5 +1,13 @@
 export type { Estimate } from './bootstrap';
-export { type Comparison, type PolicyReport, type Report, reportOf, type Summary, TOLERANCE } from './report';
+export {
+  type BoundsReport,
+  type Comparison,
+  type PolicyReport,
+  type Report,
+  reportOf,
+  type Summary,
+  TOLERANCE,
+} from './report';
 export { PROGRESS_STEPS } from './run';
 export type { Task } from './task';
 export { performAll, serveTasks } from './workers';

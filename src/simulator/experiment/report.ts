@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
 import type { ScalingRecord } from '../autoscaling/scaling-record';
+import { CLAIRVOYANT, type OfflineBounds } from '../bounds';
 import { OVERHEAD_MS } from '../fleet/fleet';
 import type { WorkloadSource } from '../workloads';
 import { type Estimate, estimate } from './bootstrap';
@@ -17,6 +18,8 @@ export interface Report {
   readonly policies: readonly PolicyReport[];
   /** Where the default is behind, and by how much; empty when the default did not take part. */
   readonly comparisons: readonly Comparison[];
+  /** What no policy can pass; only where it was asked for. */
+  readonly bounds?: BoundsReport;
 }
 
 export interface PolicyReport {
@@ -28,6 +31,19 @@ export interface PolicyReport {
   /** What the autoscaler did, where there is one. */
   readonly scaling?: Readonly<Record<keyof typeof SCALING_FIGURES, Estimate>>;
 }
+
+/** Bounds over all seeds; see {@link OfflineBounds} for what each is. Times are in milliseconds. */
+export interface BoundsReport {
+  readonly requests: number;
+  readonly hitRate: Readonly<Record<keyof OfflineBounds['hitRate'], Estimate>>;
+  readonly ttftMean: Readonly<Record<keyof OfflineBounds['ttft'], Estimate>>;
+  readonly ttftP99: Readonly<Record<keyof OfflineBounds['ttft'], Estimate>>;
+  /** Dispatch that knows all engines and answers, though not what comes next. */
+  readonly clairvoyant: PolicyReport;
+}
+
+const CLAIRVOYANT_RULE =
+  'knows every engine and cache and how long answers will be; the pod where the request adds least to what all requests still take';
 
 /** Figures over all seeds. Times are in milliseconds. */
 export type Summary = Readonly<Record<keyof typeof FIGURES, Estimate>>;
@@ -66,28 +82,64 @@ const FIGURES = {
   busiest: ({ busiest }: Figures) => busiest,
 };
 
-/** Sums up the runs, which are of all policies with the same seeds. */
-export function reportOf(workload: WorkloadSource, runs: readonly Run[]): Report {
+/** Sums up the runs, which are of all policies, and maybe of clairvoyant dispatch, with the same seeds. */
+export function reportOf(workload: WorkloadSource, all: readonly Run[]): Report {
+  const clairvoyant = all.filter(({ policy }) => policy === CLAIRVOYANT);
+  const runs = all.filter(({ policy }) => policy !== CLAIRVOYANT);
   const names = [...new Set(runs.map(({ policy }) => policy))];
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   const policies = names
-    .map((name): PolicyReport => {
+    .map((name) => {
       const own = runs.filter(({ policy }) => policy === name);
-      return {
-        name,
-        rule: POLICIES.find((policy) => policy.name === name)!.rule,
-        total: summary(own.map(({ total }) => total)),
-        stages: own[0].stages.map((stage, index) => ({
-          name: stage.name,
-          ...summary(own.map(({ stages }) => stages[index])),
-        })),
-        runs: own,
-        ...scalingOf(own),
-      };
+      return policyReport(name, POLICIES.find((policy) => policy.name === name)!.rule, own);
     })
     .sort((a, b) => a.total.ttftMean.mean - b.total.ttftMean.mean);
   const comparisons = (['ttftMean', 'tpotMean'] as const).flatMap((figure) => compare(policies, figure));
-  return { workload, seeds, overheadMs: OVERHEAD_MS, defaultPolicy: DEFAULT_POLICY.name, policies, comparisons };
+  return {
+    workload,
+    seeds,
+    overheadMs: OVERHEAD_MS,
+    defaultPolicy: DEFAULT_POLICY.name,
+    policies,
+    comparisons,
+    ...(clairvoyant.length > 0 && { bounds: boundsReport(clairvoyant) }),
+  };
+}
+
+function policyReport(name: string, rule: string, runs: readonly Run[]): PolicyReport {
+  return {
+    name,
+    rule,
+    total: summary(runs.map(({ total }) => total)),
+    stages: runs[0].stages.map((stage, index) => ({
+      name: stage.name,
+      ...summary(runs.map(({ stages }) => stages[index])),
+    })),
+    runs,
+    ...scalingOf(runs),
+  };
+}
+
+function boundsReport(runs: readonly Run[]): BoundsReport {
+  const over = (read: (bounds: OfflineBounds) => number) => estimate(runs.map(({ bounds }) => read(bounds!)));
+  return {
+    requests: Math.min(...runs.map(({ bounds }) => bounds!.requests)),
+    hitRate: {
+      infinite: over(({ hitRate }) => hitRate.infinite),
+      optimal: over(({ hitRate }) => hitRate.optimal),
+      pooledLru: over(({ hitRate }) => hitRate.pooledLru),
+      onePodLru: over(({ hitRate }) => hitRate.onePodLru),
+    },
+    ttftMean: {
+      infinite: over(({ ttft }) => ttft.infinite.mean),
+      uncached: over(({ ttft }) => ttft.uncached.mean),
+    },
+    ttftP99: {
+      infinite: over(({ ttft }) => ttft.infinite.p99),
+      uncached: over(({ ttft }) => ttft.uncached.p99),
+    },
+    clairvoyant: policyReport(CLAIRVOYANT, CLAIRVOYANT_RULE, runs),
+  };
 }
 
 function scalingOf(runs: readonly Run[]): Pick<PolicyReport, 'scaling'> {

@@ -2,12 +2,9 @@ import { errorOf } from '../../errors';
 import type { Policy } from '../../picker/scheduling';
 import { ScalingLoop } from '../autoscaling/scaling-loop';
 import type { ScalingRecord } from '../autoscaling/scaling-record';
-import type { EngineOptions } from '../engine/engine-core';
-import { ENGINE_PROFILES, type EngineProfile } from '../engine/step-coefficients';
-import { kernelStepTime } from '../engine/step-time';
+import { CLAIRVOYANT, Clairvoyant, type OfflineBounds, offlineBounds } from '../bounds';
+import { engineOptions } from '../fleet/engine-options';
 import { Fleet } from '../fleet/fleet';
-import { BLOCK_TOKENS } from '../workloads/chain-hashes';
-import type { FleetSpec } from '../workloads/fleet-spec';
 import type { Workload } from '../workloads/workload';
 import { type Figures, Measures } from './measures';
 import { Recorder, type Recording } from './recording';
@@ -26,18 +23,21 @@ export interface Run {
   readonly recording?: Recording;
   /** What the autoscaler did, where there is one. */
   readonly scaling?: ScalingRecord;
+  /** Of this seed; only {@link CLAIRVOYANT} dispatch has them, and they are the same for all policies. */
+  readonly bounds?: OfflineBounds;
 }
 
 /**
  * Serves a workload once.
  *
+ * @param policy of all pickers; clairvoyant dispatch instead of them comes with the other bounds
  * @param progress hears {@link PROGRESS_STEPS} times, evenly, how far it is
  * @param records whether it is recorded for plots
  * @throws GkeInferenceError GKEI_WORKLOAD_TOO_LONG when a request can never fit the pod that it was sent to
  */
 export async function runOnce(
   workload: Workload,
-  policy: Policy,
+  policy: Policy | typeof CLAIRVOYANT,
   seed: number,
   progress: () => void = () => {},
   records = false,
@@ -53,8 +53,12 @@ export async function runOnce(
       progress();
     }
   };
+  const whoPicks =
+    policy === CLAIRVOYANT
+      ? { pickers: { ...spec.pickers, count: 1 }, policy: () => new Clairvoyant() }
+      : { pickers: spec.pickers, policy };
   const fleet = new Fleet(
-    { ...spec, engines: spec.profiles.map((profile) => engineOptions(profile, spec)), policy, seed },
+    { ...spec, engines: engineOptions(spec), ...whoPicks, seed },
     {
       done: ({ picker, arrivedAt, firstTokenAt, promptTokens, cachedTokens, answerTokens }, doneAt) => {
         ended();
@@ -100,32 +104,14 @@ export async function runOnce(
       stage = new Measures();
     }
   }
-  return {
-    policy: policy.name,
+  const run = {
     seed,
     total: total.figures(),
     stages,
     ...(recorder && { recording: recorder.recording() }),
     ...(scaling && { scaling: scaling.record() }),
   };
-}
-
-/** The profile of that name. It exists: workloads are checked when they are read. */
-function profileNamed(name: string): EngineProfile {
-  return ENGINE_PROFILES.find((profile) => profile.name === name)!;
-}
-
-function engineOptions(name: string, { adapterSlots, adapterLoadMs }: FleetSpec): EngineOptions {
-  const profile = profileNamed(name);
-  const { kvTokens, maxRunning, tokenBudget } = profile;
-  return {
-    maxRunning,
-    tokenBudget,
-    blockSize: BLOCK_TOKENS,
-    blocks: Math.floor(kvTokens / BLOCK_TOKENS),
-    prefixCaching: true,
-    maxAdapters: adapterSlots,
-    adapterLoadMs,
-    stepTime: kernelStepTime(profile),
-  };
+  return policy === CLAIRVOYANT
+    ? { policy, ...run, bounds: await offlineBounds(workload, seed) }
+    : { policy: policy.name, ...run };
 }

@@ -2,6 +2,7 @@ import { type Policy, Scheduler } from '../../picker/scheduling';
 import type { Random } from '../seeded-random';
 import { BYTES_PER_TOKEN } from '../workloads/chain-hashes';
 import type { PickersSpec } from '../workloads/fleet-spec';
+import type { Dispatcher } from './dispatcher';
 import type { Passage, Pod } from './pod';
 import type { TimeQueue } from './time-queue';
 
@@ -19,7 +20,7 @@ export interface FleetPickerOptions extends Pick<PickersSpec, 'scrapeMs' | 'dela
  * bookings at once, first tokens and ends of its own requests as they come, gauges and counters when they are scraped. Of
  * what other pickers do it sees only what that does to the servers.
  */
-export class FleetPicker {
+export class FleetPicker implements Dispatcher {
   readonly scheduler: Scheduler;
   private readonly pods = new Map<string, Pod>();
 
@@ -28,7 +29,15 @@ export class FleetPicker {
     this.scheduler = new Scheduler({ policy, random, now, staleAfterMs: staleMs, onMisuse: 'throw' });
   }
 
-  /** Begins to send requests to a pod, whose metrics it first asks for after so many milliseconds. */
+  get inFlight(): number {
+    return this.scheduler.inFlight;
+  }
+
+  get pendingTokens(): number {
+    const { pendingTokens, size } = this.scheduler.endpoints;
+    return pendingTokens.subarray(0, size).reduce((sum, tokens) => sum + tokens, 0);
+  }
+
   follow(pod: Pod, firstScrapeMs: number): void {
     const slot = this.scheduler.endpoints.add(pod.id);
     this.scheduler.endpoints.setEligible(slot, true);
@@ -36,18 +45,15 @@ export class FleetPicker {
     this.options.queue.enter(this.options.now() + firstScrapeMs, () => this.scrape(pod, slot));
   }
 
-  /** Learns whether a pod that it follows is ready. */
   setEligible(pod: Pod, eligible: boolean): void {
     this.scheduler.endpoints.setEligible(this.scheduler.endpoints.slotOf(pod.id)!, eligible);
   }
 
-  /** Forgets a pod. */
   unfollow(pod: Pod): void {
     this.pods.delete(pod.id);
     this.scheduler.endpoints.remove(pod.id);
   }
 
-  /** @returns where the request goes; undefined when no pod can serve */
   pick({ id, request }: Passage): Pod | undefined {
     const { promptTokens, adapter = '', session, hashes } = request;
     let picked: Pod | undefined;
@@ -80,12 +86,10 @@ export class FleetPicker {
     this.scheduler.done(id, 'completed');
   }
 
-  /** The server refused the request. */
   refused({ id }: Passage): void {
     this.scheduler.done(id, 'client-error');
   }
 
-  /** The connection to its server broke off, or there was none to be had. */
   lost({ id }: Passage): void {
     this.scheduler.done(id, 'server-reset');
   }

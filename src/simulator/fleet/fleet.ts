@@ -3,6 +3,7 @@ import type { EngineOptions } from '../engine/engine-core';
 import { type Random, streamOf } from '../seeded-random';
 import type { FleetEvent, LifecycleSpec, PickersSpec } from '../workloads/fleet-spec';
 import type { Arrival, Stage, WorkloadRequest } from '../workloads/workload';
+import type { Dispatcher } from './dispatcher';
 import { happen } from './fleet-events';
 import { FleetPicker } from './fleet-picker';
 import { Passage, Pod } from './pod';
@@ -25,7 +26,8 @@ export interface FleetOptions {
   readonly engines: readonly EngineOptions[];
   readonly lifecycle: LifecycleSpec;
   readonly pickers: PickersSpec;
-  readonly policy: Policy;
+  /** Of every picker; or who chooses pods instead of pickers. */
+  readonly policy: Policy | (() => Dispatcher);
   readonly seed: number;
 }
 
@@ -42,7 +44,7 @@ export interface FleetListener {
 export class Fleet {
   /** All pods that there ever were. */
   readonly pods: Pod[];
-  readonly pickers: readonly FleetPicker[];
+  readonly pickers: readonly Dispatcher[];
   readonly lifecycle: PodLifecycle;
   readonly queue = new TimeQueue();
   now = 0;
@@ -63,6 +65,9 @@ export class Fleet {
     this.ways = streamOf(seed, WAY_STREAM);
     this.pods = engines.map((engine, index) => this.create(index, engine));
     this.pickers = Array.from({ length: pickers.count }, (_, picker) => {
+      if (typeof policy === 'function') {
+        return policy();
+      }
       const random = streamOf(seed, POLICY_STREAM + picker);
       return new FleetPicker({ ...pickers, policy, random, queue, now: () => this.now });
     });

@@ -1,5 +1,5 @@
 import type { LifecycleSpec } from '../workloads/fleet-spec';
-import type { FleetPicker } from './fleet-picker';
+import type { Dispatcher } from './dispatcher';
 import type { Passage, Pod } from './pod';
 import type { TimeQueue } from './time-queue';
 
@@ -9,7 +9,7 @@ const NOTICE_MS = 1_000;
 /** What the lifecycle needs of its fleet. */
 export interface LifecycleHost {
   readonly pods: Pod[];
-  readonly pickers: readonly FleetPicker[];
+  readonly pickers: readonly Dispatcher[];
   readonly queue: TimeQueue;
   now(): number;
   /** A pod that is not in the fleet yet. */

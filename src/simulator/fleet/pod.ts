@@ -1,7 +1,7 @@
 import { EngineCore, type EngineOptions, type StepListener } from '../engine/engine-core';
 import { Sequence } from '../engine/sequence';
 import type { WorkloadRequest } from '../workloads/workload';
-import type { FleetPicker } from './fleet-picker';
+import type { Dispatcher } from './dispatcher';
 
 /** A request on its way through a fleet. Times are in milliseconds. */
 export class Passage extends Sequence {
@@ -12,8 +12,8 @@ export class Passage extends Sequence {
     readonly id: number,
     readonly request: WorkloadRequest,
     readonly arrivedAt: number,
-    /** Who picked its pod; undefined for a request that came past the pickers. */
-    readonly picker: FleetPicker | undefined,
+    /** Who chose its pod; undefined for a request that came past the pickers. */
+    readonly picker: Dispatcher | undefined,
   ) {
     super(request.promptTokens, request.answerTokens, request.identities, request.adapter);
   }
@@ -56,7 +56,7 @@ export class Pod {
 
   constructor(
     readonly id: string,
-    private readonly options: EngineOptions,
+    readonly options: EngineOptions,
     listener: PodListener,
   ) {
     this.kvTokens = options.blocks * options.blockSize;

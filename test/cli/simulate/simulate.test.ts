@@ -179,3 +179,26 @@ it('names the mistake in an autoscaler', async () => {
   writeFileSync(path('none.yaml'), 'apiVersion: v1\nkind: Service\nmetadata: { name: other }\n');
   expect((await simulate('small.yaml --autoscaler none.yaml')).stderr).toContain('has no HorizontalPodAutoscaler');
 });
+
+it('tells bounds beside the policies, the same ones in any worker', async () => {
+  const runs = [];
+  for (const workers of [0, 2]) {
+    const { stdout } = await simulate(
+      `small.yaml --policies default --seeds 2 --bounds --workers ${workers} --json bounds.json`,
+    );
+    runs.push([stdout, readFileSync(path('bounds.json'), 'utf8')]);
+  }
+  expect(runs[1]).toEqual(runs[0]);
+  const [[stdout, json]] = runs;
+  expect(stdout).toMatch(
+    /\nbound +TTFT s .*\ninfinite cache .*\noptimal cache .*\npooled LRU .*\nLRU of one pod .*\nno cache /,
+  );
+  expect(stdout).toMatch(
+    /\nThe default finds \d+\.\d % of what an optimal cache would\. Its mean time to the last token is/,
+  );
+  const { policies, bounds }: Report = JSON.parse(json);
+  expect(policies.map(({ name }) => name)).toEqual(['regret-weighted']);
+  expect(bounds!.clairvoyant.runs.map(({ seed }) => seed)).toEqual([1, 2]);
+  expect(policies[0].total.hitRate.mean).toBeLessThanOrEqual(bounds!.hitRate.optimal.mean);
+  expect(bounds!.ttftMean.infinite.mean).toBeLessThanOrEqual(policies[0].total.ttftMean.mean);
+});

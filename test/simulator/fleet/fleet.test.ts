@@ -1,7 +1,9 @@
 import { POLICIES } from '../../../src/picker/scheduling';
 import type { EngineOptions } from '../../../src/simulator/engine/engine-core';
 import { linearStepTime } from '../../../src/simulator/engine/step-time';
+import type { Dispatcher } from '../../../src/simulator/fleet/dispatcher';
 import { Fleet } from '../../../src/simulator/fleet/fleet';
+import type { FleetPicker } from '../../../src/simulator/fleet/fleet-picker';
 import type { Passage } from '../../../src/simulator/fleet/pod';
 import { type FleetSource, openWorkload, type PickersSource } from '../../../src/simulator/workloads';
 import { fleetSpec } from '../../../src/simulator/workloads/fleet-spec';
@@ -44,6 +46,7 @@ async function serve(policy: string, pickers: PickersSource, engines = Array.fro
   return { fleet, passages, requests: fleet.pods.map(({ requests }) => requests) };
 }
 
+const totalOf = (picker: Dispatcher) => (picker as FleetPicker).scheduler.endpoints.total;
 const most = (counts: readonly number[]) => Math.max(...counts) / Math.min(...counts);
 
 it('has the kinds of pods that a workload names', () => {
@@ -57,7 +60,7 @@ it('has the kinds of pods that a workload names', () => {
 
 it('gives each of its pickers a part of the requests, which alone it books', async () => {
   const { fleet } = await serve('regret-weighted', { count: 4 });
-  const booked = fleet.pickers.map(({ scheduler }) => scheduler.endpoints.total);
+  const booked = fleet.pickers.map(totalOf);
   expect(booked.reduce((sum, counts) => sum + counts.booked, 0)).toBe(400);
   expect(Math.min(...booked.map((counts) => counts.booked))).toBeGreaterThan(60);
   expect(booked.map((counts) => counts.inFlight)).toEqual([0, 0, 0, 0]);
@@ -81,7 +84,7 @@ it('sends a part of the requests past the pickers, the same ones under every pol
   expect(foreign[0].length).toBeGreaterThan(75);
   expect(foreign[0].length).toBeLessThan(125);
   expect(foreign[1]).toEqual(foreign[0]);
-  expect(runs[0].fleet.pickers[0].scheduler.endpoints.total.booked).toBe(400 - foreign[0].length);
+  expect(totalOf(runs[0].fleet.pickers[0]).booked).toBe(400 - foreign[0].length);
 });
 
 it('lets pickers see of foreign requests what metrics tell, as late as they tell it', async () => {

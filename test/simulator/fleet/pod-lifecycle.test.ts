@@ -2,6 +2,7 @@ import { POLICIES } from '../../../src/picker/scheduling';
 import type { EngineOptions } from '../../../src/simulator/engine/engine-core';
 import { linearStepTime } from '../../../src/simulator/engine/step-time';
 import { Fleet } from '../../../src/simulator/fleet/fleet';
+import type { FleetPicker } from '../../../src/simulator/fleet/fleet-picker';
 import type { Passage } from '../../../src/simulator/fleet/pod';
 import { type EventSource, openWorkload, type WorkloadSpec } from '../../../src/simulator/workloads';
 import { fleetSpec } from '../../../src/simulator/workloads/fleet-spec';
@@ -52,7 +53,7 @@ async function serve(events: readonly EventSource[], changes: Partial<WorkloadSp
   for (const stage of openWorkload(source).stages(1)) {
     await fleet.serve(stage);
   }
-  const [{ scheduler }] = fleet.pickers;
+  const { scheduler } = fleet.pickers[0] as FleetPicker;
   return { fleet, answered, failed, scheduler, states: fleet.pods.map(({ state }) => state) };
 }
 

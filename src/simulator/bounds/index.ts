@@ -1,0 +1,2 @@
+export { CLAIRVOYANT, Clairvoyant } from './clairvoyant';
+export { type OfflineBounds, offlineBounds } from './offline-bounds';
