@@ -208,8 +208,14 @@ new JsonFile(project, 'jest.e2e.json', {
   obj: jestConfig(['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/upgrade/**/*.test.ts'], {
     maxWorkers: 2,
     setupFilesAfterEnv: ['<rootDir>/test/e2e/retry.ts'],
+    testPathIgnorePatterns: ['<rootDir>/test/e2e/vllm/'],
     testTimeout: 120_000,
   }),
+});
+new JsonFile(project, 'jest.vllm.json', {
+  marker: false,
+  // A server takes minutes to start on few cores, and gigabytes: one file at a time.
+  obj: jestConfig(['<rootDir>/test/e2e/vllm/**/*.test.ts'], { maxWorkers: 1, testTimeout: 1_200_000 }),
 });
 new TextFile(project, '.nvmrc', { lines: ['20'] });
 
@@ -261,6 +267,11 @@ project.addTask('e2e:install', {
 const e2e = project.addTask('e2e', { description: 'The end-to-end tests, against real parts' });
 e2e.spawn(bundle);
 e2e.exec('jest --config jest.e2e.json', { receiveArgs: true });
+project.addTask('e2e:vllm', {
+  description: 'The end-to-end tests against a real vLLM, which is installed where e2e:install is asked for it',
+  exec: 'jest --config jest.vllm.json',
+  receiveArgs: true,
+});
 
 /**
  * A benchmark that is bundled first, because a transpiling loader would slow the measured code.

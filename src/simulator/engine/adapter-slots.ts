@@ -44,11 +44,6 @@ export class AdapterSlots {
     }
   }
 
-  /** Whether every adapter would fit. */
-  get vacant(): boolean {
-    return this.running.size < this.most;
-  }
-
   private evict(): void {
     for (const adapter of this.loaded) {
       if (!this.running.has(adapter)) {

@@ -35,8 +35,9 @@ export interface StepListener<S extends Sequence> {
 /**
  * Continuous batching in steps, as vLLM schedules: each step first advances the running requests, then admits waiting
  * ones in order of arrival while batch places, token budget and blocks last; long prompts are computed in chunks. When
- * the blocks run out, the last admitted request loses its own and starts over, ahead of the queue, and nothing is
- * admitted in that step. At the end of a step every request whose tokens are all computed gets one more.
+ * the blocks run out, the last admitted request loses its own and starts over, ahead of the queue but for those whose
+ * adapters had no slot, and nothing is admitted in that step. At the end of a step every request whose tokens are all
+ * computed gets one more.
  *
  * It has no clock: whoever drives it begins a step, lets the time pass that it says, and ends it.
  */
@@ -51,6 +52,8 @@ export class EngineCore<S extends Sequence> {
 
   private readonly cache: BlockCache;
   private readonly adapters: AdapterSlots;
+  /** Of the waiting requests, the first ones, which were passed over for their adapters; they stay ahead of all others. */
+  private deferred = 0;
   private readonly stepped: S[] = [];
   private readonly work = { prefillTokens: 0, prefillAttention: 0, decodes: 0, decodeContext: 0, requests: 0 };
   private loads = 0;
@@ -78,19 +81,16 @@ export class EngineCore<S extends Sequence> {
     if (sequence.state === 'running') {
       this.leave(sequence);
     } else {
-      this.waiting.splice(this.waiting.indexOf(sequence), 1);
+      this.leaveQueue(this.waiting.indexOf(sequence));
     }
     sequence.state = 'done';
   }
 
   load(): EngineLoad {
-    const deferred = this.adapters.vacant
-      ? 0
-      : this.waiting.filter(({ adapter }) => !this.adapters.fits(adapter)).length;
     return {
       running: this.running.length,
-      waiting: this.waiting.length - deferred,
-      deferred,
+      waiting: this.waiting.length - this.deferred,
+      deferred: this.deferred,
       kvUsage: this.cache.usage,
     };
   }
@@ -164,13 +164,14 @@ export class EngineCore<S extends Sequence> {
       const sequence = this.waiting[at];
       if (!this.adapters.fits(sequence.adapter)) {
         at++;
+        this.deferred = Math.max(this.deferred, at);
         continue;
       }
       const hits = this.findRoom(sequence);
       if (hits === undefined) {
         break;
       }
-      this.waiting.splice(at, 1);
+      this.leaveQueue(at);
       this.admit(sequence, hits);
       const tokens = Math.min(sequence.tokens - sequence.computed, budget);
       this.take(sequence, tokens);
@@ -263,8 +264,15 @@ export class EngineCore<S extends Sequence> {
     sequence.published = 0;
     sequence.computed = 0;
     sequence.state = 'waiting';
-    this.waiting.unshift(sequence);
+    this.waiting.splice(this.deferred, 0, sequence);
     this.preemptions++;
+  }
+
+  private leaveQueue(at: number): void {
+    this.waiting.splice(at, 1);
+    if (at < this.deferred) {
+      this.deferred--;
+    }
   }
 
   private emit(sequence: S): void {

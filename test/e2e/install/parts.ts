@@ -10,6 +10,7 @@ import type { Part } from './part';
 import { prometheus } from './prometheus';
 import { prometheusAdapter } from './prometheus-adapter';
 import { pyzmq } from './pyzmq';
+import { vllm } from './vllm';
 
 /** Every real part, in the order in which they are installed: the quick ones first. */
 export const PARTS: readonly Part[] = [
@@ -24,4 +25,5 @@ export const PARTS: readonly Part[] = [
   leaderWorkerSet,
   kubernetes,
   envoyGateway,
+  vllm,
 ];

@@ -243,6 +243,21 @@ describe('adapters', () => {
     expect(core.load()).toMatchObject({ running: 3, waiting: 0, deferred: 1 });
     expect(core.waiting).toEqual([requests[1]]);
   });
+
+  it('that had no slot let their requests stay ahead of one that starts over', () => {
+    const { core } = makeCore({ maxAdapters: 1, blocks: 6 });
+    const [first, deferred, last] = ['a', 'b', 'a'].map((adapter) => sequence(8, 8, [], adapter));
+    for (const request of [first, deferred, last]) {
+      core.submit(request);
+    }
+    while (core.preemptions === 0) {
+      core.beginStep();
+      core.endStep();
+    }
+    expect(core.waiting).toEqual([deferred, last]);
+    core.abort(deferred);
+    expect(core.load()).toMatchObject({ waiting: 1, deferred: 0 });
+  });
 });
 
 it('leaves nothing behind, whether requests end or are aborted', () => {
