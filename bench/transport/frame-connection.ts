@@ -31,9 +31,9 @@ export class FrameConnection {
 
   private constructor(private readonly socket: Socket) {
     const reader = new FrameReader({
-      data: (streamId, piece, flowBytes) => {
+      data: (streamId, chunk, start, end, flowBytes) => {
         this.received += flowBytes;
-        this.sink.data(streamId, piece);
+        this.sink.data(streamId, chunk.subarray(start, end));
       },
       frame: (type, flags, streamId, payload) => this.frame(type, flags, streamId, payload),
     });

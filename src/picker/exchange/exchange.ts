@@ -57,6 +57,7 @@ export class Exchange implements BodyReader, Expiring {
   deadline: number;
 
   private state: State = 'head';
+  private stateTimeout: number;
   private readonly booking: Booking;
   private head: RequestHead | undefined;
   private readonly body: RequestBody;
@@ -83,7 +84,8 @@ export class Exchange implements BodyReader, Expiring {
   ) {
     this.booking = new Booking(settings.port, id, settings.observer);
     this.body = new RequestBody(settings, this);
-    this.deadline = settings.deadlines.now + settings.timeouts.head;
+    this.stateTimeout = settings.timeouts.head;
+    this.deadline = settings.deadlines.now + this.stateTimeout;
     settings.deadlines.watch(this);
   }
 
@@ -186,7 +188,7 @@ export class Exchange implements BodyReader, Expiring {
       this.stored?.take(piece);
       this.answerReader?.push(piece);
     }
-    this.enter('answering');
+    this.renewDeadline();
     if (last) {
       this.answerEnd();
     }
@@ -387,12 +389,11 @@ export class Exchange implements BodyReader, Expiring {
 
   private enter(state: keyof StateTimeouts): void {
     this.state = state;
+    this.stateTimeout = this.settings.timeouts[state];
     this.renewDeadline();
   }
 
   private renewDeadline(): void {
-    if (this.state !== 'over') {
-      this.deadline = this.settings.deadlines.now + this.settings.timeouts[this.state];
-    }
+    this.deadline = this.settings.deadlines.now + this.stateTimeout;
   }
 }

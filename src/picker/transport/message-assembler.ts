@@ -42,12 +42,12 @@ export class MessageAssembler {
     return this.prefixRead > 0;
   }
 
-  /** Takes the next chunk; a fault is final. */
-  push(chunk: Buffer): FramingFault | undefined {
-    let at = 0;
-    while (at < chunk.length) {
+  /** Takes the bytes of a chunk from `start` to `end`; a fault is final. */
+  push(chunk: Buffer, start = 0, end = chunk.length): FramingFault | undefined {
+    let at = start;
+    while (at < end) {
       if (this.prefixRead < PREFIX_BYTES) {
-        at = this.readPrefix(chunk, at);
+        at = this.readPrefix(chunk, at, end);
         if (this.prefixRead < PREFIX_BYTES) {
           return undefined;
         }
@@ -56,14 +56,14 @@ export class MessageAssembler {
           return fault;
         }
       }
-      at = this.readMessage(chunk, at);
+      at = this.readMessage(chunk, at, end);
     }
     return undefined;
   }
 
-  private readPrefix(chunk: Buffer, start: number): number {
+  private readPrefix(chunk: Buffer, start: number, end: number): number {
     let at = start;
-    for (; this.prefixRead < PREFIX_BYTES && at < chunk.length; at++, this.prefixRead++) {
+    for (; this.prefixRead < PREFIX_BYTES && at < end; at++, this.prefixRead++) {
       if (this.prefixRead === 0) {
         this.flag = chunk[at];
         this.messageLength = 0;
@@ -90,13 +90,13 @@ export class MessageAssembler {
     return undefined;
   }
 
-  private readMessage(chunk: Buffer, at: number): number {
+  private readMessage(chunk: Buffer, at: number, end: number): number {
     const length = this.messageLength;
-    if (this.partialLength === 0 && chunk.length - at >= length) {
+    if (this.partialLength === 0 && end - at >= length) {
       this.complete(chunk.subarray(at, at + length));
       return at + length;
     }
-    const taken = Math.min(length - this.partialLength, chunk.length - at);
+    const taken = Math.min(length - this.partialLength, end - at);
     this.reserve(this.partialLength + taken);
     chunk.copy(this.partial, this.partialLength, at, at + taken);
     this.partialLength += taken;

@@ -6,6 +6,9 @@ const INITIAL_BYTES = 4096;
 /** Longer texts are written by Buffer. */
 const SHORT_TEXT = 64;
 
+/** Longest message whose view is kept: heads of bodies are shorter. */
+const SHORT_MESSAGE = 64;
+
 /**
  * Writes protobuf messages into one buffer that is used again for every message.
  *
@@ -24,6 +27,8 @@ export class WireWriter {
   private buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   /** How many bytes of the message stand at the end of the buffer. */
   private written = 0;
+  /** The views that messages so short were finished with, by length: a view costs more than to write such a message. */
+  private views: Buffer[] = [];
 
   /** Forgets the previous message and starts one; returns the mark of its end. */
   begin(): number {
@@ -86,7 +91,12 @@ export class WireWriter {
 
   /** The message, as a view of the reused buffer: copy or send it before the next `begin()`. */
   finish(): Buffer {
-    return this.buffer.subarray(this.buffer.length - this.written);
+    const { written } = this;
+    if (written > SHORT_MESSAGE) {
+      return this.buffer.subarray(this.buffer.length - written);
+    }
+    this.views[written] ??= this.buffer.subarray(this.buffer.length - written);
+    return this.views[written];
   }
 
   /** Writes a short text before what is written, if it is one of ASCII: to call Buffer for it takes longer. */
@@ -142,5 +152,6 @@ export class WireWriter {
     const grown = Buffer.allocUnsafeSlow(size);
     this.buffer.copy(grown, size - this.written, this.buffer.length - this.written);
     this.buffer = grown;
+    this.views = [];
   }
 }

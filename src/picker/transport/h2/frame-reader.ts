@@ -11,16 +11,15 @@ import {
 /** What is done with the frames of a connection. */
 export interface FrameSink {
   /**
-   * A DATA frame or a piece of one, without its padding.
+   * A DATA frame or a piece of one, without its padding: the bytes of `chunk` from `start` to `end`. A buffer of their own
+   * would cost more than all else here that a small frame does.
    * @param flowBytes how much of the flow control windows it takes: padding counts
    * @param endStream it is the last piece of the last frame of its stream
    */
-  data(streamId: number, piece: Buffer, flowBytes: number, endStream: boolean): void;
+  data(streamId: number, chunk: Buffer, start: number, end: number, flowBytes: number, endStream: boolean): void;
   /** A whole frame of another type. The payload is valid during the call. */
   frame(type: number, flags: number, streamId: number, payload: Buffer): void;
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /**
  * Takes the bytes of a connection apart into frames. DATA is passed on piece by piece as it lies in the chunks; other
@@ -128,8 +127,8 @@ export class FrameReader {
     const complete = this.contentLeft === 0 && this.paddingLeft === 0;
     const end = at + content + padding;
     this.inPayload = !complete;
-    const piece = content === 0 ? NOTHING : chunk.subarray(at, at + content);
-    this.sink.data(this.streamId, piece, end - start, complete && (this.flags & Flag.END_STREAM) !== 0);
+    const endStream = complete && (this.flags & Flag.END_STREAM) !== 0;
+    this.sink.data(this.streamId, chunk, at, at + content, end - start, endStream);
     return end;
   }
 

@@ -140,7 +140,7 @@ export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
     while (this.held.length > 0 && !this.paused) {
       const piece = this.held.shift()!;
       this.widen(piece.length);
-      this.take(piece);
+      this.take(piece, 0, piece.length);
     }
     this.takeEnd();
   }
@@ -154,17 +154,17 @@ export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
     this.finish(GrpcStatus.DEADLINE_EXCEEDED, 'the time in grpc-timeout has passed');
   }
 
-  /** Takes a piece of DATA. @returns false when the client had no right to send it */
-  receive(piece: Buffer, flowBytes: number): boolean {
+  /** Takes a piece of DATA, from `start` to `end`. @returns false when the client had no right to send it */
+  receive(chunk: Buffer, start: number, end: number, flowBytes: number): boolean {
     if (!this.window.take(flowBytes)) {
       return false;
     }
     if (!this.over && (this.paused || this.held.length > 0)) {
-      this.widen(flowBytes - piece.length);
-      this.hold(piece);
+      this.widen(flowBytes - (end - start));
+      this.hold(chunk.subarray(start, end));
     } else {
       this.widen(flowBytes);
-      this.take(piece);
+      this.take(chunk, start, end);
     }
     return true;
   }
@@ -246,11 +246,11 @@ export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
     this.held.push(Buffer.from(piece));
   }
 
-  private take(piece: Buffer): void {
-    if (this.over || piece.length === 0) {
+  private take(chunk: Buffer, start: number, end: number): void {
+    if (this.over || start === end) {
       return;
     }
-    const fault = this.assembler.push(piece);
+    const fault = this.assembler.push(chunk, start, end);
     if (fault !== undefined) {
       this.finish(fault.status, fault.message);
     }

@@ -131,9 +131,9 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
     this.closeCalls();
   }
 
-  data(streamId: number, piece: Buffer, flowBytes: number, endStream: boolean): void {
+  data(streamId: number, chunk: Buffer, start: number, end: number, flowBytes: number, endStream: boolean): void {
     this.expect(FrameType.DATA, 0, streamId);
-    this.guard.data(piece.length > 0 || endStream);
+    this.guard.data(start < end || endStream);
     if (!this.window.take(flowBytes)) {
       throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'DATA beyond the window of the connection');
     }
@@ -151,7 +151,7 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
       }
     } else if (call.clientDone) {
       this.breakOff(call, ErrorCode.STREAM_CLOSED);
-    } else if (!call.receive(piece, flowBytes)) {
+    } else if (!call.receive(chunk, start, end, flowBytes)) {
       this.breakOff(call, ErrorCode.FLOW_CONTROL_ERROR);
     } else if (endStream) {
       call.receiveEnd();

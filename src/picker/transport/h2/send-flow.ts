@@ -6,6 +6,9 @@ import type { Output } from './output';
 import type { PeerSettings } from './peer-settings';
 import type { SendQueue } from './send-queue';
 
+/** A head up to so many bytes, as pieces of a body have, is sooner copied byte by byte. */
+const SHORT_HEAD = 32;
+
 /** A call, as far as sending is concerned. */
 export interface Sender {
   readonly streamId: number;
@@ -129,5 +132,12 @@ function writeHead(target: Buffer, at: number, head: Buffer, bodyLength: number)
   target[at + 2] = length >> 16;
   target[at + 3] = length >> 8;
   target[at + 4] = length;
-  head.copy(target, at + PREFIX_BYTES);
+  const start = at + PREFIX_BYTES;
+  if (head.length > SHORT_HEAD) {
+    head.copy(target, start);
+    return;
+  }
+  for (let index = 0; index < head.length; index++) {
+    target[start + index] = head[index];
+  }
 }

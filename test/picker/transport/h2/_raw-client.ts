@@ -45,8 +45,8 @@ export class RawClient {
 
   private readonly untaken: (() => void)[] = [];
   private readonly reader = new FrameReader({
-    data: (streamId, piece, _, endStream) =>
-      this.received.push({ type: 0, flags: endStream ? 1 : 0, streamId, payload: piece }),
+    data: (streamId, chunk, start, end, _, endStream) =>
+      this.received.push({ type: 0, flags: endStream ? 1 : 0, streamId, payload: chunk.subarray(start, end) }),
     frame: (type, flags, streamId, payload) =>
       this.received.push({ type, flags, streamId, payload: Buffer.from(payload) }),
   });

@@ -17,12 +17,12 @@ function read(chunks: readonly Buffer[]): Seen[] {
   const seen: Seen[] = [];
   let open: Seen | undefined;
   const reader = new FrameReader({
-    data: (streamId, piece, flowBytes, ended) => {
+    data: (streamId, chunk, start, end, flowBytes, ended) => {
       if (open?.streamId !== streamId) {
         open = { type: FrameType.DATA, flags: 0, streamId, payload: '', flowBytes: 0, ended: false };
         seen.push(open);
       }
-      open.payload += piece.toString('hex');
+      open.payload += chunk.toString('hex', start, end);
       open.flowBytes += flowBytes;
       open.ended = ended;
     },
@@ -87,7 +87,10 @@ describe('FrameReader', () => {
   it('passes DATA on as it comes, without a copy', () => {
     const bytes = Buffer.concat([CLIENT_PREFACE, frameBytes(0, 0, 1, Buffer.from('content'))]);
     const pieces: Buffer[] = [];
-    const reader = new FrameReader({ data: (_, piece) => pieces.push(piece), frame: () => undefined });
+    const reader = new FrameReader({
+      data: (_, chunk, start, end) => pieces.push(chunk.subarray(start, end)),
+      frame: () => undefined,
+    });
     reader.push(bytes.subarray(0, bytes.length - 3));
     expect(pieces.map(String)).toEqual(['cont']);
     expect(pieces[0].buffer).toBe(bytes.buffer);
