@@ -3,6 +3,7 @@ import { errorOf, GkeInferenceError } from '../errors';
 import { adaptersCommand } from './adapters';
 import { checkCommand } from './check';
 import { dashboardCommand } from './dashboard';
+import { demoCommand } from './demo/demo';
 import { explainCommand } from './explain';
 import { mockServerCommand } from './mock-server';
 import { modelRouterCommand } from './model-router';
@@ -67,6 +68,8 @@ Examples:
       a simulated vLLM on port 8000 that answers at an A100's pace
   $ gke-inference simulate shared-prefix --policies default,round-robin --seeds 1
       what the picker's policy makes of a workload, beside another one, without a GPU
+  $ gke-inference demo
+      what goes wrong when models are served like web pages, and what cures it, in a minute
   $ gke-inference tour
       the endpoint picker at work on this machine, in some 20 seconds
   $ gke-inference picker --proxy :8080 --endpoints endpoints.yaml
@@ -78,6 +81,7 @@ Examples:
   program.addCommand(adaptersCommand());
   program.addCommand(checkCommand());
   program.addCommand(dashboardCommand());
+  program.addCommand(demoCommand());
   program.addCommand(explainCommand());
   program.addCommand(mockServerCommand());
   program.addCommand(modelRouterCommand());

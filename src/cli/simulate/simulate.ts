@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
 import { Command } from 'commander';
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
@@ -15,6 +14,7 @@ import { addFleetFlags, type FleetFlags, fleetChanges } from './fleet-flags';
 import { checkWritable, type OutputPath, writeWhole } from './output-files';
 import { Progress } from './progress';
 import { reportText } from './report-text';
+import { workersFor } from './workers-for';
 
 /** The options as the command line gives them. */
 interface SimulateFlags extends FleetFlags {
@@ -28,9 +28,6 @@ interface SimulateFlags extends FleetFlags {
   readonly json?: string;
   readonly csv?: string;
 }
-
-/** The bundled program, which worker threads can run; a source file cannot be run by them. */
-const BUNDLE = 'gke-inference.js';
 
 /** `gke-inference simulate`: what policies make of a workload. */
 export function simulateCommand(): Command {
@@ -70,7 +67,7 @@ async function simulate(name: string, flags: SimulateFlags): Promise<string> {
   const tasks = [...policies, ...(flags.bounds ? [CLAIRVOYANT] : [])].flatMap((policy) =>
     seeds.map((seed): Task => ({ workload, policy, seed })),
   );
-  const workers = basename(__filename) === BUNDLE && tasks.length > 1 && asked > 1 ? asked : 0;
+  const workers = workersFor(tasks.length, asked);
   const progress = new Progress(PROGRESS_STEPS * tasks.length);
   const runs = await performAll(tasks, workers, __filename, () => progress.step());
   const report = reportOf(workload, runs);

@@ -43,7 +43,15 @@ export function tourCommand(): Command {
         'and no cluster, and stops by itself.',
     )
     .option('--requests <NUMBER>', `requests in each of the two rounds (default: ${DEFAULT_REQUESTS})`)
-    .addHelpText('after', '\nExamples:\n  $ gke-inference tour\n  $ gke-inference tour --requests 1000')
+    .addHelpText(
+      'after',
+      `
+It runs the real picker and real requests on this machine; \`gke-inference demo\` simulates whole fleets over hours.
+
+Examples:
+  $ gke-inference tour
+  $ gke-inference tour --requests 1000`,
+    )
     .action(({ requests }: { requests?: string }) => tour(readRequests(requests)));
 }
 

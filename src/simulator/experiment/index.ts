@@ -8,6 +8,6 @@ export {
   type Summary,
   TOLERANCE,
 } from './report';
-export { PROGRESS_STEPS } from './run';
+export { PROGRESS_STEPS, type Run } from './run';
 export type { Task } from './task';
 export { performAll, serveTasks } from './workers';
