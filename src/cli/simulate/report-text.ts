@@ -2,6 +2,7 @@ import type { Comparison, Estimate, PolicyReport, Report, Summary } from '../../
 import { TOLERANCE } from '../../simulator/experiment';
 import { table, wrap } from '../table';
 import { boundsText } from './bounds-text';
+import { capacityText } from './capacity-text';
 import { fleetText } from './fleet-text';
 import { percent, seconds } from './quantities';
 import { scalingText } from './scaling-text';
@@ -43,6 +44,7 @@ export function reportText(report: Report, stages: boolean): string {
     ...(stages ? policies.map((policy) => stageTable(policy, header, cells)) : []),
     scalingText(report),
     boundsText(report),
+    report.capacity === undefined ? '' : capacityText(report.capacity, report.defaultPolicy),
     verdict(report).join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

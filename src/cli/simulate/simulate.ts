@@ -5,7 +5,14 @@ import { nearest } from '../../nearest';
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
 import { AUTOSCALERS } from '../../simulator/autoscaling';
 import { CLAIRVOYANT } from '../../simulator/bounds';
-import { PROGRESS_STEPS, performAll, type Report, reportOf, type Task } from '../../simulator/experiment';
+import {
+  PROGRESS_STEPS,
+  performAll,
+  type Report,
+  readObjective,
+  reportOf,
+  type Task,
+} from '../../simulator/experiment';
 import { reportCsv } from '../../simulator/report';
 import { faster, findWorkload, WORKLOADS, type WorkloadSource } from '../../simulator/workloads';
 import { table } from '../table';
@@ -25,9 +32,13 @@ interface SimulateFlags extends FleetFlags {
   readonly workers?: string;
   readonly stages?: boolean;
   readonly bounds?: boolean;
+  readonly capacity?: string | true;
   readonly json?: string;
   readonly csv?: string;
 }
+
+/** What must hold at capacity, unless the command line says. */
+const OBJECTIVE = 'goodput=0.95';
 
 /** `gke-inference simulate`: what policies make of a workload. */
 export function simulateCommand(): Command {
@@ -50,6 +61,10 @@ export function simulateCommand(): Command {
     .option('--workers <n>', 'threads beside the first one (default: one for each CPU)')
     .option('--stages', 'also tell the stages of the workload one by one')
     .option('--bounds', 'also tell what no policy can pass, and what one would do that knows engines and answers')
+    .option(
+      '--capacity [objective]',
+      `look for the highest rate at which this holds: ttft-p90=2s, tpot-mean=60ms, … (default: ${OBJECTIVE})`,
+    )
     .option('--json <file>', 'write all figures as JSON, for programs')
     .option('--csv <file>', 'write them as CSV: a row for each policy and seed, with --stages also for each stage')
     .addHelpText('after', () => help())
@@ -63,16 +78,29 @@ async function simulate(name: string, flags: SimulateFlags): Promise<string> {
   const policies = choosePolicies(flags.policies);
   const seeds = Array.from({ length: wholeNumber('--seeds', flags.seeds, 1) }, (_, index) => index + 1);
   const asked = wholeNumber('--workers', flags.workers ?? String(availableParallelism()), 0);
+  const objective = objectiveOf(flags);
   checkWritable(outputsOf(flags));
   const tasks = [...policies, ...(flags.bounds ? [CLAIRVOYANT] : [])].flatMap((policy) =>
-    seeds.map((seed): Task => ({ workload, policy, seed })),
+    seeds.map((seed): Task => ({ workload, policy, seed, objective })),
   );
   const workers = workersFor(tasks.length, asked);
   const progress = new Progress(PROGRESS_STEPS * tasks.length);
   const runs = await performAll(tasks, workers, __filename, () => progress.step());
-  const report = reportOf(workload, runs);
+  const report = reportOf(workload, runs, objective);
   writeWhole(textsOf(report, flags));
   return reportText(report, flags.stages ?? false);
+}
+
+/** What must hold at capacity; undefined when no capacity is asked for. */
+function objectiveOf({ capacity, bounds }: SimulateFlags): string | undefined {
+  if (capacity === undefined) {
+    return undefined;
+  }
+  if (bounds) {
+    const problem = 'has no meaning beside --capacity, which serves each policy at another rate';
+    throw errorOf('GKEI_FLAG_VALUE', { flag: '--bounds', problem, remedy: 'leave one of them out' });
+  }
+  return readObjective('--capacity', capacity === true ? OBJECTIVE : capacity).text;
 }
 
 /** The workload with what the command line changes of it. */

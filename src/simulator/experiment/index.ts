@@ -1,4 +1,6 @@
 export type { Estimate } from './bootstrap';
+export type { CapacityReport } from './capacity-report';
+export { readObjective } from './objective';
 export {
   type BoundsReport,
   type Comparison,

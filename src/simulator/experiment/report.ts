@@ -4,6 +4,7 @@ import { CLAIRVOYANT, type OfflineBounds } from '../bounds';
 import { OVERHEAD_MS } from '../fleet/fleet';
 import type { WorkloadSource } from '../workloads';
 import { type Estimate, estimate } from './bootstrap';
+import { type CapacityReport, capacityReport } from './capacity-report';
 import type { Figures } from './measures';
 import type { Run } from './run';
 
@@ -20,6 +21,8 @@ export interface Report {
   readonly comparisons: readonly Comparison[];
   /** What no policy can pass; only where it was asked for. */
   readonly bounds?: BoundsReport;
+  /** How much each policy can take; only where it was asked for. All runs are at capacity then, and nothing else is compared. */
+  readonly capacity?: CapacityReport;
 }
 
 export interface PolicyReport {
@@ -82,8 +85,8 @@ const FIGURES = {
   busiest: ({ busiest }: Figures) => busiest,
 };
 
-/** Sums up the runs, which are of all policies, and maybe of clairvoyant dispatch, with the same seeds. */
-export function reportOf(workload: WorkloadSource, all: readonly Run[]): Report {
+/** Sums up the runs, which are of all policies, and maybe of clairvoyant dispatch, with the same seeds: at capacity where there is an objective. */
+export function reportOf(workload: WorkloadSource, all: readonly Run[], objective?: string): Report {
   const clairvoyant = all.filter(({ policy }) => policy === CLAIRVOYANT);
   const runs = all.filter(({ policy }) => policy !== CLAIRVOYANT);
   const names = [...new Set(runs.map(({ policy }) => policy))];
@@ -94,7 +97,8 @@ export function reportOf(workload: WorkloadSource, all: readonly Run[]): Report 
       return policyReport(name, POLICIES.find((policy) => policy.name === name)!.rule, own);
     })
     .sort((a, b) => a.total.ttftMean.mean - b.total.ttftMean.mean);
-  const comparisons = (['ttftMean', 'tpotMean'] as const).flatMap((figure) => compare(policies, figure));
+  const figures = objective === undefined ? (['ttftMean', 'tpotMean'] as const) : [];
+  const comparisons = figures.flatMap((figure) => compare(policies, figure));
   return {
     workload,
     seeds,
@@ -102,6 +106,7 @@ export function reportOf(workload: WorkloadSource, all: readonly Run[]): Report 
     defaultPolicy: DEFAULT_POLICY.name,
     policies,
     comparisons,
+    ...(objective !== undefined && { capacity: capacityReport(workload, objective, runs) }),
     ...(clairvoyant.length > 0 && { bounds: boundsReport(clairvoyant) }),
   };
 }

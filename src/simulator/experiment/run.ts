@@ -6,6 +6,7 @@ import { CLAIRVOYANT, Clairvoyant, type OfflineBounds, offlineBounds } from '../
 import { engineOptions } from '../fleet/engine-options';
 import { Fleet } from '../fleet/fleet';
 import type { Workload } from '../workloads/workload';
+import type { Capacity } from './capacity';
 import { type Figures, Measures } from './measures';
 import { Recorder, type Recording } from './recording';
 
@@ -23,6 +24,8 @@ export interface Run {
   readonly recording?: Recording;
   /** What the autoscaler did, where there is one. */
   readonly scaling?: ScalingRecord;
+  /** The speed of this run, where it is the fastest one at which an objective held. */
+  readonly capacity?: Capacity;
   /** Of this seed; only {@link CLAIRVOYANT} dispatch has them, and they are the same for all policies. */
   readonly bounds?: OfflineBounds;
 }

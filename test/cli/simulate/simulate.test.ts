@@ -90,6 +90,8 @@ it.each([
   ['small.yaml --csv no/where.csv', 'GKEI_UNWRITABLE_FILE: cannot write no/where.csv'],
   ['small.yaml --csv .', 'GKEI_UNWRITABLE_FILE: cannot write .: it is a folder'],
   ['small.yaml --json same --csv ./same', 'GKEI_FLAG_VALUE: --csv is ./same, as --json is; name another path'],
+  ['small.yaml --capacity ttft-p9=1s', 'GKEI_FLAG_VALUE: --capacity is "ttft-p9=1s"; the nearest figure is ttft-p90'],
+  ['small.yaml --capacity --bounds', 'GKEI_FLAG_VALUE: --bounds has no meaning beside --capacity'],
   ['', "GKEI_USAGE: missing required argument 'workload'"],
 ])('refuses "%s" before it begins', async (line, message) => {
   const { code, stdout, stderr } = await simulate(line);
@@ -201,4 +203,22 @@ it('tells bounds beside the policies, the same ones in any worker', async () => 
   expect(bounds!.clairvoyant.runs.map(({ seed }) => seed)).toEqual([1, 2]);
   expect(policies[0].total.hitRate.mean).toBeLessThanOrEqual(bounds!.hitRate.optimal.mean);
   expect(bounds!.ttftMean.infinite.mean).toBeLessThanOrEqual(policies[0].total.ttftMean.mean);
+});
+
+it('looks for the rate at which an objective holds', async () => {
+  const one = WORKLOAD.replace(/stages: .*/, 'stages: [{ rate: 4, seconds: 5 }]');
+  writeFileSync(path('one.yaml'), one.replace('pods: 3', 'pods: 1'));
+  const { stdout } = await simulate(
+    'one.yaml --policies default,random --seeds 2 --capacity ttft-mean=150ms --json capacity.json',
+  );
+  expect(stdout).toContain(
+    '\n\nCapacity: the highest rate with mean TTFT of at most 150 ms, within 2 %; the figures above',
+  );
+  expect(stdout).toMatch(/\npolicy +requests\/s +times the workload +less than the best\n/);
+  expect(stdout).toMatch(/\nThe default, regret-weighted, can take /);
+  const { capacity, comparisons, policies }: Report = JSON.parse(readFileSync(path('capacity.json'), 'utf8'));
+  expect([capacity!.objective, capacity!.perSecond, comparisons]).toEqual(['ttft-mean=150ms', 4, []]);
+  for (const { runs } of policies) {
+    expect(Math.max(...runs.map(({ total }) => total.ttft.mean))).toBeLessThanOrEqual(150);
+  }
 });
