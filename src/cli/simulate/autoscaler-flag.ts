@@ -2,15 +2,31 @@ import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { AUTOSCALERS, type AutoscalerSpec, readAutoscaler } from '../../simulator/autoscaling';
 import { readManifests } from '../manifest-files';
+import { numberOf } from './flag-numbers';
 
 const A_FILE = /[./\\]/;
+
+/**
+ * The autoscaler that flags name.
+ *
+ * @param delay seconds that metrics take to it
+ * @throws as {@link find}, or GkeInferenceError GKEI_OUT_OF_RANGE
+ */
+export function autoscalerOf(name: string, delay: string | undefined): AutoscalerSpec {
+  const found = find(name);
+  if (delay === undefined) {
+    return found;
+  }
+  const delaySeconds = numberOf('--autoscaler-delay', delay, 'a number from 0 on', (value) => value >= 0);
+  return { ...found, delaySeconds };
+}
 
 /**
  * The autoscaler of a name, or of a file with one HorizontalPodAutoscaler among its objects.
  *
  * @throws GkeInferenceError GKEI_UNKNOWN_AUTOSCALER, GKEI_AUTOSCALER_MANIFEST, or what reading the file comes to
  */
-export function autoscalerOf(name: string): AutoscalerSpec {
+function find(name: string): AutoscalerSpec {
   const known = AUTOSCALERS.find((each) => each.name === name);
   if (known !== undefined) {
     return known;

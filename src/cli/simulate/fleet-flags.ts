@@ -18,6 +18,7 @@ export interface FleetFlags {
   readonly staleSeconds?: string;
   readonly loadSeconds?: string;
   readonly autoscaler?: string;
+  readonly autoscalerDelay?: string;
 }
 
 /** Gives a command these flags. */
@@ -32,12 +33,13 @@ export function addFleetFlags(command: Command): Command {
     .option('--delay-seconds <s>', 'how old these metrics are when it has them')
     .option('--stale-seconds <s>', 'age at which it stops believing them')
     .option('--load-seconds <s>', 'how long a pod loads before it serves')
-    .option('--autoscaler <name|file>', 'let an autoscaler set the number of pods: a name, or a manifest of your own');
+    .option('--autoscaler <name|file>', 'let an autoscaler set the number of pods: a name, or a manifest of your own')
+    .option('--autoscaler-delay <s>', 'how long metrics take to the autoscaler after they are collected (default: 5)');
 }
 
 /** What the flags change of a fleet. */
 export function fleetChanges(flags: FleetFlags, { pickers: before }: FleetSource): Partial<FleetSource> {
-  const { pods, profile, otherPods, loadSeconds, autoscaler } = flags;
+  const { pods, profile, otherPods, loadSeconds, autoscaler, autoscalerDelay } = flags;
   const pickers = pickersOf(flags);
   return {
     ...(pods !== undefined && { pods: wholeNumber('--pods', pods, 1) }),
@@ -46,7 +48,7 @@ export function fleetChanges(flags: FleetFlags, { pickers: before }: FleetSource
     ...(loadSeconds !== undefined && {
       loadSeconds: numberOf('--load-seconds', loadSeconds, 'a number from 0 on', (value) => value >= 0),
     }),
-    ...(autoscaler !== undefined && { autoscaler: autoscalerOf(autoscaler) }),
+    ...(autoscaler !== undefined && { autoscaler: autoscalerOf(autoscaler, autoscalerDelay) }),
     ...(Object.keys(pickers).length > 0 && { pickers: { ...before, ...pickers } }),
   };
 }

@@ -12,6 +12,9 @@ export function coresUsed(busy: number, gpus: number): number {
   return Math.min(1, busy) * (1 + gpus);
 }
 
+/** Cores that a server uses while it loads its model; assumed. The autoscaler looks at them only after a container's restart. */
+export const CORES_LOADING = 1;
+
 /** Cores that a server requests: one for each of its processes, as vLLM asks for and this library renders. */
 export function coresRequested(gpus: number): number {
   return 2 + gpus;

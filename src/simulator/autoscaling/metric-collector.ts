@@ -1,6 +1,6 @@
 import type { Dispatcher } from '../fleet/dispatcher';
 import type { Pod } from '../fleet/pod';
-import { coresUsed } from './cpu-use';
+import { CORES_LOADING, coresUsed } from './cpu-use';
 import type { PodSamples } from './hpa';
 import { measuredBy, type PodMetric, type PoolMetric } from './metric-names';
 
@@ -60,7 +60,7 @@ export class MetricCollector {
       }
       const busy = pod.busyMs - (this.busyMs.get(pod.id) ?? 0);
       this.busyMs.set(pod.id, pod.busyMs);
-      cores.set(pod.id, pod.listens ? coresUsed(busy / windowMs, gpus) : 1);
+      cores.set(pod.id, pod.listens ? coresUsed(busy / windowMs, gpus) : CORES_LOADING);
       if (pod.listens) {
         const { running, waiting, deferred, kvUsage } = pod.engine.load();
         own.set(pod.id, {

@@ -134,13 +134,13 @@ export class ScalingLoop {
   }
 }
 
-function viewOf({ id, state, startedAt, changedAt }: Pod): PodView {
+function viewOf({ id, state, createdAt, changedAt }: Pod): PodView {
   return {
     name: id,
     phase: 'Running',
     deleting: state === 'draining',
     ready: state === 'ready',
-    startedAt,
+    startedAt: createdAt,
     readyChangedAt: changedAt,
   };
 }

@@ -84,6 +84,10 @@ it.each([
     'GKEI_OUT_OF_RANGE: --foreign is "1"; set it to a number from 0 up to but not including 1',
   ],
   ['small.yaml --scrape-seconds 0', 'GKEI_OUT_OF_RANGE: --scrape-seconds is "0"; set it to a number above 0'],
+  [
+    'small.yaml --autoscaler cpu --autoscaler-delay -1',
+    'GKEI_OUT_OF_RANGE: --autoscaler-delay is "-1"; set it to a number from 0 on',
+  ],
   ['small.yaml --seeds 0', 'GKEI_OUT_OF_RANGE: --seeds is "0"; set it to a whole number from 1 on'],
   ['small.yaml --workers few', 'GKEI_OUT_OF_RANGE: --workers is "few"; set it to a whole number from 0 on'],
   ['small.yaml --json no/where.json', 'GKEI_UNWRITABLE_FILE: cannot write no/where.json'],
@@ -159,7 +163,7 @@ it("scales by an autoscaler's manifest, and says what it did", async () => {
   writeFileSync(path('hpa.yaml'), HPA);
   writeFileSync(path('minute.yaml'), WORKLOAD.replace(/stages: .*/, 'stages: [{ rate: 4, seconds: 60 }]'));
   const { stdout } = await simulate(
-    'minute.yaml --policies default --seeds 1 --autoscaler hpa.yaml --load-seconds 1 --json scaled.json',
+    'minute.yaml --policies default --seeds 1 --autoscaler hpa.yaml --load-seconds 1 --autoscaler-delay 1 --json scaled.json',
   );
   expect(stdout).toContain('\n\nAutoscaler ours, 1 to 5 pods: the HorizontalPodAutoscaler ours\n\npolicy');
   expect(stdout).toMatch(/\n {2}pods asked for +[▁▂▃▄▅▆▇█]+ +up to 5\n/);
