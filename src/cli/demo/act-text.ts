@@ -24,7 +24,12 @@ const COLUMNS: readonly (readonly [title: string, cell: (figures: Figures) => st
 const HITS: (typeof COLUMNS)[number] = ['hits', ({ hitRate }) => percent(hitRate)];
 
 /** Figures of an act: by the rate of requests, or, where an autoscaler takes part, of all with its pods. */
-export function actTable({ act, runs }: Outcome): string {
+export function actTable(outcome: Outcome): string {
+  return table(actRows(outcome));
+}
+
+/** Its rows, the header first. */
+export function actRows({ act, runs }: Outcome): string[][] {
   const names = act.contestants.map(({ name }) => name);
   const columns = runs.some(({ total }) => total.hitRate >= 0.005) ? [...COLUMNS, HITS] : COLUMNS;
   const titles = columns.map(([title]) => title);
@@ -36,7 +41,7 @@ export function actTable({ act, runs }: Outcome): string {
       String(scaling!.mostReady),
       scaling!.podHours.toFixed(2),
     ]);
-    return table([['autoscaler', ...titles, 'most pods', 'pod-hours'], ...rows]);
+    return [['autoscaler', ...titles, 'most pods', 'pod-hours'], ...rows];
   }
   const rows = runs[0].stages.flatMap((first, stage) =>
     runs.map(({ stages }, index) => [
@@ -46,7 +51,7 @@ export function actTable({ act, runs }: Outcome): string {
       index === 0 ? '' : change(stages[stage].ttft.mean / first.ttft.mean),
     ]),
   );
-  return table([['requests', 'sent by', ...titles, `TTFT against ${names[0]}`], ...rows]);
+  return [['requests', 'sent by', ...titles, `TTFT against ${names[0]}`], ...rows];
 }
 
 /** A ratio as so much more or less. */

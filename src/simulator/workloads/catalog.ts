@@ -163,7 +163,7 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
   },
   {
     name: 'step',
-    title: 'for an autoscaler: two minutes at 1.2 requests/s, then twenty at 20, answers of some 40 seconds',
+    title: 'for an autoscaler: two minutes at 1.2 requests/s, then twenty at 20, answers of some 1,000 tokens',
     ...LLM_D,
     ...SCALED,
     stages: stages([1.2, 120], [20, 1_200]),

@@ -83,19 +83,27 @@ class Requests {
   private *arriveInTurn(stages: readonly StageSpec[]): Iterable<Arrival> {
     let begin = 0;
     for (const stage of stages) {
-      const end = begin + 1_000 * stage.seconds;
-      for (const { at, request } of this.arrive(stage)) {
-        // The last ones of a stage may be late, and the first of the next one come after them.
-        yield { at: Math.min(begin + at, end), request };
+      const count = conversationsOf(stage, this.spec.turns ?? 1);
+      const times = [...this.times(stage, count + 1)];
+      // As if the next one came at the end: given their number, times are as likely as any, and none is in the next stage.
+      const scale = (1_000 * stage.seconds) / times[count];
+      for (const at of times.slice(0, count)) {
+        yield { at: begin + timeAtRate(stage, at * scale), request: this.begin() };
       }
-      begin = end;
+      begin += 1_000 * stage.seconds;
     }
   }
 
   /** Requests at random times, as many as the rate asks for: conversations begin, and their later questions follow by themselves. */
   private *arrive(stage: StageSpec): Iterable<Arrival> {
+    for (const at of this.times(stage, conversationsOf(stage, this.spec.turns ?? 1))) {
+      yield { at: timeAtRate(stage, at), request: this.begin() };
+    }
+  }
+
+  /** Times of so many conversations at the mean rate of a stage. */
+  private *times(stage: StageSpec, count: number): Iterable<number> {
     const { burst = 1, turns = 1 } = this.spec;
-    const count = conversationsOf(stage, turns);
     const meanGapMs = (1_000 * burst * turns) / meanRate(stage);
     let at = 0;
     let together = 0;
@@ -105,7 +113,7 @@ class Requests {
         together = this.burstSize(burst);
       }
       together--;
-      yield { at: timeAtRate(stage, at), request: this.begin() };
+      yield at;
     }
   }
 

@@ -108,3 +108,21 @@ it.each(WORKLOADS.map((spec) => [spec.name, spec] as const))('%s begins as it sa
   expect(first.request.promptTokens).toBeGreaterThan(0);
   expect(stage.judged).toBe(spec.warmUp === undefined);
 });
+
+it('lets continuous stages follow each other at once, each with its own requests', () => {
+  const [stage, ...others] = [
+    ...syntheticWorkload({
+      ...SPEC,
+      continuous: true,
+      stages: [
+        { rate: 2, seconds: 100 },
+        { rate: 20, seconds: 50 },
+      ],
+    }).stages(1),
+  ];
+  expect([stage.name, others]).toEqual(['2/s, 20/s', []]);
+  const times = [...(stage.arrivals as Iterable<Arrival>)].map(({ at }) => at);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(times.filter((at) => at < 100_000)).toHaveLength(200);
+  expect(times.filter((at) => at >= 100_000 && at < 150_000)).toHaveLength(1_000);
+});
