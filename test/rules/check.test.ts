@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { CHECKED_KINDS, check, findingText, Inventory, type Manifest, RULES } from '../../src/rules';
 import { parseManifests } from '../manifests';
+import { runs } from '../runs';
 import { CLASSIC } from './_classic';
 import { type Draft, legacySet, rightSet } from './_right-set';
 
@@ -104,6 +105,6 @@ test('odd objects never break a rule, and every finding is told in text about a 
         expect(findingText(found)).not.toMatch(/undefined|NaN|\[object/);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(300) },
   );
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { ModelNameRestorer } from '../../../src/picker/answer';
+import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 
 function restored(chunks: readonly Buffer[], served: string, asked: string): Buffer[] {
@@ -48,7 +49,7 @@ describe('a model name that is put back', () => {
         const result = Buffer.concat(restored(chunks, served, asked)).toString();
         expect(JSON.parse(result)).toEqual(renamed(JSON.parse(text.toString()), served, asked));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(250) },
     );
   });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { QuotedKey } from '../../../src/picker/answer/_quoted-key';
+import { runs } from '../../runs';
 
 it.each(['usage', 'model', 'id', 'aa', ''])(
   '%j is found where `indexOf` finds it, in short texts and long ones',
@@ -21,7 +22,7 @@ it.each(['usage', 'model', 'id', 'aa', ''])(
         );
         expect(quoted.beginningIn(text, from)).toBe(Math.max(0, ...longest.map(({ length }) => length)));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(200) },
     );
   },
 );

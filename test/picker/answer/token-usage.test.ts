@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { AnswerReader, type TokenUsage } from '../../../src/picker/answer';
+import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 
 function read(...chunks: readonly (Buffer | string)[]): TokenUsage | undefined {
@@ -102,7 +103,7 @@ describe('what a server counted', () => {
       fc.property(answers, ([counted, chunks]) => {
         expect(read(...chunks)).toEqual(expected(counted as Record<string, unknown>));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(250) },
     );
   });
 
@@ -133,7 +134,7 @@ describe('what a server counted', () => {
         expect(told.every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true);
         expect(read(pieces.join(''))).toEqual(usage);
       }),
-      { numRuns: 2000, interruptAfterTimeLimit: 10_000 },
+      { numRuns: runs(500), interruptAfterTimeLimit: 10_000 },
     );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { answerEditor, UsageEventRemover } from '../../../src/picker/answer';
+import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 
 function passed(chunks: readonly (Buffer | string)[], editor = new UsageEventRemover()): Buffer[] {
@@ -51,7 +52,7 @@ describe('the event that only tells usage', () => {
           expect(Buffer.concat(passed(chunks)).toString()).toBe(left);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(250) },
     );
   });
 

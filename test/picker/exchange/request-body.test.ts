@@ -10,6 +10,7 @@ import {
   ServingPaths,
 } from '../../../src/picker/exchange';
 import { Deadlines } from '../../../src/picker/transport';
+import { runs } from '../../runs';
 import { CountingPort } from './_counting-port';
 import { RecordingGateway } from './_recording-gateway';
 
@@ -162,7 +163,7 @@ describe('the body of a request', () => {
             expect([budget.held, port.openBookings]).toEqual([0, 0]);
           },
         ),
-        { numRuns: 200 },
+        { numRuns: runs(100) },
       );
     });
 
@@ -261,7 +262,7 @@ describe('the body of a request', () => {
           port.answerAll();
           expect(budget.held).toBe(0);
         }),
-        { numRuns: 300 },
+        { numRuns: runs(100) },
       );
     });
   });

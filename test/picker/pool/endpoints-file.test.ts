@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { parseEndpointsFile } from '../../../src/picker/pool/endpoints-file';
+import { runs } from '../../runs';
 
 const parse = (text: string) => parseEndpointsFile(text, 'endpoints.yaml');
 
@@ -120,7 +121,7 @@ describe('whatever stands in it, is read or refused:', () => {
           expect([typeof address, Number.isInteger(port)]).toEqual(['string', true]);
         }
       }),
-      { numRuns: 1000, interruptAfterTimeLimit: 10_000 },
+      { numRuns: runs(250), interruptAfterTimeLimit: 10_000 },
     );
   });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { PrefixIndex } from '../../../src/picker/prefix';
+import { runs } from '../../runs';
 import { seededRandom } from '../scheduling/_seeded-random';
 
 /** The same as an index, written for clarity: for each endpoint its blocks in the order of their last use. */
@@ -86,7 +87,7 @@ it('finds what a plain list of blocks for each endpoint would find, whatever hap
       for (const [known, { blocks }] of naive.endpoints) expect(index.sizeOf(known)).toBe(blocks.size);
       expect(index.size).toBeLessThanOrEqual(64);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(40) },
   );
 });
 
@@ -149,7 +150,7 @@ describe('memory', () => {
     ['of a thousand endpoints that share nothing', 1_000, 1],
     ['of a hundred endpoints that hold each block twice', 100, 2],
   ])('%s stays within the stated bound', (_, endpoints, copies) => {
-    const maxBlocks = 2 ** 14;
+    const maxBlocks = 2 ** 13;
     const index = new PrefixIndex(maxBlocks);
     for (let slot = 0; slot < endpoints; slot++) index.add(slot, Number.POSITIVE_INFINITY);
     const random = seededRandom(1);
@@ -174,7 +175,7 @@ describe('memory', () => {
     const index = new PrefixIndex(2 ** 12);
     for (let slot = 0; slot < 20; slot++) index.add(slot, 100);
     const random = seededRandom(2);
-    for (let round = 0; round < 500; round++) {
+    for (let round = 0; round < 200; round++) {
       const slot = round % 20;
       index.enter(slot, ownChain(random, 100));
       index.clear(slot);

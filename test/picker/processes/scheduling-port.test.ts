@@ -8,6 +8,7 @@ import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-w
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
 import { type RequestObserver, RequestRecord } from '../../../src/picker/telemetry';
+import { runs } from '../../runs';
 import { pickRequest } from '../scheduling/_pick-request';
 import { seededRandom } from '../scheduling/_seeded-random';
 import { pipe } from './_pipe';
@@ -96,7 +97,7 @@ test('a pick and its answer arrive as they were sent, wherever the bytes are cut
         expect(answers).toEqual(exchanges.map(([, answer]) => answer));
       },
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 
@@ -175,7 +176,7 @@ test('the same messages in the same order have the same decisions as in process'
       expect(across.endpoints.total).toEqual(within.endpoints.total);
       expect(across.inFlight).toBe(open.length);
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { JsonEvents, Wanted } from '../../../src/picker/request/json-events';
 import { JsonScanner } from '../../../src/picker/request/json-scanner';
+import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 
 /** Notes what the scanner tells. */
@@ -128,7 +129,7 @@ describe('JsonScanner', () => {
           expect(scan(chunks).problem).toBeUndefined();
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -140,7 +141,7 @@ describe('JsonScanner', () => {
           expect(scan(chunks).problem === undefined).toBe(accepts(text));
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -151,7 +152,7 @@ describe('JsonScanner', () => {
         changed[place % changed.length] = byte;
         expect(scan([changed]).problem === undefined).toBe(accepts(changed));
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -194,7 +195,7 @@ describe('JsonScanner', () => {
           expect(spellings).toEqual(entries.map(([, item]) => item));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(150) },
     );
   });
 

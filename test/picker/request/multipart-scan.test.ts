@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { bodyEdits, growth, scanFor, splice } from '../../../src/picker/request';
+import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 
 const BOUNDARY = 'X-Boundary-9';
@@ -78,7 +79,7 @@ describe('a multipart form', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('a multipart form', () => {
           expect(cut).toEqual(whole);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(200) },
     );
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { BlockHasher, hashChain } from '../../../src/picker/prefix';
 import { MEDIA_KEYS, mediaTokens } from '../../../src/picker/request/_media-estimate';
 import { RequestScan } from '../../../src/picker/request/request-scan';
+import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 import { blocksOf } from '../prefix/_chains';
 
@@ -117,7 +118,7 @@ describe('RequestScan', () => {
           expect(found.otherTokens).toBe(measured.otherTokens);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(120) },
     );
   });
 
@@ -248,7 +249,7 @@ describe('RequestScan', () => {
             expect(blocksOf(hashing(chunks).hashes('m'))).toEqual(chainOfValues(value));
           },
         ),
-        { numRuns: 300 },
+        { numRuns: runs(80) },
       );
     });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { bodyEdits, growth, splice } from '../../../src/picker/request';
 import { RequestScan } from '../../../src/picker/request/request-scan';
+import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 
 /** Replaces the model in a body that comes in these chunks. */
@@ -47,7 +48,7 @@ describe('a model that is replaced in the bytes of a body', () => {
           expect(result.length).toBe(text.length + growth);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(150) },
     );
   });
 

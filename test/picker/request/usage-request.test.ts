@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { bodyEdits, growth, splice } from '../../../src/picker/request';
 import { RequestScan } from '../../../src/picker/request/request-scan';
+import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 
 /** The body that a model server gets which is to tell its usage, and is asked for `model`. */
@@ -79,7 +80,7 @@ describe('a request that is to tell its usage', () => {
           });
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { HitAudit } from '../../../src/picker/scheduling/hit-audit';
+import { runs } from '../../runs';
 
 let audit: HitAudit;
 let lookedUp: number;
@@ -131,6 +132,6 @@ test('never complains of a server that finds all that is expected, in whatever o
       }
       for (const event of events.sort((a, b) => a.at - b.at)) event.do();
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });

@@ -6,6 +6,7 @@ import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-w
 import { regretWeightedLearned } from '../../../src/picker/scheduling/policies/regret-weighted-learned';
 import type { DoneCause } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { runs } from '../../runs';
 import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
 import { seededRandom } from './_seeded-random';
@@ -121,7 +122,7 @@ test.each([random, regretWeighted, regretWeightedLearned].map((policy) => [polic
         const columns = [...endpoints.booked, ...endpoints.pendingTokens, ...endpoints.bookedTokens];
         expect(columns.every((count) => count === 0)).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(60) },
     );
   },
 );

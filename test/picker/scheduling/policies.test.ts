@@ -112,10 +112,10 @@ describe.each(POLICIES.map((policy) => [policy.name, policy] as const))('%s', (_
   test('books each pick, also beyond the first capacity of the table', () => {
     const ids = Array.from({ length: 100 }, (_, index) => `10.0.1.${index}:8000`);
     const bench = new Bench(policy, ids);
-    for (let i = 0; i < 1_000; i++) bench.pick();
+    for (let i = 0; i < 300; i++) bench.pick();
     const booked = ids.map((id) => bench.scheduler.endpoints.booked[bench.slot(id)]);
-    expect(booked.reduce((a, b) => a + b)).toBe(1_000);
-    expect(bench.scheduler.inFlight).toBe(1_000);
+    expect(booked.reduce((a, b) => a + b)).toBe(300);
+    expect(bench.scheduler.inFlight).toBe(300);
   });
 
   test('sends a prompt where it is held, while all are alike, if and only if it uses prefixes', () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { HttpResponse, HttpResponseError } from '../../../src/picker/scrape/http-response';
+import { runs } from '../../runs';
 
 const MAX = 1_000;
 const sized = (body: string, more = '') =>
@@ -109,7 +110,7 @@ test('reads the same wherever the bytes are cut', () => {
       }
       return whole && response.body.toString() === body;
     }),
-    { numRuns: 500 },
+    { numRuns: runs(200) },
   );
 });
 
@@ -139,6 +140,6 @@ test('any bytes are a response, the beginning of one, or refused; and no more is
         expect(error).toBeInstanceOf(HttpResponseError);
       }
     }),
-    { numRuns: 2000, interruptAfterTimeLimit: 10_000 },
+    { numRuns: runs(500), interruptAfterTimeLimit: 10_000 },
   );
 });

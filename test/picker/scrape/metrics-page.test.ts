@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { ENGINE_NAMES, engineMetricsOf } from '../../../src/picker/scrape/engines';
 import { MetricsPageReader } from '../../../src/picker/scrape/metrics-page';
+import { runs } from '../../runs';
 
 const endpoint = (labels: Record<string, string>) => ({
   id: '10.0.0.1:8000',
@@ -238,7 +239,7 @@ test('agrees with a reading line by line', () => {
       const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
       return report?.load.running === sum(running) && report.load.waiting === sum(waiting);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -277,7 +278,7 @@ describe('a page of anything', () => {
         const numbers = report === undefined ? [] : [...Object.values(report.load), report.kvCache.blocks];
         expect(numbers.every((number) => Number.isFinite(number))).toBe(true);
       }),
-      { numRuns: 2000, interruptAfterTimeLimit: 10_000 },
+      { numRuns: runs(500), interruptAfterTimeLimit: 10_000 },
     );
   });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { Http2Server } from '../../../src/picker/transport';
+import { runs } from '../../runs';
 import { type CallEnd, framed } from './_grpc-client';
 import { GrpcServerFixture } from './_grpc-server-fixture';
 import { NodeHttp2Server } from './node-http2/node-http2-server';
@@ -61,6 +62,6 @@ it('a client sees the same of the server as of one on node:http2', async () => {
     fc.asyncProperty(fc.array(script, { minLength: 1, maxLength: 5 }), async (scripts) => {
       expect(await outcome(ours, scripts)).toEqual(await outcome(other, scripts));
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });

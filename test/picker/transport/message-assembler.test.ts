@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { MessageAssembler } from '../../../src/picker/transport/message-assembler';
+import { runs } from '../../runs';
 import { framed } from './_grpc-client';
 
 function assemble(chunks: readonly Buffer[], maxMessageBytes = 1000): Buffer[] {
@@ -25,7 +26,7 @@ describe('MessageAssembler', () => {
           expect(assemble(chunks)).toEqual(messages.map((message) => Buffer.from(message)));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(250) },
     );
   });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { HeaderSelection, ProcessingRequest, WireError } from '../../../src/picker/wire';
+import { runs } from '../../runs';
 import * as messages from './_processing-messages';
 import { encode, type Field } from './_protobuf';
 
@@ -182,7 +183,7 @@ describe('ProcessingRequest', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 });

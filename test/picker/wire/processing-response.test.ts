@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import * as wire from '../../../src/picker/wire';
+import { runs } from '../../runs';
 import { answerOf } from './_processing-messages';
 
 const header = fc.tuple(fc.stringMatching(/^[a-z-]{1,20}$/), fc.string({ unit: 'grapheme' }));
@@ -53,7 +54,7 @@ describe('ProcessingResponse', () => {
         expect(answer).toMatchObject({ kind: `${direction}-body`, endOfStream });
         expect('body' in answer && Buffer.compare(answer.body as Buffer, piece)).toBe(0);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { WireError } from '../../../src/picker/wire/wire-error';
 import { WireReader } from '../../../src/picker/wire/wire-reader';
 import { lengthTag, varintTag } from '../../../src/picker/wire/wire-type';
+import { runs } from '../../runs';
 import { encode, type Field, varint } from './_protobuf';
 
 describe('WireReader', () => {
@@ -92,7 +93,7 @@ describe('WireReader', () => {
           expect(error).toBeInstanceOf(WireError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { BlockTable } from '../../../src/simulator/engine/block-table';
+import { runs } from '../../runs';
 
 const BLOCKS = 8;
 
@@ -26,7 +27,7 @@ it('finds what a Map finds, whatever comes and goes', () => {
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { findJsonError } from '../../../src/simulator/server/json-error';
+import { runs } from '../../runs';
 
 // Positions and reasons as Python's json module gives them.
 it.each([
@@ -44,6 +45,6 @@ it('finds an error exactly where JSON.parse does', () => {
     fc.property(fc.oneof(fc.json(), damaged, fc.string()), (text) => {
       expect(findJsonError(text) === undefined).toBe(parses(text));
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(250) },
   );
 });

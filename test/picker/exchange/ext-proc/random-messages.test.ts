@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { DEFAULT_POLICY, Scheduler } from '../../../../src/picker/scheduling';
+import { runs } from '../../../runs';
 import {
   FULL_DUPLEX,
   requestBody,
@@ -142,6 +143,6 @@ it('random messages in any order crash nothing, and leave no booking behind', ()
         expect([...endpoints.booked, ...endpoints.pendingTokens].every((count) => count === 0)).toBe(true);
       },
     ),
-    { numRuns: 1000, interruptAfterTimeLimit: 10_000 },
+    { numRuns: runs(250), interruptAfterTimeLimit: 10_000 },
   );
 });

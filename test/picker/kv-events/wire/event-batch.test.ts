@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { readEventBatch } from '../../../../src/picker/kv-events/wire/event-batch';
 import { MsgpackError, MsgpackReader } from '../../../../src/picker/kv-events/wire/msgpack-reader';
 import type { BlocksStored, CacheEvent } from '../../../../src/picker/scheduling';
+import { runs } from '../../../runs';
 import { CAPTURED } from '../_captured';
 import { type Packable, pack } from '../_msgpack';
 
@@ -153,7 +154,7 @@ describe('readEventBatch', () => {
           }
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(250) },
     );
   });
 });

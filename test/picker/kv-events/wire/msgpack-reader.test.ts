@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { MsgpackError, MsgpackReader } from '../../../../src/picker/kv-events/wire/msgpack-reader';
+import { runs } from '../../../runs';
 import { type Packable, pack } from '../_msgpack';
 
 const values: fc.Arbitrary<Packable> = fc.letrec<{ value: Packable }>((tie) => ({
@@ -120,7 +121,7 @@ describe('MsgpackReader', () => {
           expect(error).toBeInstanceOf(MsgpackError);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(250) },
     );
   });
 });

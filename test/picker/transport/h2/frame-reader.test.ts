@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { CLIENT_PREFACE, FrameType } from '../../../../src/picker/transport/h2/frame';
 import { FrameReader } from '../../../../src/picker/transport/h2/frame-reader';
+import { runs } from '../../../runs';
 import { frameBytes } from './_frames';
 
 interface Seen {
@@ -71,7 +72,7 @@ describe('FrameReader', () => {
           })),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(250) },
     );
   });
 

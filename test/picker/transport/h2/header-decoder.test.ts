@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { HeaderDecoder } from '../../../../src/picker/transport/h2/header-decoder';
+import { runs } from '../../../runs';
 
 /** Decodes blocks of one connection, each written in hexadecimal; the size of the table stands behind each. */
 function decode(decoder: HeaderDecoder, hex: string): [fields: string[], tableSize: number] {
@@ -151,7 +152,7 @@ describe('HeaderDecoder', () => {
           expect(error).toMatchObject({ code: 9 });
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 });

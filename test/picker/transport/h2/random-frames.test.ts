@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { CLIENT_PREFACE, FrameType } from '../../../../src/picker/transport/h2/frame';
+import { runs } from '../../../runs';
 import { framed } from '../_grpc-client';
 import { frameBytes } from './_frames';
 import { callHeaders, RawClient } from './_raw-client';
@@ -61,6 +62,6 @@ it('random frames, cut anywhere, crash nothing and leave no call behind', async 
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: runs(200) },
   );
 });

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import * as fc from 'fast-check';
 import { Output } from '../../../../src/picker/transport/h2/output';
 import { SendQueue } from '../../../../src/picker/transport/h2/send-queue';
+import { runs } from '../../../runs';
 
 it('SendQueue and Output send what was pushed, in order, however it is cut', () => {
   fc.assert(
@@ -27,6 +28,6 @@ it('SendQueue and Output send what was pushed, in order, however it is cut', () 
         expect(Buffer.concat(pushed).equals(socket.read() as Buffer)).toBe(true);
       },
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
