@@ -22,6 +22,9 @@ const VERSIONS = {
   tsx: '4.23.15',
   typedoc: '0.28.20',
   typescript: '6.0.3',
+  // Later releases have top-level await, which CommonJS has not.
+  vega: '5.33.1',
+  'vega-lite': '5.23.0',
   yaml: '2.9.1',
 } as const;
 
@@ -106,6 +109,8 @@ const project = new typescript.TypeScriptProject({
     'jest',
     'tsx',
     'typedoc',
+    'vega',
+    'vega-lite',
     'yaml',
   ),
   gitignore: ['/dist/', '/lib/', '/coverage/', '*.tgz', '/.cache/', '/docs/api/', '/docs/snippets/'],
@@ -123,7 +128,7 @@ project.addFields({
 project.addFields({
   // Later releases are not in every registry with all their platform packages, without which `npm ci` refuses a lock file.
   overrides: { 'unrs-resolver': '1.12.2' },
-  files: ['lib', 'dist/gke-inference.js', 'dist/THIRD-PARTY-NOTICES.txt'],
+  files: ['lib', 'dist/gke-inference.js', 'dist/THIRD-PARTY-NOTICES.txt', 'dist/plots.js', 'dist/plots.NOTICES.txt'],
   bin: { 'gke-inference': 'dist/gke-inference.js' },
   exports: {
     '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 /** A package whose code is in a bundle. */
 export interface BundledPackage {
@@ -44,11 +45,41 @@ function packageFolder(file: string): string | undefined {
 }
 
 function readPackage(root: string, folder: string): BundledPackage & { readonly text: string } {
-  const path = join(root, folder);
-  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-  const file = readdirSync(path).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
-  if (!file) {
+  const { name, version, license, repository } = manifestOf(root, folder);
+  const text = licenceText(root, folder) ?? siblingLicence(root, folder, license, repository);
+  if (text === undefined) {
     throw new Error(`${name}@${version} carries no licence file, so it cannot be bundled`);
   }
-  return { name, version, licence: license, text: readFileSync(join(path, file), 'utf8') };
+  return { name, version, licence: license, text };
+}
+
+/** Some packages of one repository leave the licence to those that are installed beside them. */
+function siblingLicence(root: string, folder: string, license: string, repository: unknown): string | undefined {
+  const parent = join(folder, '..');
+  const siblings = readdirSync(join(root, parent)).map((name) => join(parent, name));
+  return siblings
+    .filter((sibling) => existsSync(join(root, sibling, 'package.json')))
+    .filter((sibling) => {
+      const other = manifestOf(root, sibling);
+      return repository !== undefined && other.license === license && isDeepStrictEqual(other.repository, repository);
+    })
+    .map((sibling) => licenceText(root, sibling))
+    .find((text) => text !== undefined);
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly repository?: unknown;
+}
+
+function manifestOf(root: string, folder: string): Manifest {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+}
+
+function licenceText(root: string, folder: string): string | undefined {
+  const path = join(root, folder);
+  const file = readdirSync(path).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
+  return file === undefined ? undefined : readFileSync(join(path, file), 'utf8');
 }

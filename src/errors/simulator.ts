@@ -47,4 +47,9 @@ export const SIMULATOR_CODES = {
     problem: `cannot write ${d.file}: ${d.reason}`,
     remedy: 'name a file in a folder that exists and may be written to',
   }),
+  /** What draws the plots of a report is not beside the program. */
+  GKEI_NO_PLOTS: () => ({
+    problem: 'this copy of the program cannot draw: plots.js is not beside it',
+    remedy: 'run the program of the npm package, or leave out --html and --svg; --csv and --json need no plots',
+  }),
 } satisfies CodeTable;

@@ -1,6 +1,6 @@
 import type { BoundsReport, Report, Summary } from '../../simulator/experiment';
+import { percent, seconds } from '../../simulator/report';
 import { table, wrap } from '../table';
-import { percent, seconds } from './quantities';
 
 /** What no policy can pass, and how far from it the default is. */
 export function boundsText({ bounds, policies, defaultPolicy }: Report): string {

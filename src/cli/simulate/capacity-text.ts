@@ -1,6 +1,6 @@
 import { type CapacityReport, type Estimate, readObjective } from '../../simulator/experiment';
+import { percent } from '../../simulator/report';
 import { table, wrap } from '../table';
-import { percent } from './quantities';
 
 /** How much each policy can take, and how far the default is behind. */
 export function capacityText(capacity: CapacityReport, defaultPolicy: string): string {

@@ -36,19 +36,21 @@ export function checkWritable(outputs: readonly OutputPath[]): void {
 /** Writes files, with their folders: each is there whole or not at all, and none is when one of them cannot be written. */
 export function writeWhole(texts: ReadonlyMap<string, string>): void {
   const part = (file: string) => `${file}.part`;
+  const parts: string[] = [];
   try {
     for (const [file, text] of texts) {
       orUnwritable(file, () => {
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(part(file), text);
+        parts.push(part(file));
       });
     }
     for (const file of texts.keys()) {
       orUnwritable(file, () => renameSync(part(file), file));
     }
   } catch (error) {
-    for (const file of texts.keys()) {
-      rmSync(part(file), { force: true });
+    for (const file of parts) {
+      rmSync(file, { force: true });
     }
     throw error;
   }

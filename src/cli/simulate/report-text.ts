@@ -1,10 +1,9 @@
-import type { Comparison, Estimate, PolicyReport, Report, Summary } from '../../simulator/experiment';
-import { TOLERANCE } from '../../simulator/experiment';
+import type { Estimate, PolicyReport, Report, Summary } from '../../simulator/experiment';
+import { percent, seconds, verdicts } from '../../simulator/report';
 import { table, wrap } from '../table';
 import { boundsText } from './bounds-text';
 import { capacityText } from './capacity-text';
 import { fleetText } from './fleet-text';
-import { percent, seconds } from './quantities';
 import { scalingText } from './scaling-text';
 
 /** A mean with its interval, where there is one. */
@@ -45,7 +44,9 @@ export function reportText(report: Report, stages: boolean): string {
     scalingText(report),
     boundsText(report),
     report.capacity === undefined ? '' : capacityText(report.capacity, report.defaultPolicy),
-    verdict(report).join('\n'),
+    verdicts(report)
+      .flatMap(({ text }) => wrap(text, ''))
+      .join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -56,24 +57,4 @@ function stageTable(
   cells: (summary: Summary) => readonly string[],
 ): string {
   return table([[name, ...header], ...stages.map((stage) => [stage.name, ...cells(stage)])]);
-}
-
-const FIGURE_NAMES: Readonly<Record<Comparison['figure'], string>> = {
-  ttftMean: 'mean time to first token (TTFT)',
-  tpotMean: 'mean time per output token (TPOT)',
-};
-
-function verdict({ comparisons, defaultPolicy }: Report): string[] {
-  return comparisons.flatMap(({ figure, best, behind, worse }) => {
-    const name = FIGURE_NAMES[figure];
-    if (best === defaultPolicy) {
-      return wrap(`The default, ${defaultPolicy}, is best in ${name}.`, '');
-    }
-    const interval = behind.low === behind.high ? '' : ` (${percent(behind.low)} to ${percent(behind.high)} by seed)`;
-    const distance = `${percent(behind.mean)}${interval} behind ${best} in ${name}`;
-    const text = worse
-      ? `The default, ${defaultPolicy}, is ${distance}: more than the ${percent(TOLERANCE)} that it may be.`
-      : `The default, ${defaultPolicy}, is ${distance}: within ${percent(TOLERANCE)}.`;
-    return wrap(text, '');
-  });
 }

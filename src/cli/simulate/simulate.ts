@@ -5,36 +5,27 @@ import { nearest } from '../../nearest';
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
 import { AUTOSCALERS } from '../../simulator/autoscaling';
 import { CLAIRVOYANT } from '../../simulator/bounds';
-import {
-  PROGRESS_STEPS,
-  performAll,
-  type Report,
-  readObjective,
-  reportOf,
-  type Task,
-} from '../../simulator/experiment';
-import { reportCsv } from '../../simulator/report';
+import { PROGRESS_STEPS, performAll, readObjective, reportOf, type Task } from '../../simulator/experiment';
+import { loadDrawing } from '../../simulator/report';
 import { faster, findWorkload, WORKLOADS, type WorkloadSource } from '../../simulator/workloads';
 import { table } from '../table';
 import { numberOf, wholeNumber } from './flag-numbers';
 import { addFleetFlags, type FleetFlags, fleetChanges } from './fleet-flags';
-import { checkWritable, type OutputPath, writeWhole } from './output-files';
+import { checkWritable, writeWhole } from './output-files';
 import { Progress } from './progress';
+import { addReportFlags, callOf, hasPlots, outputsOf, type ReportFlags, textsOf } from './report-files';
 import { reportText } from './report-text';
 import { workersFor } from './workers-for';
 
 /** The options as the command line gives them. */
-interface SimulateFlags extends FleetFlags {
+interface SimulateFlags extends FleetFlags, ReportFlags {
   readonly policies: string;
   readonly seeds: string;
   readonly speed?: string;
   readonly requests?: string;
   readonly workers?: string;
-  readonly stages?: boolean;
   readonly bounds?: boolean;
   readonly capacity?: string | true;
-  readonly json?: string;
-  readonly csv?: string;
 }
 
 /** What must hold at capacity, unless the command line says. */
@@ -57,37 +48,40 @@ export function simulateCommand(): Command {
     .option('--seeds <n>', 'how often each policy serves it, each time with other requests', '3')
     .option('--speed <factor>', 'send so many times as many requests a second')
     .option('--requests <n>', 'of a trace, so many requests, which may be more than it has: it is served again');
-  return addFleetFlags(command)
+  addFleetFlags(command)
     .option('--workers <n>', 'threads beside the first one (default: one for each CPU)')
-    .option('--stages', 'also tell the stages of the workload one by one')
     .option('--bounds', 'also tell what no policy can pass, and what one would do that knows engines and answers')
     .option(
       '--capacity [objective]',
       `look for the highest rate at which this holds: ttft-p90=2s, tpot-mean=60ms, … (default: ${OBJECTIVE})`,
-    )
-    .option('--json <file>', 'write all figures as JSON, for programs')
-    .option('--csv <file>', 'write them as CSV: a row for each policy and seed, with --stages also for each stage')
+    );
+  return addReportFlags(command)
     .addHelpText('after', () => help())
     .action(async (name: string, flags: SimulateFlags) => {
-      process.stdout.write(await simulate(name, flags));
+      process.stdout.write(await simulate(name, flags, callOf(command)));
     });
 }
 
-async function simulate(name: string, flags: SimulateFlags): Promise<string> {
+/** @param call the command line that gives the same figures */
+async function simulate(name: string, flags: SimulateFlags, call: string): Promise<string> {
   const workload = adapt(await findWorkload(name), flags);
   const policies = choosePolicies(flags.policies);
   const seeds = Array.from({ length: wholeNumber('--seeds', flags.seeds, 1) }, (_, index) => index + 1);
   const asked = wholeNumber('--workers', flags.workers ?? String(availableParallelism()), 0);
   const objective = objectiveOf(flags);
   checkWritable(outputsOf(flags));
+  const records = hasPlots(flags);
+  if (records) {
+    loadDrawing();
+  }
   const tasks = [...policies, ...(flags.bounds ? [CLAIRVOYANT] : [])].flatMap((policy) =>
-    seeds.map((seed): Task => ({ workload, policy, seed, objective })),
+    seeds.map((seed): Task => ({ workload, policy, seed, records, objective })),
   );
   const workers = workersFor(tasks.length, asked);
   const progress = new Progress(PROGRESS_STEPS * tasks.length);
   const runs = await performAll(tasks, workers, __filename, () => progress.step());
   const report = reportOf(workload, runs, objective);
-  writeWhole(textsOf(report, flags));
+  writeWhole(await textsOf(report, flags, call));
   return reportText(report, flags.stages ?? false);
 }
 
@@ -135,25 +129,6 @@ function choosePolicies(list: string): string[] {
   return [...new Set(chosen)];
 }
 
-function outputsOf({ json, csv }: SimulateFlags): OutputPath[] {
-  return [
-    ...(json === undefined ? [] : [{ flag: '--json', path: json }]),
-    ...(csv === undefined ? [] : [{ flag: '--csv', path: csv }]),
-  ];
-}
-
-/** What is written beside the terminal's table: texts by their paths. */
-function textsOf(report: Report, { json, csv, stages = false }: SimulateFlags): Map<string, string> {
-  const texts = new Map<string, string>();
-  if (json !== undefined) {
-    texts.set(json, `${JSON.stringify(report, undefined, 2)}\n`);
-  }
-  if (csv !== undefined) {
-    texts.set(csv, reportCsv(report, stages));
-  }
-  return texts;
-}
-
 function help(): string {
   const width = 100;
   const workloads = table(
@@ -176,8 +151,8 @@ ${autoscalers}
 Examples:
   $ gke-inference simulate shared-prefix --policies default,round-robin --seeds 1
       a first look, in seconds
-  $ gke-inference simulate b2b --policies all --seeds 5 --json b2b.json
-      every policy on the workload that others publish
+  $ gke-inference simulate b2b --policies all --seeds 5 --json b2b.json --html b2b.html
+      every policy on the workload that others publish, with a report for a browser
   $ gke-inference simulate b2b --policies random --stages
       what a Kubernetes Service makes of it, rate by rate
   $ gke-inference simulate conversation_trace.jsonl.gz --speed 1.3 --policies default,llm-d-blend

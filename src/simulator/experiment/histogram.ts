@@ -1,5 +1,5 @@
-/** Buckets of a factor of two: neighbours differ by 4.4 %. */
-const PER_OCTAVE = 16;
+/** Buckets of a factor of two: neighbours differ by 1.1 %. */
+const PER_OCTAVE = 64;
 const BUCKETS = 30 * PER_OCTAVE;
 
 /** How many values are in each bucket from the first one that is not empty to the last one. */

@@ -4,6 +4,7 @@ import type { Report } from '../experiment/report';
 /** What stands in a row of the figures, and how it is read. */
 const FIGURES: readonly (readonly [column: string, read: (figures: Figures) => number])[] = [
   ['requests', ({ requests }) => requests],
+  ['failed', ({ failed }) => failed],
   ['ttft_mean_ms', ({ ttft }) => ttft.mean],
   ['ttft_p50_ms', ({ ttft }) => ttft.p50],
   ['ttft_p90_ms', ({ ttft }) => ttft.p90],

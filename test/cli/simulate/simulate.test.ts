@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundlePlots } from '../../../image/bundle';
 import type { Report } from '../../../src/simulator/experiment';
 import { Program } from '../program';
 
@@ -17,6 +18,7 @@ stages: [{ rate: 4, seconds: 5 }, { rate: 8, seconds: 5 }]
 
 beforeAll(async () => {
   await program.build();
+  await bundlePlots(join(__dirname, '../../..'), program.folder);
   writeFileSync(path('small.yaml'), WORKLOAD);
   writeFileSync(path('long.yaml'), WORKLOAD.replace('answers: 50', 'answers: 400000'));
 });
@@ -31,15 +33,24 @@ it('writes the same bytes with any number of workers', async () => {
   const runs = [];
   for (const workers of [0, 3]) {
     const { code, stdout } = await simulate(
-      `small.yaml --policies default,round-robin --seeds 2 --workers ${workers} --json ${workers}.json --csv ${workers}.csv`,
+      `small.yaml --policies default,round-robin --seeds 2 --workers ${workers} --json ${workers}.json --csv ${workers}.csv ` +
+        `--html ${workers}.html --svg ${workers}`,
     );
-    runs.push([code, stdout, ...['json', 'csv'].map((ending) => readFileSync(path(`${workers}.${ending}`), 'utf8'))]);
+    const files = ['json', 'csv', 'html'].map((ending) => readFileSync(path(`${workers}.${ending}`), 'utf8'));
+    const plots = readdirSync(path(`${workers}`)).map((name) => [
+      name,
+      readFileSync(path(`${workers}/${name}`), 'utf8'),
+    ]);
+    runs.push([code, stdout, ...files, plots]);
   }
   expect(runs[0][0]).toBe(0);
   expect(runs[1]).toEqual(runs[0]);
   const report: Report = JSON.parse(runs[0][2] as string);
   expect(report.policies.map(({ name }) => name).sort()).toEqual(['regret-weighted', 'round-robin']);
   expect(report.policies[0].runs.map(({ total }) => total.requests)).toEqual([60, 60]);
+  expect(runs[0][2]).not.toContain('recording');
+  expect(runs[0][4]).toContain('<pre>gke-inference simulate small.yaml --policies default,round-robin --seeds 2</pre>');
+  expect(runs[0][5]).toHaveLength(9);
 }, 120_000);
 
 it('says what was compared, the figures, and what they come to', async () => {
@@ -92,6 +103,8 @@ it.each([
   ['small.yaml --workers few', 'GKEI_OUT_OF_RANGE: --workers is "few"; set it to a whole number from 0 on'],
   ['small.yaml --json no/where.json', 'GKEI_UNWRITABLE_FILE: cannot write no/where.json'],
   ['small.yaml --csv no/where.csv', 'GKEI_UNWRITABLE_FILE: cannot write no/where.csv'],
+  ['small.yaml --html no/where.html', 'GKEI_UNWRITABLE_FILE: cannot write no/where.html'],
+  ['small.yaml --svg small.yaml', 'GKEI_UNWRITABLE_FILE: cannot write small.yaml: it is a file, not a folder'],
   ['small.yaml --csv .', 'GKEI_UNWRITABLE_FILE: cannot write .: it is a folder'],
   ['small.yaml --json same --csv ./same', 'GKEI_FLAG_VALUE: --csv is ./same, as --json is; name another path'],
   ['small.yaml --capacity ttft-p9=1s', 'GKEI_FLAG_VALUE: --capacity is "ttft-p9=1s"; the nearest figure is ttft-p90'],
@@ -117,6 +130,14 @@ it.each([0, 2])(
     );
   },
 );
+
+it('says before it begins that it cannot draw, where the program is alone, as in the image', async () => {
+  renameSync(path('plots.js'), path('plots.away'));
+  const { code, stdout, stderr } = await simulate('small.yaml --html report.html');
+  renameSync(path('plots.away'), path('plots.js'));
+  expect([code, stdout, existsSync(path('report.html'))]).toEqual([2, '', false]);
+  expect(stderr).toMatch(/^GKEI_NO_PLOTS: .* plots\.js is not beside it; run the program of the npm package/);
+});
 
 it('serves a trace, faster, again, and by another fleet', async () => {
   const line = JSON.stringify({ timestamp: 0, input_length: 600, output_length: 20, hash_ids: [1, 2] });

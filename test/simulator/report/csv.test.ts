@@ -42,7 +42,7 @@ it('has rows for stages where they are asked for', () => {
 it('quotes what would end a field', () => {
   const odd = report(...RUNS);
   const csv = reportCsv({ ...odd, workload: { ...odd.workload, name: 'a "b", c' } }, false);
-  expect(csv.split('\n')[1]).toMatch(/^"a ""b"", c",lmetric,1,all,1,50,/);
+  expect(csv.split('\n')[1]).toMatch(/^"a ""b"", c",lmetric,1,all,1,0,50,/);
 });
 
 it('has every column explained', () => {

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Report } from '../experiment/report';
+import type { Figure, FigureSection } from './figures';
+import { policyTable, stageTables } from './html-tables';
+import { markup } from './markup';
+import { seconds } from './quantities';
+import { STYLE } from './style';
+import { described } from './svg-file';
+import { verdicts } from './verdict';
+
+/** What a page says beside what its report holds. */
+export interface About {
+  /** The command that makes it. */
+  readonly command: string;
+  /** The fleet, in words. */
+  readonly fleet: string;
+  /** The program's. */
+  readonly version: string;
+}
+
+/** A report as one HTML file that needs nothing else: no script, no font, no request. */
+export function htmlPage(report: Report, sections: readonly FigureSection[], about: About): string {
+  const { workload } = report;
+  const style = createHash('sha256').update(STYLE).digest('base64');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${style}'; img-src data:">
+<link rel="icon" href="data:,">
+<title>${markup(workload.name)}: scheduling policies compared</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${header(report, about)}
+${verdictList(report)}
+<section>
+<h2>All figures</h2>
+${policyTable(report)}
+</section>
+${sections.map(section).join('\n')}
+${stageTables(report)}
+${footer(report, about)}
+</main>
+</body>
+</html>
+`;
+}
+
+function header({ workload, seeds }: Report, { command, fleet }: About): string {
+  const count = seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`;
+  return `<header>
+<h1>${markup(workload.name)}</h1>
+<p class="lead">${markup(workload.title)}</p>
+<p>${markup(fleet)}, ${count}. Simulated; nothing here was measured on a GPU.</p>
+<pre>${markup(command)}</pre>
+</header>`;
+}
+
+function verdictList(report: Report): string {
+  const sentences = verdicts(report).map(
+    ({ text, worse }) => `<li class="${worse ? 'worse' : 'fine'}">${markup(text)}</li>`,
+  );
+  return `<section>
+<h2>The verdict</h2>
+<ul class="verdict">
+<li class="fine">${markup(fastest(report))}</li>
+${sentences.join('\n')}
+</ul>
+</section>`;
+}
+
+function fastest({ policies }: Report): string {
+  const [first, ...others] = policies;
+  const best = `${first.name} has the soonest first token: ${seconds(first.total.ttftMean.mean)} s on average`;
+  const last = others.at(-1);
+  return last === undefined
+    ? `${best}.`
+    : `${best}. ${last.name} has the latest: ${seconds(last.total.ttftMean.mean)} s.`;
+}
+
+function section({ heading, figures }: FigureSection): string {
+  return `<section>
+<h2>${markup(heading)}</h2>
+<div class="figures${figures.length > 2 && figures.length !== 4 ? ' many' : ''}">
+${figures.map(figure).join('\n')}
+</div>
+</section>`;
+}
+
+function figure(one: Figure): string {
+  const { plot, drawing } = one;
+  return `<figure id="${plot.name}">
+<h3>${markup(plot.title)}</h3>
+<svg viewBox="0 0 ${drawing.width} ${drawing.height}" ${described(one)}>${drawing.content}</svg>
+<figcaption>${markup(plot.description)}</figcaption>
+</figure>`;
+}
+
+function footer({ overheadMs, policies }: Report, { version }: About): string {
+  const rules = policies.map(({ name, rule }) => `<dt>${markup(name)}</dt><dd>${markup(rule)}</dd>`);
+  return `<footer>
+<details><summary>The policies</summary><dl>${rules.join('')}</dl></details>
+<p>Each request takes ${overheadMs} ms beside queue and engine. TTFT is the time from a request to its first token, TPOT the time from one
+token of an answer to the next, goodput the part of the requests with the first token within 2 s and then one each 60 ms.
+Made by gke-inference ${markup(version)}.</p>
+</footer>`;
+}

@@ -1,0 +1,2 @@
+export type { Plot } from './plot';
+export { type PlotSection, plotSections } from './sections';
