@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { PROGRESS_STEPS, performAll, type Task } from '../../simulator/experiment';
+import { loadDrawing } from '../../simulator/report';
 import { wholeNumber } from '../simulate/flag-numbers';
 import { checkWritable, writeWhole } from '../simulate/output-files';
 import { Progress } from '../simulate/progress';
@@ -8,6 +9,7 @@ import { workersFor } from '../simulate/workers-for';
 import { wrap } from '../table';
 import { actTable, type Outcome } from './act-text';
 import { ACTS, type Act } from './acts';
+import { demoPage } from './page';
 import { isPlain, picture } from './picture';
 
 /** The options as the command line gives them. */
@@ -15,6 +17,7 @@ interface DemoFlags {
   readonly seed: string;
   readonly workers?: string;
   readonly json?: string;
+  readonly html?: string;
 }
 
 /** `gke-inference demo`: what goes wrong when language models are served like web pages, and what cures it. */
@@ -30,6 +33,7 @@ export function demoCommand(): Command {
     .option('--seed <n>', 'other requests', '1')
     .option('--workers <n>', 'threads beside the first one (default: one for each CPU)')
     .option('--json <file>', 'write all figures as JSON, for programs')
+    .option('--html <file>', 'write it with plots as one HTML file')
     .addHelpText(
       'after',
       `
@@ -44,16 +48,20 @@ Examples:
   $ gke-inference demo
   $ gke-inference demo --seed 2
       the same with other requests: figures move, what they say should not
-  $ gke-inference demo --json demo.json`,
+  $ gke-inference demo --html demo.html
+      the same to look at in a browser`,
     )
     .action((flags: DemoFlags) => demo(flags));
 }
 
-async function demo({ seed: text, workers: asked, json }: DemoFlags): Promise<void> {
+async function demo({ seed: text, workers: asked, json, html }: DemoFlags): Promise<void> {
   const seed = wholeNumber('--seed', text, 0);
   const threads = wholeNumber('--workers', asked ?? String(availableParallelism()), 0);
-  const outputs = json === undefined ? [] : [{ flag: '--json', path: json }];
-  checkWritable(outputs);
+  const named = (flag: string, path: string | undefined) => (path === undefined ? [] : [{ flag, path }]);
+  checkWritable([...named('--json', json), ...named('--html', html)]);
+  if (html !== undefined) {
+    loadDrawing();
+  }
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const outcomes: Outcome[] = [];
   for (const [index, act] of ACTS.entries()) {
@@ -66,10 +74,15 @@ async function demo({ seed: text, workers: asked, json }: DemoFlags): Promise<vo
     say(`${paragraph(`Where it cures little: ${act.limits}`)}\n`);
   }
   say(`${picture(outcomes, isPlain(process.env))}\n`);
-  say(CLOSING);
+  say(`${LEGEND}\n\n${NEXT}`);
+  const texts = new Map<string, string>();
   if (json !== undefined) {
-    writeWhole(new Map([[json, `${JSON.stringify(figuresOf(seed, outcomes), undefined, 2)}\n`]]));
+    texts.set(json, `${JSON.stringify(figuresOf(seed, outcomes), undefined, 2)}\n`);
   }
+  if (html !== undefined) {
+    texts.set(html, await demoPage(outcomes, `gke-inference demo --seed ${seed}`, LEGEND));
+  }
+  writeWhole(texts);
 }
 
 async function play(act: Act, seed: number, threads: number): Promise<Outcome> {
@@ -97,11 +110,11 @@ function paragraph(text: string): string {
   return wrap(text, '').join('\n');
 }
 
-const CLOSING = `TTFT is the time to the first token, TPOT the time for each further one; hits are prompt tokens found in caches; good are
+const LEGEND = `TTFT is the time to the first token, TPOT the time for each further one; hits are prompt tokens found in caches; good are
 requests with the first token within 2 s and then one each 60 ms. All of it is one seed of a simulation whose engine is
-held to published measurements: docs/reference/simulator.md says how far to believe it.
+held to published measurements: docs/reference/simulator.md says how far to believe it.`;
 
-Next:
+const NEXT = `Next:
   gke-inference simulate --help      workloads, policies and autoscalers of your own
   gke-inference tour                 the picker itself at work on this machine
   examples/                          what deploys it all to GKE, in ten lines`;

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Report } from '../experiment/report';
-import type { Figure, FigureSection } from './figures';
+import type { FigureSection } from './figures';
+import { figureGrid } from './html-figures';
+import { htmlShell } from './html-shell';
 import { policyTable, stageTables } from './html-tables';
 import { markup } from './markup';
 import { seconds } from './quantities';
-import { STYLE } from './style';
-import { described } from './svg-file';
 import { verdicts } from './verdict';
 
 /** What a page says beside what its report holds. */
@@ -21,21 +20,9 @@ export interface About {
 /** A report as one HTML file that needs nothing else: no script, no font, no request. */
 export function htmlPage(report: Report, sections: readonly FigureSection[], about: About): string {
   const { workload } = report;
-  const style = createHash('sha256').update(STYLE).digest('base64');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${style}'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${markup(workload.name)}: scheduling policies compared</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${header(report, about)}
+  return htmlShell(
+    `${workload.name}: scheduling policies compared`,
+    `${header(report, about)}
 ${verdictList(report)}
 <section>
 <h2>All figures</h2>
@@ -43,11 +30,8 @@ ${policyTable(report)}
 </section>
 ${sections.map(section).join('\n')}
 ${stageTables(report)}
-${footer(report, about)}
-</main>
-</body>
-</html>
-`;
+${footer(report, about)}`,
+  );
 }
 
 function header({ workload, seeds }: Report, { command, fleet }: About): string {
@@ -85,19 +69,8 @@ function fastest({ policies }: Report): string {
 function section({ heading, figures }: FigureSection): string {
   return `<section>
 <h2>${markup(heading)}</h2>
-<div class="figures${figures.length > 2 && figures.length !== 4 ? ' many' : ''}">
-${figures.map(figure).join('\n')}
-</div>
+${figureGrid(figures)}
 </section>`;
-}
-
-function figure(one: Figure): string {
-  const { plot, drawing } = one;
-  return `<figure id="${plot.name}">
-<h3>${markup(plot.title)}</h3>
-<svg viewBox="0 0 ${drawing.width} ${drawing.height}" ${described(one)}>${drawing.content}</svg>
-<figcaption>${markup(plot.description)}</figcaption>
-</figure>`;
 }
 
 function footer({ overheadMs, policies }: Report, { version }: About): string {

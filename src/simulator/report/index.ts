@@ -1,6 +1,11 @@
 export { CSV_COLUMNS, reportCsv } from './csv';
 export { drawReport, type Figure, type FigureSection, loadDrawing } from './figures';
+export { figureGrid } from './html-figures';
 export { type About, htmlPage } from './html-page';
+export { htmlShell } from './html-shell';
+export { markup } from './markup';
+export { type Plot, view } from './plots/plot';
+export { colour, SERIES } from './plots/theme';
 export { percent, seconds } from './quantities';
 export { svgFile } from './svg-file';
 export { type Verdict, verdicts } from './verdict';

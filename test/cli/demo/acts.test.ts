@@ -1,5 +1,6 @@
 import { actTable, type Outcome } from '../../../src/cli/demo/act-text';
 import { ACTS, type Act } from '../../../src/cli/demo/acts';
+import { demoPage } from '../../../src/cli/demo/page';
 import { isPlain, picture } from '../../../src/cli/demo/picture';
 import { DEFAULT_POLICY, POLICIES } from '../../../src/picker/scheduling';
 import { perform } from '../../../src/simulator/experiment/task';
@@ -32,11 +33,28 @@ it('is small enough for a laptop', () => {
   expect(requests.reduce((sum, each) => sum + each)).toBeLessThan(120_000);
 });
 
-it('lays acts out, and draws them', async () => {
-  const outcomes: Outcome[] = [];
+const outcomes: Outcome[] = [];
+beforeAll(async () => {
   for (const act of ACTS) {
     outcomes.push(await inLittle(act));
   }
+});
+
+it('draws acts on a page that needs nothing but itself', async () => {
+  const page = await demoPage(outcomes, 'gke-inference demo', 'the legend');
+  expect(page.match(/<h2>[^<]*/g)).toEqual([
+    '<h2>1. Uneven load',
+    '<h2>2. Lost cache locality',
+    '<h2>3. Autoscaling on the CPU',
+  ]);
+  const ids = [...page.matchAll(/<figure id="([^"]+)"/g)].map(([, id]) => id);
+  expect(ids).toHaveLength(7);
+  expect(new Set(ids).size).toBe(7);
+  expect(page.match(/NaN|undefined|Infinity|<script/)).toBeNull();
+  expect(page).toContain('<code>gke-inference simulate hot-prefix</code>');
+});
+
+it('lays acts out, and draws them', () => {
   const [uneven, locality, scaling] = outcomes.map(actTable);
   expect(uneven).toMatch(
     /^requests +sent by +TTFT mean +TTFT p99 +TPOT +good +TTFT against round robin\n32\/s +round robin /,
