@@ -312,6 +312,11 @@ benchmark(
   'How long events and picks take while 10,000 streams are open, and what is booked when all clients vanish',
   ' --alias:node-fetch=./image/node-fetch.ts',
 );
+benchmark(
+  'turns',
+  'CPU of an event that comes alone: through the picker, through its HTTP/2 server, through a bare socket',
+  ' --alias:node-fetch=./image/node-fetch.ts',
+);
 benchmark('scheduling', 'CPU of a scheduling decision, and its prefix index beside a Map of Sets', '', ' --expose-gc');
 const benchPicker = project.addTask('bench:picker', {
   description: 'CPU of the endpoint picker beside another picker, driven as Envoy drives them',

@@ -114,18 +114,21 @@ async function withContestants<T>(
   }
 }
 
-/** The contestants start anew for each case: the prefixes of one are not to be there in another. */
+/**
+ * The contestants start anew for each case: the prefixes of one are not to be there in another. A first round does not count
+ * where CPU does: some of them are compiled while they run, once.
+ */
 async function measureLoad(bench: Bench, work: Case): Promise<Row> {
   const eppbench = new Eppbench(bench.program);
   return withContestants(bench, ENDPOINTS, async (running) => {
     const values: number[][] = running.map(() => []);
-    for (let round = 0; round < bench.rounds; round++) {
+    const atLeast = work.figure === 'warm';
+    for (let round = atLeast ? 0 : -1; round < bench.rounds; round++) {
       for (const [index, one] of running.entries()) {
         const figures = await one.whileRunning(() => eppbench.load(one.port, one.pid, work.flags));
-        values[index].push(figureOf(work, figures));
+        if (round >= 0) values[index].push(figureOf(work, figures));
       }
     }
-    const atLeast = work.figure === 'warm';
     return { name: work.name, unit: atLeast ? 'share' : 'µs', target: targetOf(work.target, atLeast), values, atLeast };
   });
 }

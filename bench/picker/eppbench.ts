@@ -76,6 +76,6 @@ export class Fleet {
 
 function read(output: string): Figures {
   return Object.fromEntries(
-    [...output.matchAll(/(?:(pick|total)_ms )?([\w/]+)=([\d.]+)/g)].map(([, , name, value]) => [name, Number(value)]),
+    [...output.matchAll(/(?:(pick|total)_ms )?([\w/]+)=(-?[\d.]+)/g)].map(([, , name, value]) => [name, Number(value)]),
   );
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectLessOften } from '../../src/picker/garbage-collection';
@@ -10,7 +10,7 @@ import { type MeasuredProcess, serveParent, startProcess } from '../measured-pro
 import { serve as serveEcho } from '../transport/servers';
 
 /** What this program runs as in a process of its own. */
-export type Role = 'picker' | 'echo' | 'model-servers';
+export type Role = 'picker' | 'echo' | 'socket' | 'model-servers';
 
 const ENDPOINTS = 4;
 const METRICS_PAGE = 'test/picker/scrape/vllm-0.29.0-in-flight.txt';
@@ -28,6 +28,9 @@ export async function play(role: string | undefined, args: readonly string[]): P
       return true;
     case 'echo':
       await serveEcho('own', false);
+      return true;
+    case 'socket':
+      await serveSocket();
       return true;
     case 'model-servers':
       await runModelServers();
@@ -50,6 +53,13 @@ async function runPicker(modelServers: readonly number[]): Promise<void> {
   const ports = new Map<string, number>();
   await picker.start((address, purpose) => ports.set(purpose, Number(new URL(address).port)));
   serveParent([ports.get('ext_proc')!, ports.get('metrics')!], () => rmSync(folder, { recursive: true }));
+}
+
+/** A TCP server that sends everything back. */
+async function serveSocket(): Promise<void> {
+  const server = createTcpServer({ noDelay: true }, (socket) => socket.on('data', (bytes) => socket.write(bytes)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  serveParent([(server.address() as AddressInfo).port]);
 }
 
 /** What answers scrapes in place of model servers: a page of a real vLLM, and its models. */
