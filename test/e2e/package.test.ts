@@ -72,6 +72,13 @@ test('the minimal Pulumi project compiles against the installed package', () => 
   run(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit'], project);
 });
 
+test('the program draws plots', () => {
+  const workload = 'pods: 1\nquestions: { tokens: 100 }\nanswers: 10\nstages: [{ rate: 2, seconds: 2 }]\n';
+  writeFileSync(join(home, 'small.yaml'), workload);
+  run('npx', ['gke-inference', ...'simulate small.yaml --seeds 1 --policies default --svg plots'.split(' ')], home);
+  expect(readdirSync(join(home, 'plots'))).toContain('queue.svg');
+});
+
 test('the program starts', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(run('npx', ['gke-inference', '--version'], home).trim()).toBe(version);

@@ -14,6 +14,9 @@ const RESAMPLES = 2_000;
  * seed: what a seed makes hard is hard for both, so that the interval is of the policies alone.
  */
 export function estimate(values: readonly number[]): Estimate {
+  if (values.length === 1) {
+    return { mean: values[0], low: values[0], high: values[0] };
+  }
   const random = seededRandom(values.length);
   const means = Float64Array.from({ length: RESAMPLES }, () => {
     let sum = 0;

@@ -1,9 +1,11 @@
 import type { Report } from '../experiment/report';
+import { autoscalerSection } from './autoscaler-section';
+import { capacitySection } from './capacity-section';
 import type { FigureSection } from './figures';
 import { figureGrid } from './html-figures';
 import { htmlShell } from './html-shell';
-import { policyTable, stageTables } from './html-tables';
 import { markup } from './markup';
+import { policyTable, stageTables } from './policy-tables';
 import { seconds } from './quantities';
 import { verdicts } from './verdict';
 
@@ -28,6 +30,8 @@ ${verdictList(report)}
 <h2>All figures</h2>
 ${policyTable(report)}
 </section>
+${capacitySection(report)}
+${autoscalerSection(report)}
 ${sections.map(section).join('\n')}
 ${stageTables(report)}
 ${footer(report, about)}`,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundlePlots } from '../../../image/bundle';
+import { type Bundle, bundlePlots } from '../../../image/bundle';
 import type { Report } from '../../../src/simulator/experiment';
 import { Program } from '../program';
 
@@ -16,9 +16,12 @@ answers: 50
 stages: [{ rate: 4, seconds: 5 }, { rate: 8, seconds: 5 }]
 `;
 
+let built: Bundle;
+let plots: Bundle;
+
 beforeAll(async () => {
-  await program.build();
-  await bundlePlots(join(__dirname, '../../..'), program.folder);
+  built = await program.build();
+  plots = await bundlePlots(join(__dirname, '../../..'), program.folder);
   writeFileSync(path('small.yaml'), WORKLOAD);
   writeFileSync(path('long.yaml'), WORKLOAD.replace('answers: 50', 'answers: 400000'));
 });
@@ -61,6 +64,12 @@ it('says what was compared, the figures, and what they come to', async () => {
   expect(stdout).toMatch(/\nThe default, regret-weighted, is .*\(TTFT\)/);
   expect(stderr).toMatch(/^\d+ % simulated, \d+ s left\n/);
   expect(stderr).toMatch(/100 % simulated, 0 s left\n$/);
+});
+
+it('has what draws plots beside it, and not inside', async () => {
+  const named = ({ notices }: Bundle) => notices.packages.map(({ name }) => name);
+  expect(named(plots)).toEqual(expect.arrayContaining(['vega', 'vega-lite', 'd3-scale']));
+  expect(named(built).filter((name) => /^(vega|d3)/.test(name))).toEqual([]);
 });
 
 it('teaches: every workload, every policy, examples', async () => {

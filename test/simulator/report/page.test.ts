@@ -1,3 +1,4 @@
+import { AUTOSCALERS } from '../../../src/simulator/autoscaling';
 import { drawReport, type FigureSection, htmlPage, svgFile } from '../../../src/simulator/report';
 import { made, recorded, report } from './reports';
 
@@ -75,4 +76,24 @@ it('has figures as files that stand alone: with a title, and with no colour that
     const text = [...svg.matchAll(/font-weight="600"[^>]*>([^<]*)</g)].map(([, line]) => line).join(' ');
     expect(text).toBe(figure.plot.title);
   }
+});
+
+it('says what an autoscaler did and what policies can take, where that was asked for', () => {
+  const estimate = (mean: number) => ({ mean, low: mean, high: mean });
+  const [ours] = REPORT.policies;
+  const scaled = {
+    ...REPORT,
+    workload: { ...REPORT.workload, autoscaler: { ...AUTOSCALERS[0], name: 'a<b' } },
+    policies: [{ ...ours, scaling: { podHours: estimate(1.5), mostReady: estimate(3), actions: estimate(4) } }],
+    capacity: {
+      objective: 'ttft-p90=2s',
+      perSecond: 10,
+      policies: [{ name: 'random', factor: estimate(1.25), behind: estimate(0), open: 'above' as const }],
+    },
+  };
+  const html = htmlPage(scaled, sections, ABOUT);
+  expect(html).toMatch(/<p>a&lt;b, \d+ to \d+ pods: /);
+  expect(html).toContain('<td>1.50</td><td>3.0</td><td>4.0</td>');
+  expect(html).toContain('<td>12.5</td><td>1.25<small>at least</small></td><td>0.0 %</td>');
+  expect(page().match(/autoscaler did|can take/)).toBeNull();
 });

@@ -9,18 +9,17 @@ type Json = any;
 
 const TTFTS = { 'regret-weighted': [100, 100, 200, 300], random: [1_000, 2_000, 4_000, 90_000] };
 
-const two = () =>
-  report(
-    made('regret-weighted', 1, 100, 10, recorded(TTFTS['regret-weighted'])),
-    made('random', 1, 200, 12, recorded(TTFTS.random)),
-  );
+const TWO = report(
+  made('regret-weighted', 1, 100, 10, recorded(TTFTS['regret-weighted'])),
+  made('random', 1, 200, 12, recorded(TTFTS.random)),
+);
 
 function plots(of: Report): Map<string, Plot & { readonly spec: Json }> {
   return new Map(plotSections(of).flatMap((section) => section.plots.map((plot) => [plot.name, plot])));
 }
 
 it('has names, titles and descriptions for all', () => {
-  const all = plots(two());
+  const all = plots(TWO);
   expect([...all.keys()]).toEqual([
     'time-to-first-token-shares',
     'time-to-first-token-quantiles',
@@ -40,7 +39,7 @@ it('has names, titles and descriptions for all', () => {
 });
 
 it('shows which part of the requests had its first token by when', () => {
-  const { title, spec } = plots(two()).get('time-to-first-token-shares')!;
+  const { title, spec } = plots(TWO).get('time-to-first-token-shares')!;
   // To the width of a bucket.
   expect(title).toMatch(
     /^Half of the requests get their first token within 10\d ms \(regret-weighted\) to 2\.\d s \(random\)$/,
@@ -63,7 +62,7 @@ it('shows quantiles of all seeds together', () => {
 });
 
 it('shows a cell for each change of the load of a pod, and none while it is not there', () => {
-  const { values } = plots(two()).get('pod-load-random')!.spec.data;
+  const { values } = plots(TWO).get('pod-load-random')!.spec.data;
   expect(values).toEqual([
     { pod: 1, from: 0, to: 1, requests: 4 },
     { pod: 1, from: 1, to: 1.5, requests: 2 },
@@ -73,7 +72,7 @@ it('shows a cell for each change of the load of a pod, and none while it is not 
 });
 
 it('shows the queues of all pods, and caches of those that serve', () => {
-  const all = plots(two());
+  const all = plots(TWO);
   const ours = (name: string) =>
     all
       .get(name)!
@@ -106,7 +105,7 @@ it('shows pods beside the demand where their number changes, and what an autosca
 });
 
 it('draws bounds of hit rates where they are known', () => {
-  const without = plots(two()).get('hit-rates')!;
+  const without = plots(TWO).get('hit-rates')!;
   expect(without.spec.layer).toHaveLength(2);
   const estimate = (mean: number) => ({ mean, low: mean, high: mean });
   const hitRate = {
@@ -115,7 +114,7 @@ it('draws bounds of hit rates where they are known', () => {
     pooledLru: estimate(0.8),
     onePodLru: estimate(0.2),
   };
-  const { spec, description } = plots({ ...two(), bounds: { hitRate } as Json }).get('hit-rates')!;
+  const { spec, description } = plots({ ...TWO, bounds: { hitRate } as Json }).get('hit-rates')!;
   expect(spec.layer[2].data.values).toHaveLength(4);
   expect(description).toContain(
     'infinite cache 98.0 %, optimal cache 90.0 %, pooled LRU 80.0 %, LRU of one pod 20.0 %',

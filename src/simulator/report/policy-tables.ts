@@ -1,5 +1,5 @@
-import type { Estimate } from '../experiment/bootstrap';
 import type { BoundsReport, Report, Summary } from '../experiment/report';
+import { estimateCell, htmlTable, type Row } from './html-table';
 import { markup } from './markup';
 import { seconds } from './quantities';
 
@@ -60,21 +60,14 @@ ${tables.join('\n')}
 </section>`;
 }
 
-function table(what: string, rows: readonly string[]): string {
-  const header = COLUMNS.map(([title, unit]) => `<th scope="col">${title}<small>${unit}</small></th>`);
-  return `<div class="table" tabindex="0"><table>
-<thead><tr><th scope="col">${what}</th>${header.join('')}</tr></thead>
-<tbody>
-${rows.join('\n')}
-</tbody>
-</table></div>`;
+function table(what: string, rows: readonly Row[]): string {
+  return htmlTable(
+    what,
+    COLUMNS.map(([title, unit]) => [title, unit]),
+    rows,
+  );
 }
 
-function row(name: string, summary: Summary, ours: boolean): string {
-  const cells = COLUMNS.map(([, , figure, text]) => `<td>${estimate(summary[figure], text)}</td>`);
-  return `<tr${ours ? ' class="default"' : ''}><th scope="row">${markup(name)}</th>${cells.join('')}</tr>`;
-}
-
-function estimate({ mean, low, high }: Estimate, text: (value: number) => string): string {
-  return text(low) === text(high) ? text(mean) : `${text(mean)}<small>${text(low)}–${text(high)}</small>`;
+function row(name: string, summary: Summary, ours: boolean): Row {
+  return { name, ours, cells: COLUMNS.map(([, , figure, text]) => estimateCell(summary[figure], text)) };
 }
