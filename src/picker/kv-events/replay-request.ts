@@ -15,7 +15,8 @@ export interface ReplayTarget {
 
 /**
  * Asks a server for batches that it published before: an empty part and the first number go to its router, and it answers
- * with an empty part, number and batch for each, the last number being -1.
+ * with number and batch as the last two parts of a message for each, the last number being -1. Before them stands an empty
+ * part, and behind that, in vLLM 0.29, the topic.
  */
 export class ReplayRequest {
   private readonly connection: ZmtpConnection;
@@ -47,9 +48,9 @@ export class ReplayRequest {
   }
 
   private answered(parts: readonly Buffer[]): void {
-    const [, number, batch] = parts;
-    const sequence = number === undefined ? undefined : sequenceOf(number);
-    if (sequence === undefined || batch === undefined) {
+    const [number, batch] = parts.slice(-2);
+    const sequence = batch === undefined ? undefined : sequenceOf(number);
+    if (sequence === undefined) {
       this.finish('an answer that is no replay');
     } else if (sequence < 0) {
       this.finish(undefined);

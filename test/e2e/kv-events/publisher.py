@@ -10,6 +10,7 @@ import sys
 
 import zmq
 
+TOPIC = b"kv@a@b"
 END = (-1).to_bytes(8, "big", signed=True)
 
 
@@ -24,8 +25,8 @@ def replay(router, kept):
     first = int.from_bytes(start, "big")
     for sequence, batch in enumerate(kept):
         if sequence >= first:
-            router.send_multipart((client, b"", sequence.to_bytes(8, "big"), batch))
-    router.send_multipart((client, b"", END, b""))
+            router.send_multipart((client, b"", TOPIC, sequence.to_bytes(8, "big"), batch))
+    router.send_multipart((client, b"", b"", END, b""))
 
 
 def main():
@@ -50,7 +51,7 @@ def main():
                 how, batch = line.split()
                 payload = bytes.fromhex(batch.decode())
                 if how == b"publish":
-                    publisher.send_multipart((b"kv@a@b", len(kept).to_bytes(8, "big"), payload))
+                    publisher.send_multipart((TOPIC, len(kept).to_bytes(8, "big"), payload))
                 kept.append(payload)
 
 

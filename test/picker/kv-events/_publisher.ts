@@ -7,11 +7,16 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 
 const END = Buffer.alloc(8, 0xff);
 
+const TOPIC = Buffer.from('kv@a@b');
+const NOTHING = Buffer.alloc(0);
+
 export interface PublisherOptions {
   /** @default 1 */
   readonly minorVersion?: number;
   /** @default '127.0.0.1' */
   readonly host?: string;
+  /** Whether replays have the topic in them, as those of vLLM 0.29. @default true */
+  readonly replaysTopic?: boolean;
   /** Bytes that a write has at most, as a slow network would cut them. */
   readonly pieceBytes?: number;
 }
@@ -57,8 +62,7 @@ export class Publisher {
   publish(sequence: number, batch: Buffer, drop = false): void {
     this.kept.set(sequence, batch);
     if (drop) return;
-    for (const socket of this.subscribers)
-      this.send(socket, messageOf([Buffer.from('kv@a@b'), numberOf(sequence), batch]));
+    for (const socket of this.subscribers) this.send(socket, messageOf([TOPIC, numberOf(sequence), batch]));
   }
 
   sendAll(bytes: Buffer): void {
@@ -127,10 +131,13 @@ export class Publisher {
     if (flags !== 0 || body.length !== 8) return;
     const from = Number(body.readBigUInt64BE());
     this.replays.push(from);
+    const { replaysTopic = true } = this.options;
+    const answer = (topic: Buffer, number: Buffer, batch: Buffer) =>
+      this.send(socket, messageOf([NOTHING, ...(replaysTopic ? [topic] : []), number, batch]));
     for (const [sequence, batch] of this.kept) {
-      if (sequence >= from) this.send(socket, messageOf([Buffer.alloc(0), numberOf(sequence), batch]));
+      if (sequence >= from) answer(TOPIC, numberOf(sequence), batch);
     }
-    this.send(socket, messageOf([Buffer.alloc(0), END, Buffer.alloc(0)]));
+    answer(NOTHING, END, NOTHING);
   }
 
   private send(socket: Socket, bytes: Buffer): void {

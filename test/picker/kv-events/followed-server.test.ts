@@ -67,6 +67,15 @@ test('it fetches what was published before it came', async () => {
   expect(counts).toMatchObject({ recovered: 2, replays: { answered: 1, failed: 0 } });
 });
 
+test('it reads replays without a topic, as older servers send them', async () => {
+  await publisher.close();
+  publisher = await Publisher.start({ replaysTopic: false });
+  publisher.publish(0, CLEARED);
+  follow();
+  await told('forget, complete', 'cleared', 'trust');
+  expect(counts).toMatchObject({ recovered: 1, replays: { answered: 1, failed: 0 } });
+});
+
 test('it fetches what a full queue has dropped, from where it is missing', async () => {
   follow();
   await told('forget, complete', 'trust');
