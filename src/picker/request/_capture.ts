@@ -1,12 +1,20 @@
 /** First size; keys and model names are shorter. */
 const INITIAL_BYTES = 64;
 
+/** So many bytes are sooner copied one by one, which also tells whether they are ASCII. */
+const FEW_BYTES = 32;
+
+/** Stands for bytes that were not looked at. */
+const ANY_BYTE = 0xff;
+
 /** Collects the bytes of one token that may be spread over chunks. */
 export class Capture {
   /** More bytes came than are kept. */
   tooLong = false;
   private buffer = Buffer.allocUnsafe(INITIAL_BYTES);
   private length = 0;
+  /** Every bit that some byte has. */
+  private bits = 0;
 
   /** @param maxBytes how many bytes are kept at most */
   constructor(private readonly maxBytes: number) {}
@@ -14,6 +22,7 @@ export class Capture {
   /** Forgets everything. */
   clear(): void {
     this.length = 0;
+    this.bits = 0;
     this.tooLong = false;
   }
 
@@ -29,12 +38,20 @@ export class Capture {
       this.buffer.copy(grown, 0, 0, this.length);
       this.buffer = grown;
     }
-    chunk.copy(this.buffer, this.length, start, end);
+    if (end - start > FEW_BYTES) {
+      chunk.copy(this.buffer, this.length, start, end);
+      this.bits = ANY_BYTE;
+    } else {
+      for (let at = start, to = this.length; at < end; at++, to++) {
+        this.buffer[to] = chunk[at];
+        this.bits |= chunk[at];
+      }
+    }
     this.length = length;
   }
 
   /** The bytes as UTF-8 text. */
   text(): string {
-    return this.buffer.toString('utf8', 0, this.length);
+    return this.buffer.toString(this.bits < 0x80 ? 'latin1' : 'utf8', 0, this.length);
   }
 }
