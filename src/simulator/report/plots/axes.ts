@@ -1,5 +1,5 @@
 /** A number as short as it is understood. */
-export function short(value: number): string {
+function short(value: number): string {
   if (value === 0) {
     return '0';
   }

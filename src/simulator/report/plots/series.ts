@@ -15,7 +15,7 @@ export class PolicySeries {
   /** Those with colours of their own, the soonest first token first. */
   readonly named: readonly string[];
   /** Whether there are some without. */
-  readonly hasOthers: boolean;
+  private readonly hasOthers: boolean;
   private readonly ranks: readonly string[];
 
   constructor({ policies, comparisons, defaultPolicy }: Report) {
