@@ -1,7 +1,7 @@
 /**
  * The simulator against a measurement: llm-d's benchmark of eight real pods behind a Kubernetes Service, which spreads
  * connections at random (llm-d, guides/precise-prefix-cache-routing, 2026). Some stages and one seed of the ladder here; all of
- * them, and the mean of five seeds, are in `test/e2e/published-ladder.test.ts`.
+ * them, and the mean of five seeds, are in `test/e2e/simulator/published-ladder.test.ts`.
  */
 import { perform } from '../../../src/simulator/experiment/task';
 import { WORKLOADS } from '../../../src/simulator/workloads';

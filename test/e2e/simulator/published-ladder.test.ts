@@ -3,8 +3,8 @@
  * connections at random (llm-d, guides/precise-prefix-cache-routing, 2026), at all of its stages, the mean of five seeds.
  * `gke-inference simulate b2b --policies random --seeds 5 --stages` prints the same.
  */
-import { perform } from '../../src/simulator/experiment/task';
-import { WORKLOADS } from '../../src/simulator/workloads';
+import { perform } from '../../../src/simulator/experiment/task';
+import { WORKLOADS } from '../../../src/simulator/workloads';
 
 /** Mean seconds to the first token, by the requests a second. */
 const PUBLISHED: Readonly<Record<string, number>> = {
