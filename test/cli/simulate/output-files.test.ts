@@ -39,3 +39,7 @@ it('takes a folder that is not there yet, and no file for a folder', () => {
   writeWhole(new Map([[path('file'), '']]));
   expect(check('file')).toThrow('it is a file, not a folder');
 });
+
+it('takes no folder for a file', () => {
+  expect(() => checkWritable([{ flag: '--csv', path: folder }])).toThrow(`cannot write ${folder}: it is a folder`);
+});
