@@ -1,0 +1,127 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RunningPicker } from '../../picker/_support/running-picker';
+import { freePorts } from '../cluster/loopback';
+import { Reaper } from '../cluster/reaper';
+import { EnvoyUnderTest } from '../envoy/envoy-under-test';
+import { type Answered, get, post } from '../http-client';
+import { Relay } from './relay';
+import { type ServerCounters, VllmServer } from './vllm-server';
+
+/** Names that clients ask for, by what the servers call them. */
+const NAMES = { 'acme/chat': 'tiny', 'acme/support': 'support', 'acme/legal': 'legal' };
+
+/** What a picker tells of one decision. */
+export interface ToldDecision {
+  readonly endpoint: string;
+  readonly hitTokens: number;
+  readonly promptTokens: number;
+  readonly candidates: readonly { readonly endpoint: string; readonly hitTokens: number }[];
+  readonly after: { readonly servedBy?: string; readonly cachedTokens?: number; readonly promptTokens?: number };
+}
+
+/** Two real vLLM servers with the picker and a real Envoy in front of them. */
+export class ServedPair {
+  private constructor(
+    readonly servers: readonly [VllmServer, VllmServer],
+    /** Where each server publishes KV events, and sends them again. */
+    readonly eventPorts: readonly [number, number],
+    private readonly picker: RunningPicker,
+    private readonly envoy: EnvoyUnderTest,
+    private readonly reaper: Reaper,
+    private readonly relays: readonly Relay[],
+  ) {}
+
+  /**
+   * @param vllm the folder of the installed part
+   * @param envoy the path of Envoy
+   */
+  static async start(vllm: string, envoy: string): Promise<ServedPair> {
+    const logs = mkdtempSync(join(tmpdir(), 'vllm-'));
+    const reaper = new Reaper(logs);
+    const ports = (await freePorts(5)) as [number, number, number, number, number];
+    const [port, events, replay, ...published] = ports;
+    const relays: Relay[] = [];
+    const start = async (ip: string, at: number) => {
+      relays.push(await Relay.start(ip, events, published[at]));
+      return VllmServer.start({ folder: vllm, logs, reaper, ip, port, eventPorts: [published[at], replay] });
+    };
+    // One after the other: each wants all cores until it is ready.
+    const servers = [await start('127.0.0.2', 0), await start('127.0.0.3', 1)] as const;
+    const config = join(logs, 'picker.yaml');
+    const models = Object.entries(NAMES).map(([name, target]) => ({ name, targets: [{ name: target }] }));
+    writeFileSync(config, JSON.stringify({ models }));
+    const picker = await RunningPicker.start(
+      servers.map(({ url }) => url),
+      {
+        proxy: undefined,
+        'grpc-port': '0',
+        'grpc-health-port': '0',
+        'kv-events-port': `${events}`,
+        'kv-events-replay-port': `${replay}`,
+        'config-file': config,
+      },
+    );
+    const pickerPort = Number(new URL(picker.addressOf('ext_proc')!).port);
+    const gateway = await EnvoyUnderTest.start(envoy, { pickerPort, tls: true });
+    return new ServedPair(servers, [events, replay], picker, gateway, reaper, relays);
+  }
+
+  async stop(): Promise<void> {
+    await this.envoy.stop();
+    await this.picker.stop();
+    await Promise.all(this.servers.map((server) => server.stop()));
+    for (const relay of this.relays) relay.stop();
+    await this.envoy.finish();
+    await this.reaper.finish();
+  }
+
+  /** A request through Envoy. */
+  post(path: string, body: object | string): Promise<Answered> {
+    return post({ port: this.envoy.port, path, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  }
+
+  get(path: string): Promise<Answered> {
+    return get({ port: this.envoy.port, path });
+  }
+
+  /** The answer of a completion that must succeed. */
+  // biome-ignore lint/suspicious/noExplicitAny: what a server answers is for each test to judge.
+  async complete(model: string, prompt: string, more: object = {}): Promise<any> {
+    const { status, body } = await this.post('/v1/completions', { model, prompt, max_tokens: 2, ...more });
+    expect({ status, body: status === 200 ? '' : body.toString() }).toEqual({ status: 200, body: '' });
+    return JSON.parse(body.toString());
+  }
+
+  /** What the picker decided last. */
+  async lastDecision(): Promise<ToldDecision> {
+    const { hostname, port } = new URL(this.picker.metricsUrl);
+    const { body } = await get({ ip: hostname, port: Number(port), path: '/decisions?limit=1' });
+    return JSON.parse(body.toString()).decisions[0];
+  }
+
+  /** Blocks that the picker takes a server to hold. */
+  blocksOf({ endpoint }: VllmServer): Promise<number> {
+    return this.picker.metric(`gke_inference_picker_endpoint_kv_blocks{endpoint="${endpoint}"}`);
+  }
+
+  /** A sample of the picker's metrics. */
+  metric(name: string): Promise<number> {
+    return this.picker.metric(`gke_inference_picker_${name}`);
+  }
+
+  /** What each server counted meanwhile. */
+  async counted(work: () => Promise<void>): Promise<ServerCounters[]> {
+    const read = () => Promise.all(this.servers.map((server) => server.counters()));
+    const before = await read();
+    await work();
+    const after = await read();
+    return after.map(({ queries, hits, preemptions, served }, at) => ({
+      queries: queries - before[at].queries,
+      hits: hits - before[at].hits,
+      preemptions: preemptions - before[at].preemptions,
+      served: served - before[at].served,
+    }));
+  }
+}
