@@ -38,7 +38,7 @@ A server that somebody else made publishes with
 --kv-events-config '{"enable_kv_cache_events":true,"publisher":"zmq","endpoint":"tcp://*:5557","replay_endpoint":"tcp://*:5558"}'
 \`\`\`
 
-and its picker listens, where the Deployment is among the objects, or else with \`--kv-events-port=5557 --kv-events-replay-port=5558\`. Policies that use no [prefixes](scheduling.md#prefixes) do not
+where the \`*\` must stand: to an address in its place vLLM connects, instead of listening there. Its picker listens, where the Deployment is among the objects, or else with \`--kv-events-port=5557 --kv-events-replay-port=5558\`. Policies that use no [prefixes](scheduling.md#prefixes) do not
 listen.
 
 ## From hashes to prompts
