@@ -48,6 +48,6 @@ function perSecond(workload: WorkloadSource): Pick<CapacityReport, 'perSecond'> 
   if ('trace' in workload || workload.stages.length > 1) {
     return {};
   }
-  const [{ rate }] = workload.stages;
-  return typeof rate === 'number' ? { perSecond: rate } : {};
+  const [stage] = workload.stages;
+  return 'rate' in stage && typeof stage.rate === 'number' ? { perSecond: stage.rate } : {};
 }

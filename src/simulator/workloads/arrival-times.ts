@@ -1,10 +1,10 @@
-import type { Rate, StageSpec } from './spec';
+import type { OpenStage, Rate } from './spec';
 
 /** Times that halve the distance between two guesses; for a stage of a day it is then below a microsecond. */
 const HALVINGS = 50;
 
 /** Requests a second, on average over a stage. */
-export function meanRate({ rate, seconds }: StageSpec): number {
+export function meanRate({ rate, seconds }: OpenStage): number {
   return typeof rate === 'number' ? rate : requestsUntil(rate, seconds, seconds) / seconds;
 }
 
@@ -12,7 +12,7 @@ export function meanRate({ rate, seconds }: StageSpec): number {
  * When a request comes that would come at `atMs` if the rate were at its mean all the time. What is left when the stage is
  * over goes on at the mean.
  */
-export function timeAtRate({ rate, seconds }: StageSpec, atMs: number): number {
+export function timeAtRate({ rate, seconds }: OpenStage, atMs: number): number {
   if (typeof rate === 'number' || atMs >= 1_000 * seconds) {
     return atMs;
   }

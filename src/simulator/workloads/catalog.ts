@@ -1,6 +1,6 @@
-import type { StageSpec, WorkloadSpec } from './spec';
+import type { OpenStage, WorkloadSpec } from './spec';
 
-const stages = (...rates: readonly (readonly [rate: number, seconds: number])[]): StageSpec[] =>
+const stages = (...rates: readonly (readonly [rate: number, seconds: number])[]): OpenStage[] =>
   rates.map(([rate, seconds]) => ({ rate, seconds }));
 
 /** Eight pods of Qwen3 32B on two H100 each: the fleet of llm-d's benchmarks. */
@@ -106,7 +106,18 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     prefixes: { count: 1, tokens: 6_000 },
     questions: { tokens: 100 },
     answers: { from: 500, to: 1_500 },
-    stages: stages([12, 60], [24, 60], [36, 60]),
+    stages: stages([9, 60], [19, 60], [28, 60]),
+    pauseSeconds: 5,
+  },
+  {
+    name: 'hot-prefix-long',
+    title:
+      'one system prompt of 30,000 tokens that everybody shares, at about 30, 60 and 90 % of what the fleet can do',
+    ...LLM_D,
+    prefixes: { count: 1, tokens: 30_000 },
+    questions: { tokens: 100 },
+    answers: { from: 500, to: 1_500 },
+    stages: stages([2, 60], [4, 60], [6, 60]),
     pauseSeconds: 5,
   },
   {
@@ -148,6 +159,29 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
     answers: 8_000,
     stages: stages([1, 200], [2, 200]),
     pauseSeconds: 5,
+  },
+  {
+    name: 'mixed-tenants',
+    title:
+      '40 tenants of unequal size, one of them greedy: system prompts, questions and answers of all lengths, in bursts',
+    ...LLM_D,
+    prefixes: { count: 40, tokens: { from: 200, to: 20_000 }, zipf: 1.2 },
+    questions: { tokens: { from: 20, to: 8_000 } },
+    answers: { from: 20, to: 2_000 },
+    burst: 2,
+    stages: stages([15, 60], [30, 60]),
+    pauseSeconds: 5,
+  },
+  {
+    name: 'closed-loop',
+    title:
+      "KubeAI's benchmark: 800 users on small GPUs, each with a conversation of ten questions, the next one after each answer",
+    pods: 8,
+    profile: 'llama-8b-fp8-l4',
+    questions: { tokens: { mean: 89, deviation: 40 } },
+    answers: { mean: 76, deviation: 30 },
+    turns: 10,
+    stages: [{ users: 800, conversations: 800 }],
   },
   {
     name: 'adapters',

@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { ENGINE_PROFILES } from '../engine/step-coefficients';
-import type { StageSpec, WorkloadSpec } from './spec';
+import type { ClosedStage, OpenStage, StageSpec, WorkloadSpec } from './spec';
 import { EVENT_KINDS, type EventSource, type FleetSource, type Length, type PickersSource, type Rate } from './spec';
 
 /** Complains about a value: `field` is its path, such as `stages[2].rate`. */
@@ -36,15 +36,31 @@ export function readSpec(file: string, text: string): WorkloadSpec {
     complainAt(error.pos[0], `not YAML: ${error.message.split(' at line')[0]}`, 'correct the YAML there');
   }
   const spec = object(WORKLOAD)(document.contents as Node, '', complain);
-  const end = spec.stages.reduce((sum, { seconds }) => sum + seconds, 0);
-  const late = spec.events?.findIndex(({ at }) => at >= end) ?? -1;
-  if (late >= 0) {
-    const node = document.getIn(['events', late], true) as Node;
-    const problem = `is ${spec.events![late].at}, when all requests of the stages have come`;
-    complain(node, `events[${late}].at`, problem, `write a number below ${end}`);
+  const at = (...path: (string | number)[]) => document.getIn(path, true) as Node;
+  const open = spec.stages.filter((each) => 'rate' in each);
+  if (open.length === spec.stages.length) {
+    const end = open.reduce((sum, { seconds }) => sum + seconds, 0);
+    const late = spec.events?.findIndex((each) => each.at >= end) ?? -1;
+    if (late >= 0) {
+      const problem = `is ${spec.events![late].at}, when all requests of the stages have come`;
+      complain(at('events', late), `events[${late}].at`, problem, `write a number below ${end}`);
+    }
+  } else {
+    const timed = TIMED_FIELDS.find((field) => spec[field]);
+    if (timed !== undefined) {
+      complain(
+        at(timed),
+        timed,
+        'needs stages that have a length',
+        'write rate and seconds instead of users, or leave it out',
+      );
+    }
   }
   return { ...DEFAULTS, name: basename(file, extname(file)), ...spec };
 }
+
+/** What has no meaning beside users who take as long as they take. */
+const TIMED_FIELDS = ['continuous', 'events'] as const;
 
 const DEFAULTS = { title: 'a workload of your own', pods: 8, profile: ENGINE_PROFILES[0].name };
 
@@ -207,7 +223,17 @@ const rate: Read<Rate> = (node, field, complain) => {
     : complain(node, `${field}.swing`, `is ${wave.swing}`, `write a number up to the mean, ${wave.mean}`);
 };
 
-const STAGE: Shape<StageSpec> = { fields: { rate, seconds: number() }, required: ['rate', 'seconds'] };
+const OPEN_STAGE: Shape<OpenStage> = { fields: { rate, seconds: number() }, required: ['rate', 'seconds'] };
+
+const CLOSED_STAGE: Shape<ClosedStage> = {
+  fields: { users: count, conversations: count },
+  required: ['users', 'conversations'],
+};
+
+const stage: Read<StageSpec> = (node, field, complain) =>
+  isMap(node) && node.has('users')
+    ? object(CLOSED_STAGE)(node, field, complain)
+    : object(OPEN_STAGE)(node, field, complain);
 
 const EVENT: Shape<EventSource> = {
   fields: { at: number(0), what: eventKind, pods: count, speed: number(), seconds: number() },
@@ -260,8 +286,8 @@ const WORKLOAD: Shape<WrittenSpec> = {
     thinkSeconds: number(0),
     adapters: object(ADAPTERS),
     burst: number(1),
-    warmUp: object(STAGE),
-    stages: list(object(STAGE)),
+    warmUp: object(OPEN_STAGE),
+    stages: list(stage),
     continuous: flag,
     pauseSeconds: number(0),
   },

@@ -89,7 +89,7 @@ export interface WorkloadSpec extends FleetSource {
   /** Mean number of requests that come together: 1, a Poisson process, by default. */
   readonly burst?: number;
   /** Requests that warm the caches up and are not judged. */
-  readonly warmUp?: StageSpec;
+  readonly warmUp?: OpenStage;
   readonly stages: readonly StageSpec[];
   /** Whether stages follow each other at once and are judged as one; by default each waits for the last answer before it. */
   readonly continuous?: boolean;
@@ -97,10 +97,19 @@ export interface WorkloadSpec extends FleetSource {
   readonly pauseSeconds?: number;
 }
 
-/** Requests a second, for so long. Of conversations, all questions count. */
-export interface StageSpec {
+/** A part of a workload. */
+export type StageSpec = OpenStage | ClosedStage;
+
+/** Requests a second, for so long, however long answers take. Of conversations, all questions count. */
+export interface OpenStage {
   readonly rate: Rate;
   readonly seconds: number;
+}
+
+/** So many users, who all begin at once and share the conversations evenly: whoever ends one begins the next one. */
+export interface ClosedStage {
+  readonly users: number;
+  readonly conversations: number;
 }
 
 /** Constant; from one value evenly to another; or a wave around a mean, which begins at its lowest. */

@@ -2,7 +2,7 @@ import { type Random, streamOf } from '../seeded-random';
 import { meanRate, rateText, timeAtRate } from './arrival-times';
 import { drawLength, drawRank, rankWeights } from './draws';
 import { fleetSpec } from './fleet-spec';
-import type { StageSpec, WorkloadSpec } from './spec';
+import type { ClosedStage, OpenStage, StageSpec, WorkloadSpec } from './spec';
 import { Contents, type Text } from './text';
 import type { Arrival, Stage, Workload, WorkloadRequest } from './workload';
 
@@ -24,6 +24,9 @@ export function syntheticWorkload(spec: WorkloadSpec): Workload {
 
 /** Conversations that begin in a stage. */
 function conversationsOf(stage: StageSpec, turns: number): number {
+  if ('users' in stage) {
+    return stage.conversations;
+  }
   return Math.max(1, Math.round((meanRate(stage) * stage.seconds) / turns));
 }
 
@@ -65,22 +68,23 @@ class Requests {
       name,
       judged,
       pauseMs: 1_000 * pauseSeconds,
-      arrivals: this.arrive(spec),
+      arrivals: 'users' in spec ? this.arriveInLoops(spec) : this.arrive(spec),
     });
     if (warmUp) {
       yield { ...stage(warmUp, 'warm-up', false), pauseMs: 0 };
     }
     if (continuous) {
-      const names = stages.map(({ rate }) => rateText(rate));
-      yield { ...stage(stages[0], names.join(', '), true), arrivals: this.arriveInTurn(stages) };
+      const open = stages.filter((each) => 'rate' in each);
+      const names = open.map(({ rate }) => rateText(rate));
+      yield { ...stage(open[0], names.join(', '), true), arrivals: this.arriveInTurn(open) };
       return;
     }
     for (const spec of stages) {
-      yield stage(spec, rateText(spec.rate), true);
+      yield stage(spec, 'users' in spec ? `${spec.users} users` : rateText(spec.rate), true);
     }
   }
 
-  private *arriveInTurn(stages: readonly StageSpec[]): Iterable<Arrival> {
+  private *arriveInTurn(stages: readonly OpenStage[]): Iterable<Arrival> {
     let begin = 0;
     for (const stage of stages) {
       const count = conversationsOf(stage, this.spec.turns ?? 1);
@@ -95,14 +99,14 @@ class Requests {
   }
 
   /** Requests at random times, as many as the rate asks for: conversations begin, and their later questions follow by themselves. */
-  private *arrive(stage: StageSpec): Iterable<Arrival> {
+  private *arrive(stage: OpenStage): Iterable<Arrival> {
     for (const at of this.times(stage, conversationsOf(stage, this.spec.turns ?? 1))) {
       yield { at: timeAtRate(stage, at), request: this.begin() };
     }
   }
 
   /** Times of so many conversations at the mean rate of a stage. */
-  private *times(stage: StageSpec, count: number): Iterable<number> {
+  private *times(stage: OpenStage, count: number): Iterable<number> {
     const { burst = 1, turns = 1 } = this.spec;
     const meanGapMs = (1_000 * burst * turns) / meanRate(stage);
     let at = 0;
@@ -117,42 +121,53 @@ class Requests {
     }
   }
 
+  /** The first conversations of all users, at once. All are drawn now, so that they do not depend on who is served first. */
+  private *arriveInLoops({ users, conversations }: ClosedStage): Iterable<Arrival> {
+    for (let user = 0; user < Math.min(users, conversations); user++) {
+      let request: WorkloadRequest | undefined;
+      for (let index = user; index < conversations; index += users) {
+        request = this.begin(request);
+      }
+      yield { at: 0, request: request! };
+    }
+  }
+
   /** Geometric, so that bursts of any size come. */
   private burstSize(mean: number): number {
     return mean === 1 ? 1 : 1 + Math.floor(Math.log(1 - this.arrivals()) / Math.log(1 - 1 / mean));
   }
 
-  /** A request that continues nothing. */
-  private begin(): WorkloadRequest {
+  /** A request that continues nothing. @param after what its client asks when the conversation is over */
+  private begin(after?: WorkloadRequest): WorkloadRequest {
     const { questions, turns = 1 } = this.spec;
     const session = String(this.conversations++);
     if (this.cycle !== undefined) {
       const prompt = this.cycle[this.asked++ % this.cycle.length];
-      return this.ask(prompt, prompt.end, session, undefined, turns);
+      return this.ask(prompt, session, undefined, turns, after);
     }
     const adapter = this.drawAdapter();
     const prefixes = adapter === undefined ? this.prefixes : this.prefixesOf(adapter);
     const prefix = prefixes.length === 0 ? undefined : prefixes[drawRank(this.prefixWeights, this.prompts())];
     const tokens = drawLength(questions.first ?? questions.tokens, this.lengths);
     const prompt = this.contents.write(tokens, prefix);
-    return this.ask(prompt, prompt.end, session, adapter, turns);
+    return this.ask(prompt, session, adapter, turns, after);
   }
 
   private ask(
     prompt: Text,
-    promptTokens: number,
     session: string,
     adapter: string | undefined,
     turns: number,
+    after: WorkloadRequest | undefined,
   ): WorkloadRequest {
     const answerTokens = drawLength(this.spec.answers, this.lengths);
     const answered = this.contents.write(answerTokens, prompt);
     // Lengths are drawn here and not when the answer comes, so that they do not depend on who is served first.
     const question = turns > 1 ? drawLength(this.spec.questions.tokens, this.lengths) : 0;
     const following = turns > 1 ? this.contents.write(question, answered) : undefined;
-    const later = following && this.ask(following, following.end, session, adapter, turns - 1);
+    const later = following ? this.ask(following, session, adapter, turns - 1, after) : after;
     return {
-      promptTokens,
+      promptTokens: prompt.end,
       answerTokens,
       identities: answered,
       hashes: prompt.hashes,

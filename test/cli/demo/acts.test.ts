@@ -8,7 +8,9 @@ import { openWorkload } from '../../../src/simulator/workloads';
 
 /** An act in little: some seconds of each of its stages. */
 async function inLittle(act: Act): Promise<Outcome> {
-  const stages = act.workload.stages.map((stage) => ({ ...stage, seconds: Math.max(2, stage.seconds / 60) }));
+  const stages = act.workload.stages.map((stage) =>
+    'rate' in stage ? { ...stage, seconds: Math.max(2, stage.seconds / 60) } : stage,
+  );
   const workload = { ...act.workload, stages };
   const runs = [];
   for (const { policy, autoscaler } of act.contestants) {

@@ -22,7 +22,9 @@ const SPEC: WorkloadSpec = {
  */
 it('has the bounds of the ladder that were published', async () => {
   const ladder = WORKLOADS.find(({ name }) => name === 'b2b')!;
-  const eighth = [ladder.warmUp!, ...ladder.stages].map((stage) => ({ ...stage, rate: (stage.rate as number) / 8 }));
+  const eighth = [ladder.warmUp!, ...ladder.stages].flatMap((stage) =>
+    'rate' in stage ? { ...stage, rate: (stage.rate as number) / 8 } : [],
+  );
   const prefixes = { count: 19, tokens: 6_000 };
   const workload = { ...ladder, pods: 1, prefixes, answers: 1, warmUp: undefined, stages: eighth };
   const { hitRate, ttft } = await offlineBounds(openWorkload(workload), 1);

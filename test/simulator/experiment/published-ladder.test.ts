@@ -11,7 +11,10 @@ const PUBLISHED: Readonly<Record<number, number>> = { 3: 0.415, 20: 18.1 };
 
 it('has the published times to the first token', async () => {
   const ladder = WORKLOADS.find(({ name }) => name === 'b2b')!;
-  const workload = { ...ladder, stages: ladder.stages.filter(({ rate }) => String(rate) in PUBLISHED) };
+  const workload = {
+    ...ladder,
+    stages: ladder.stages.filter((stage) => 'rate' in stage && String(stage.rate) in PUBLISHED),
+  };
   const { stages } = await perform({ workload, policy: 'random', seed: 1 });
   const off = stages.filter(({ name, ttft }) => {
     const part = ttft.mean / 1_000 / PUBLISHED[Number.parseInt(name, 10)] - 1;

@@ -61,6 +61,8 @@ events: [{ at: 5, what: crash, pods: 2 }, { at: 9, what: slow, speed: 0.5 }]
   });
 });
 
+const CLOSED = 'questions: { tokens: 5 }\nanswers: 5\nstages: [{ users: 5, conversations: 9 }]\n';
+
 it.each([
   [`${REQUIRED}pod: 3\n`, ':4: pod is no field of a workload; the nearest one is pods'],
   [`${REQUIRED}pods: 0\n`, ':4: pods is 0; write a whole number from 1 on'],
@@ -91,6 +93,14 @@ it.each([
   [`${REQUIRED}prefixes:\n  count: 5\n`, ':5: prefixes.tokens is missing; add tokens'],
   [`${REQUIRED}prefixes: 5\n`, ':4: prefixes is no mapping; write its fields: count, tokens, zipf'],
   ['questions: { tokens: 0 }\n', ':1: questions.tokens is 0; write a whole number from 1 on'],
+  [
+    `${CLOSED}continuous: true\n`,
+    ':4: continuous needs stages that have a length; write rate and seconds instead of users, or leave it out',
+  ],
+  [
+    `${CLOSED}events: [{ at: 1, what: crash }]\n`,
+    ':4: events needs stages that have a length; write rate and seconds instead of users, or leave it out',
+  ],
   ['answers: { mean: 5 }\n', ':1: answers.deviation is missing; add deviation'],
   ['answers: { from: 9, to: 5 }\n', ':1: answers is from 9 to 5; write the smaller number behind from'],
   [

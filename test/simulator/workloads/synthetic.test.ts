@@ -78,6 +78,22 @@ it('lets a conversation go on after each answer, with all that was said', () => 
   expect(arrivals({ turns: 4 })).toHaveLength(250);
 });
 
+it('has each user of a closed loop begin the next conversation where the last one ended, until all are over', () => {
+  const first = arrivals({ turns: 2, thinkSeconds: 3, stages: [{ users: 4, conversations: 10 }] });
+  expect(first.map(({ at }) => at)).toEqual([0, 0, 0, 0]);
+  const sessions = first.map(({ request }) => {
+    const seen: string[] = [];
+    for (let asked: WorkloadRequest | undefined = request; asked; asked = asked.next?.request()) {
+      seen.push(asked.session);
+    }
+    return seen;
+  });
+  // Ten conversations of two questions: two users have three of them, two have two.
+  expect(sessions.map(({ length }) => length)).toEqual([6, 6, 4, 4]);
+  expect(new Set(sessions.flat()).size).toBe(10);
+  expect(first[0].request.next?.afterMs).toBe(3_000);
+});
+
 it('draws adapters by popularity; none of them shares a prefix with another', () => {
   const all = arrivals({
     adapters: { count: 8, zipf: 1, loaded: 2, loadSeconds: 0.1 },
