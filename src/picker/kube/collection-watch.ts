@@ -89,7 +89,7 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
       } catch (error) {
         if (this.closed) return;
         if (isGone(error)) this.listAnew();
-        else this.tell(statusOf(error), (error as Error).message);
+        else this.refused(error);
         await this.pause();
       }
     }
@@ -104,6 +104,12 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
   private listAnew(): void {
     this.version = undefined;
     this.backoff.reset();
+  }
+
+  private refused(error: unknown): void {
+    // A server that comes back refuses everything until it has read who may do what, a moment later.
+    if (this.told === 'unreachable' && error instanceof ApiStatusError) this.backoff.reset();
+    this.tell(statusOf(error), (error as Error).message);
   }
 
   private async list(): Promise<void> {

@@ -23,8 +23,8 @@ afterEach(async () => {
   await api.stop();
 });
 
-function watch(watchMs = 60_000): void {
-  const times = { watchMs, graceMs: 0, answerMs: 2_000, firstPauseMs: 2, maxPauseMs: 20 };
+function watch(watchMs = 60_000, maxPauseMs = 20): void {
+  const times = { watchMs, graceMs: 0, answerMs: 2_000, firstPauseMs: 2, maxPauseMs };
   watching = new ApiClusterWatch(api.access, times).watch<KubernetesObject>(
     { path: PATH },
     {
@@ -120,6 +120,20 @@ test('an API server that is away changes nothing, and is found again', async () 
   api.put(PATH, pod('b'));
   await latest('a', 'b');
   expect(statuses).toEqual(['synced', 'unreachable', 'synced']);
+});
+
+test('an API server that is back but refuses everything for a moment is asked again soon', async () => {
+  watch(60_000, 1_000_000);
+  await watched();
+  await api.stop();
+  // Pauses double at each failure: the next one is of half a second at least, and each of those behind it twice as long.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  api.refusals.set(PATH, 403);
+  const asked = api.requests.length;
+  await api.start();
+  await eventually(() => expect(api.requests.length).toBeGreaterThan(asked + 4), 3_000);
+  api.refusals.clear();
+  await eventually(() => expect(statuses).toEqual(['synced', 'unreachable', 'forbidden', 'synced']));
 });
 
 test('a connection on which nothing arrives is given up and resumed', async () => {
