@@ -7,7 +7,23 @@
 const { createHash } = require('node:crypto');
 const { transformSync, version } = require('esbuild');
 
-const OPTIONS = { loader: 'ts', format: 'cjs', target: 'node20', sourcemap: 'inline', sourcesContent: false };
+/*
+ * A test file runs in a context of its own, where each look at a global asks the embedder: hot loops are up to nine times as fast with
+ * constants of the module instead. Those that tests replace, such as clocks, are not among them.
+ */
+const GLOBALS = (
+  'Array Boolean Buffer DataView Error Float64Array Int32Array JSON Map Math Number Object Promise RegExp Set String Symbol ' +
+  'Uint8Array Uint32Array'
+).split(' ');
+
+const OPTIONS = {
+  loader: 'ts',
+  format: 'cjs',
+  target: 'node20',
+  banner: `const { ${GLOBALS.join(', ')} } = globalThis;`,
+  sourcemap: 'inline',
+  sourcesContent: false,
+};
 
 module.exports = {
   getCacheKey: (source, path) =>
