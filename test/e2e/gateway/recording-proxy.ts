@@ -3,8 +3,11 @@
  * listens on the target port of the same host, and appends every byte that clients send to the file.
  */
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, mkdtempSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Reaper } from '../cluster/reaper';
 
 const [host, port, targetPort, file, program, ...args] = process.argv.slice(2) as [
   string,
@@ -15,6 +18,8 @@ const [host, port, targetPort, file, program, ...args] = process.argv.slice(2) a
 ];
 const recording = createWriteStream(file, { flags: 'a' });
 const child = spawn(program, args, { stdio: 'inherit' });
+// A pod whose node is gone is killed without a signal that could be handed on.
+new Reaper(mkdtempSync(join(tmpdir(), 'recording-proxy-'))).watch(child);
 child.on('exit', (code) => process.exit(code ?? 1));
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 
