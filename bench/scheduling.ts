@@ -9,8 +9,9 @@
 import { PrefixIndex } from '../src/picker/prefix';
 import { DEFAULT_POLICY, Scheduler } from '../src/picker/scheduling';
 import { DecisionRing } from '../src/picker/telemetry';
+import { seededRandom } from '../src/simulator/seeded-random';
 import { MapOfSets } from './scheduling/map-of-sets';
-import { hashesOf, prompts, seeded } from './scheduling/workload';
+import { hashesOf, prompts } from './scheduling/workload';
 import { median, percentile } from './statistics';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
@@ -38,7 +39,7 @@ function decisions(
   observer?: DecisionRing,
 ): () => void {
   let now = 0;
-  const random = seeded(2);
+  const random = seededRandom(2);
   const scheduler = new Scheduler({ policy: DEFAULT_POLICY, now: () => now, random, onMisuse: 'throw', observer });
   for (let index = 0; index < endpoints; index++) {
     const slot = scheduler.endpoints.add(`10.0.${index >> 8}.${index & 255}:8000`);
@@ -72,7 +73,7 @@ function time(endpoints: number, kilobytes: number): void {
   const texts = prompts(bytes);
   const chains = texts.map(hashesOf);
   const calls = Math.max(1_000, Math.min(10_000, Math.floor(100_000 / kilobytes)));
-  const random = seeded(3);
+  const random = seededRandom(3);
   const order = Array.from({ length: calls }, () => Math.floor(random() * chains.length));
   const places = Array.from({ length: calls }, () => Math.floor(random() * endpoints));
 
@@ -130,7 +131,7 @@ function memory(fill: () => unknown): number {
 
 /** Enters a million blocks that no two endpoints share. */
 function fillWith(endpoints: number, enter: (endpoint: number, hashes: Uint32Array) => void): void {
-  const random = seeded(4);
+  const random = seededRandom(4);
   const blocks = 64;
   for (let entered = 0; entered < 2 ** 20; entered += blocks) {
     const hashes = Uint32Array.from({ length: 2 * blocks }, () => random() * 2 ** 32);

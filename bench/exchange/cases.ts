@@ -1,10 +1,10 @@
+import { seededRandom } from '../../src/simulator/seeded-random';
 import {
   requestBody,
   requestHeaders,
   responseBody,
   responseHeaders,
 } from '../../test/picker/wire/_processing-messages';
-import { seeded } from '../scheduling/workload';
 
 /** One kind of exchange. */
 export interface Case {
@@ -47,7 +47,7 @@ const WHOLE_ANSWER = Buffer.from(
 
 /** The messages of so many different exchanges, as a gateway sends them. */
 export function messagesOf({ promptBytes, events }: Case): readonly (readonly Buffer[])[] {
-  const random = seeded(7);
+  const random = seededRandom(7);
   const shared = Array.from({ length: SYSTEM_PROMPTS }, () => words(random, promptBytes / 2));
   return Array.from({ length: DISTINCT }, () => {
     const body = Buffer.from(

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { BLOCK_BYTES, BlockHasher, hashChain } from '../../../src/picker/prefix';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { runs } from '../../runs';
-import { seededRandom } from '../scheduling/_seeded-random';
 import { blocksOf, chainOf, IDENTITY } from './_chains';
 
 const bytes = fc.uint8Array({ minLength: 0, maxLength: 5 * BLOCK_BYTES });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { PrefixIndex } from '../../../src/picker/prefix';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { runs } from '../../runs';
-import { seededRandom } from '../scheduling/_seeded-random';
 
 /** The same as an index, written for clarity: for each endpoint its blocks in the order of their last use. */
 class NaiveIndex {

@@ -8,9 +8,9 @@ import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-w
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
 import { type RequestObserver, RequestRecord } from '../../../src/picker/telemetry';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { runs } from '../../runs';
 import { pickRequest } from '../scheduling/_pick-request';
-import { seededRandom } from '../scheduling/_seeded-random';
 import { pipe } from './_pipe';
 
 const IDS = ['10.0.0.1:8000', '10.0.0.2:8000', '[fd00::1]:8000'];

@@ -1,7 +1,7 @@
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 import { BLOCK_TOKENS, type Job, VllmModel } from './_vllm-model';
 
 /** A request of a workload. */

@@ -5,8 +5,8 @@
  */
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 export interface Workload {
   readonly seed: number;

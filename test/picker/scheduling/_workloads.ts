@@ -1,6 +1,7 @@
 /** Workloads for the fleet model, each from a seed. */
+
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import type { Arrival } from './_fleet-model';
-import { seededRandom } from './_seeded-random';
 import { BLOCK_TOKENS } from './_vllm-model';
 
 /** Gives blocks that no other prompt has. */

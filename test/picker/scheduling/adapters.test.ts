@@ -2,9 +2,9 @@ import { leastRequests } from '../../../src/picker/scheduling/policies/least-req
 import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-weighted';
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const IDS = ['10.0.0.1:8000', '10.0.0.2:8000', '10.0.0.3:8000', '10.0.0.4:8000'];
 const NAMES = Array.from({ length: 40 }, (_, index) => `adapter-${index}`);

@@ -11,8 +11,8 @@ import { random } from '../../../src/picker/scheduling/policies/random';
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import type { DoneCause } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const [A, B, C, D] = ['10.0.0.1:8000', '10.0.0.2:8000', '10.0.0.3:8000', '10.0.0.4:8000'];
 const REPORT = { running: 0, waiting: 0, kvCacheUse: 0 };

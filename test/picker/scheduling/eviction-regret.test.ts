@@ -1,9 +1,9 @@
 import { EvictionRegret } from '../../../src/picker/scheduling/eviction-regret';
 import { regretWeightedLearned } from '../../../src/picker/scheduling/policies/regret-weighted-learned';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 /** Prompts of this many blocks are asked for in turn, at an endpoint that has room for some of them. */
 function regretAfter(prompts: number, room: number): number {

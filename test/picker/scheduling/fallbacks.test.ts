@@ -4,9 +4,9 @@ import { leastRequests } from '../../../src/picker/scheduling/policies/least-req
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import type { PickRequest } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const [A, B, C, D] = ['10.0.0.1:8000', '10.0.0.2:8000', '[fd00::3]:8000', '10.0.0.4:8000'];
 

@@ -6,10 +6,10 @@ import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-w
 import { regretWeightedLearned } from '../../../src/picker/scheduling/policies/regret-weighted-learned';
 import type { DoneCause } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { runs } from '../../runs';
 import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const IDS = ['10.0.0.1:8000', '10.0.0.2:8000', '[fd00::1]:8000'];
 const CAUSES = RELEASE_CAUSES.filter((cause): cause is DoneCause => cause !== 'moved');

@@ -3,9 +3,9 @@ import { POLICIES } from '../../../src/picker/scheduling/policies';
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import type { PickRequest, PickResult } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const FRESH = { running: 0, waiting: 0, kvCacheUse: 0 };
 const IDS = ['10.0.0.1:8000', '10.0.0.2:8000', '10.0.0.3:8000', '[fd00::1]:8000'];

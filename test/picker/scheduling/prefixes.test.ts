@@ -1,9 +1,9 @@
 /** What scheduling believes of prefix caches, seen through its port. */
 import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-weighted';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const IDS = ['10.0.0.1:8000', '10.0.0.2:8000', '10.0.0.3:8000', '10.0.0.4:8000'];
 

@@ -2,10 +2,10 @@
 import { tokenChain } from '../../../src/picker/prefix';
 import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-weighted';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { chainOf } from '../prefix/_chains';
 import { removed, stored } from './_cache-events';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const [A, B, C] = ['10.0.0.1:8000', '10.0.0.2:8000', '10.0.0.3:8000'];
 const BLOCK = 16;

@@ -2,8 +2,8 @@ import { SlotState } from '../../../src/picker/scheduling/endpoint-table';
 import { random } from '../../../src/picker/scheduling/policies/random';
 import type { DoneCause, PickRequest, PickResult } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const A = '10.0.0.1:8000';
 const B = '10.0.0.2:8000';

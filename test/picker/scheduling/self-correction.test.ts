@@ -1,9 +1,9 @@
 /** How wrong beliefs about prefix caches come to an end: by usage of single requests, and by the servers' counters. */
 import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-weighted';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
+import { seededRandom } from '../../../src/simulator/seeded-random';
 import { chainOf } from '../prefix/_chains';
 import { pickRequest } from './_pick-request';
-import { seededRandom } from './_seeded-random';
 
 const A = '10.0.0.1:8000';
 const B = '10.0.0.2:8000';

@@ -6,9 +6,9 @@ import { KNOWN_PLUGINS } from '../../../../src/picker/options/llm-d/known-plugin
 import { type Policy, Scheduler } from '../../../../src/picker/scheduling';
 import { llmdBlend } from '../../../../src/picker/scheduling/policies/llm-d-blend';
 import { llmdSticky } from '../../../../src/picker/scheduling/policies/llm-d-sticky';
+import { seededRandom } from '../../../../src/simulator/seeded-random';
 import { chainOf } from '../../prefix/_chains';
 import { pickRequest } from '../../scheduling/_pick-request';
-import { seededRandom } from '../../scheduling/_seeded-random';
 
 const folder = mkdtempSync(join(tmpdir(), 'gkei-llm-d-'));
 const file = join(folder, 'config.yaml');

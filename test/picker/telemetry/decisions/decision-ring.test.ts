@@ -8,8 +8,8 @@ import {
   MOST_ROWS,
   WATCHED_MS,
 } from '../../../../src/picker/telemetry';
+import { seededRandom } from '../../../../src/simulator/seeded-random';
 import { pickRequest } from '../../scheduling/_pick-request';
-import { seededRandom } from '../../scheduling/_seeded-random';
 
 const STALE_MS = 2_000;
 
