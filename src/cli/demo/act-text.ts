@@ -1,6 +1,6 @@
 import type { Run } from '../../simulator/experiment';
 import { table } from '../table';
-import { duration } from '../tour/board';
+import { duration, percent } from '../tour/board';
 import type { Act } from './acts';
 
 /** What came of an act: of each contestant its run, in their order. */
@@ -10,8 +10,6 @@ export interface Outcome {
 }
 
 type Figures = Run['total'];
-
-export const percent = (part: number) => `${Math.round(100 * part)} %`;
 
 const COLUMNS: readonly (readonly [title: string, cell: (figures: Figures) => string])[] = [
   ['TTFT mean', ({ ttft }) => duration(ttft.mean)],

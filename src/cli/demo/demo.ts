@@ -5,6 +5,7 @@ import { loadDrawing } from '../../simulator/report';
 import { wholeNumber } from '../simulate/flag-numbers';
 import { checkWritable, writeWhole } from '../simulate/output-files';
 import { Progress } from '../simulate/progress';
+import { outputsOf } from '../simulate/report-files';
 import { workersFor } from '../simulate/workers-for';
 import { wrap } from '../table';
 import { actTable, type Outcome } from './act-text';
@@ -57,8 +58,7 @@ Examples:
 async function demo({ seed: text, workers: asked, json, html }: DemoFlags): Promise<void> {
   const seed = wholeNumber('--seed', text, 0);
   const threads = wholeNumber('--workers', asked ?? String(availableParallelism()), 0);
-  const named = (flag: string, path: string | undefined) => (path === undefined ? [] : [{ flag, path }]);
-  checkWritable([...named('--json', json), ...named('--html', html)]);
+  checkWritable(outputsOf({ json, html }));
   if (html !== undefined) {
     loadDrawing();
   }

@@ -1,17 +1,12 @@
-import { type Figure, figureGrid, htmlShell, loadDrawing, markup } from '../../simulator/report';
+import { drawPlots, type Figure, figureGrid, htmlShell, markup } from '../../simulator/report';
 import { actRows, type Outcome } from './act-text';
 import { actPlots } from './plots';
 
 /** The demonstration as one HTML file that needs nothing else. */
 export async function demoPage(outcomes: readonly Outcome[], command: string, closing: string): Promise<string> {
-  const { drawSvg } = loadDrawing();
   const sections: string[] = [];
   for (const outcome of outcomes) {
-    const figures: Figure[] = [];
-    for (const plot of actPlots(outcome)) {
-      figures.push({ plot, drawing: await drawSvg(plot.name, plot.spec) });
-    }
-    sections.push(section(outcome, figures, sections.length + 1));
+    sections.push(section(outcome, await drawPlots(actPlots(outcome)), sections.length + 1));
   }
   return htmlShell(
     'Language models served like web services, and what cures it',

@@ -1,7 +1,7 @@
 import { sparkline } from '../sparkline';
 import { table } from '../table';
-import { duration } from '../tour/board';
-import { type Outcome, percent } from './act-text';
+import { duration, percent } from '../tour/board';
+import type { Outcome } from './act-text';
 
 /** Characters of the longest bar, and of a line over time. */
 const BAR = 40;

@@ -2,7 +2,7 @@ import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { AUTOSCALERS, type AutoscalerSpec, readAutoscaler } from '../../simulator/autoscaling';
 import { readManifests } from '../manifest-files';
-import { numberOf } from './flag-numbers';
+import { numberFrom0 } from './flag-numbers';
 
 const A_FILE = /[./\\]/;
 
@@ -17,8 +17,7 @@ export function autoscalerOf(name: string, delay: string | undefined): Autoscale
   if (delay === undefined) {
     return found;
   }
-  const delaySeconds = numberOf('--autoscaler-delay', delay, 'a number from 0 on', (value) => value >= 0);
-  return { ...found, delaySeconds };
+  return { ...found, delaySeconds: numberFrom0('--autoscaler-delay', delay) };
 }
 
 /**

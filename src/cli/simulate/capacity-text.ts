@@ -1,6 +1,7 @@
-import { type CapacityReport, type Estimate, readObjective } from '../../simulator/experiment';
+import { type CapacityReport, readObjective } from '../../simulator/experiment';
 import { percent } from '../../simulator/report';
 import { table, wrap } from '../table';
+import { estimateText } from './estimate-text';
 
 /** How much each policy can take, and how far the default is behind. */
 export function capacityText(capacity: CapacityReport, defaultPolicy: string): string {
@@ -15,9 +16,9 @@ export function capacityText(capacity: CapacityReport, defaultPolicy: string): s
   ];
   const rows = policies.map(({ name, factor, behind, open }) => [
     name,
-    ...(perSecond === undefined ? [] : [range(factor, (value) => (value * perSecond).toFixed(1))]),
-    `${open === 'above' ? 'at least ' : ''}${open === 'below' ? 'in some seed none: ' : ''}${range(factor, (value) => value.toFixed(2))}`,
-    range(behind, percent),
+    ...(perSecond === undefined ? [] : [estimateText(factor, (value) => (value * perSecond).toFixed(1))]),
+    `${open === 'above' ? 'at least ' : ''}${open === 'below' ? 'in some seed none: ' : ''}${estimateText(factor, (value) => value.toFixed(2))}`,
+    estimateText(behind, percent),
   ]);
   return [wrap(title, '').join('\n'), table([header, ...rows]), verdict(capacity, defaultPolicy)]
     .filter((section) => section !== '')
@@ -35,8 +36,4 @@ function verdict({ policies }: CapacityReport, defaultPolicy: string): string {
       ? `The default, ${defaultPolicy}, can take most.`
       : `The default, ${defaultPolicy}, can take ${percent(ours.behind.mean)} less than ${best.name}.`;
   return wrap(text, '').join('\n');
-}
-
-function range({ mean, low, high }: Estimate, text: (value: number) => string): string {
-  return low === high ? text(mean) : `${text(mean)} (${text(low)}-${text(high)})`;
 }

@@ -4,7 +4,7 @@ import { nearest } from '../../nearest';
 import { ENGINE_PROFILES } from '../../simulator/engine/step-coefficients';
 import type { FleetSource, PickersSource } from '../../simulator/workloads';
 import { autoscalerOf } from './autoscaler-flag';
-import { numberOf, wholeNumber } from './flag-numbers';
+import { numberAbove0, numberFrom0, numberOf, wholeNumber } from './flag-numbers';
 
 /** Flags that change the fleet of a workload, as the command line gives them. */
 export interface FleetFlags {
@@ -45,17 +45,13 @@ export function fleetChanges(flags: FleetFlags, { pickers: before }: FleetSource
     ...(pods !== undefined && { pods: wholeNumber('--pods', pods, 1) }),
     ...(profile !== undefined && { profile: knownProfile(profile) }),
     ...(otherPods !== undefined && { otherPods: otherPods.split(',').map(otherPodsOf) }),
-    ...(loadSeconds !== undefined && {
-      loadSeconds: numberOf('--load-seconds', loadSeconds, 'a number from 0 on', (value) => value >= 0),
-    }),
+    ...(loadSeconds !== undefined && { loadSeconds: numberFrom0('--load-seconds', loadSeconds) }),
     ...(autoscaler !== undefined && { autoscaler: autoscalerOf(autoscaler, autoscalerDelay) }),
     ...(Object.keys(pickers).length > 0 && { pickers: { ...before, ...pickers } }),
   };
 }
 
 function pickersOf({ pickers, foreign, scrapeSeconds, delaySeconds, staleSeconds }: FleetFlags): PickersSource {
-  const above0 = (value: number) => value > 0;
-  const from0 = (value: number) => value >= 0;
   return {
     ...(pickers !== undefined && { count: wholeNumber('--pickers', pickers, 1) }),
     ...(foreign !== undefined && {
@@ -63,18 +59,12 @@ function pickersOf({ pickers, foreign, scrapeSeconds, delaySeconds, staleSeconds
         '--foreign',
         foreign,
         'a number from 0 up to but not including 1',
-        (part) => from0(part) && part < 1,
+        (part) => part >= 0 && part < 1,
       ),
     }),
-    ...(scrapeSeconds !== undefined && {
-      scrapeSeconds: numberOf('--scrape-seconds', scrapeSeconds, 'a number above 0', above0),
-    }),
-    ...(delaySeconds !== undefined && {
-      delaySeconds: numberOf('--delay-seconds', delaySeconds, 'a number from 0 on', from0),
-    }),
-    ...(staleSeconds !== undefined && {
-      staleSeconds: numberOf('--stale-seconds', staleSeconds, 'a number above 0', above0),
-    }),
+    ...(scrapeSeconds !== undefined && { scrapeSeconds: numberAbove0('--scrape-seconds', scrapeSeconds) }),
+    ...(delaySeconds !== undefined && { delaySeconds: numberFrom0('--delay-seconds', delaySeconds) }),
+    ...(staleSeconds !== undefined && { staleSeconds: numberAbove0('--stale-seconds', staleSeconds) }),
   };
 }
 

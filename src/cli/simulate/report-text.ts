@@ -1,21 +1,17 @@
-import type { Estimate, PolicyReport, Report, Summary } from '../../simulator/experiment';
+import type { PolicyReport, Report, Summary } from '../../simulator/experiment';
 import { percent, seconds, verdicts } from '../../simulator/report';
 import { table, wrap } from '../table';
 import { boundsText } from './bounds-text';
 import { capacityText } from './capacity-text';
+import { estimateText } from './estimate-text';
 import { fleetText } from './fleet-text';
 import { scalingText } from './scaling-text';
 
-/** A mean with its interval, where there is one. */
-function range({ mean, low, high }: Estimate, text: (value: number) => string): string {
-  return low === high ? text(mean) : `${text(mean)} (${text(low)}-${text(high)})`;
-}
-
 const COLUMNS: readonly (readonly [title: string, cell: (summary: Summary) => string])[] = [
-  ['TTFT s', ({ ttftMean }) => range(ttftMean, seconds)],
+  ['TTFT s', ({ ttftMean }) => estimateText(ttftMean, seconds)],
   ['p90 s', ({ ttftP90 }) => seconds(ttftP90.mean)],
   ['p99 s', ({ ttftP99 }) => seconds(ttftP99.mean)],
-  ['TPOT ms', ({ tpotMean }) => range(tpotMean, (value) => value.toFixed(1))],
+  ['TPOT ms', ({ tpotMean }) => estimateText(tpotMean, (value) => value.toFixed(1))],
   ['tokens/s', ({ outputTokensPerSecond }) => outputTokensPerSecond.mean.toFixed(0)],
   ['hits', ({ hitRate }) => percent(hitRate.mean)],
   ['goodput', ({ goodput }) => percent(goodput.mean)],

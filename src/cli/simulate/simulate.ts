@@ -9,7 +9,7 @@ import { PROGRESS_STEPS, performAll, readObjective, reportOf, type Task } from '
 import { loadDrawing } from '../../simulator/report';
 import { faster, findWorkload, WORKLOADS, type WorkloadSource } from '../../simulator/workloads';
 import { table } from '../table';
-import { numberOf, wholeNumber } from './flag-numbers';
+import { numberAbove0, wholeNumber } from './flag-numbers';
 import { addFleetFlags, type FleetFlags, fleetChanges } from './fleet-flags';
 import { checkWritable, writeWhole } from './output-files';
 import { Progress } from './progress';
@@ -107,7 +107,7 @@ function adapt(source: WorkloadSource, flags: SimulateFlags): WorkloadSource {
       remedy: 'leave it out; --speed makes its rates higher',
     });
   }
-  const factor = numberOf('--speed', speed, 'a number above 0', (value) => value > 0);
+  const factor = numberAbove0('--speed', speed);
   return {
     ...faster(source, factor),
     ...fleetChanges(flags, source),

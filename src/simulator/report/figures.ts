@@ -34,14 +34,19 @@ export function loadDrawing(): typeof import('./draw-svg') {
 
 /** Draws all plots of a report, whose runs must be recorded. */
 export async function drawReport(report: Report): Promise<FigureSection[]> {
-  const { drawSvg } = loadDrawing();
   const sections: FigureSection[] = [];
   for (const { heading, plots } of plotSections(report)) {
-    const figures: Figure[] = [];
-    for (const plot of plots) {
-      figures.push({ plot, drawing: await drawSvg(plot.name, plot.spec) });
-    }
-    sections.push({ heading, figures });
+    sections.push({ heading, figures: await drawPlots(plots) });
   }
   return sections;
+}
+
+/** Draws plots one after the other. @throws as {@link loadDrawing} */
+export async function drawPlots(plots: readonly Plot[]): Promise<Figure[]> {
+  const { drawSvg } = loadDrawing();
+  const figures: Figure[] = [];
+  for (const plot of plots) {
+    figures.push({ plot, drawing: await drawSvg(plot.name, plot.spec) });
+  }
+  return figures;
 }

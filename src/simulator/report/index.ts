@@ -1,5 +1,5 @@
 export { CSV_COLUMNS, reportCsv } from './csv';
-export { drawReport, type Figure, type FigureSection, loadDrawing } from './figures';
+export { drawPlots, drawReport, type Figure, type FigureSection, loadDrawing } from './figures';
 export { figureGrid } from './html-figures';
 export { type About, htmlPage } from './html-page';
 export { htmlShell } from './html-shell';

@@ -14,8 +14,6 @@ export function duration(milliseconds: number): string {
     : `${short(milliseconds / 1_000)} s`;
 }
 
-export const percent = (part: number, digits = 0) => `${(100 * part).toFixed(digits)} %`;
-
 /** Values of a logarithmic axis over a range: powers of ten with steps between them, or even steps where the range is small. */
 export function logTicks(from: number, to: number): number[] {
   const ticks: number[] = [];
@@ -41,6 +39,13 @@ export function timeUnit(milliseconds: number): { readonly name: string; readonl
     return { name: 'seconds', ms: 1_000 };
   }
   return milliseconds < 4 * 3_600_000 ? { name: 'minutes', ms: 60_000 } : { name: 'hours', ms: 3_600_000 };
+}
+
+/** Vega-Lite's channel of a time by its unit, from 0 to the end. */
+export function timeChannel(field: string, lengthMs: number) {
+  const { name: title, ms } = timeUnit(lengthMs);
+  const scale = { domain: [0, lengthMs / ms], nice: false };
+  return { field, type: 'quantitative', scale, axis: { title, grid: false } };
 }
 
 /** The least and the greatest of what policies have, in words: `5 ms (one) to 8 s (other)`; one of them where both read alike. */

@@ -1,5 +1,6 @@
 import type { BoundsReport, Report } from '../../experiment/report';
-import { extremes, percent } from './axes';
+import { percent } from '../quantities';
+import { extremes } from './axes';
 import { type Plot, view } from './plot';
 import type { PolicySeries } from './series';
 import { colour } from './theme';
@@ -26,10 +27,10 @@ export function hitRates({ policies, bounds: found }: Report, series: PolicySeri
   const x = (field: string) => ({ field, type: 'quantitative', scale, axis });
   const color = { field: 'colour', type: 'nominal', scale: null };
   const means = values.map(({ policy, mean }) => ({ name: policy, value: mean }));
-  const told = bounds.map(({ name, hitRate }) => `${name} ${percent(hitRate, 1)}`).join(', ');
+  const told = bounds.map(({ name, hitRate }) => `${name} ${percent(hitRate)}`).join(', ');
   return {
     name: 'hit-rates',
-    title: `Part of the prompt tokens that pods find in their caches: ${extremes(means, (value) => percent(value))}`,
+    title: `Part of the prompt tokens that pods find in their caches: ${extremes(means, (value) => percent(value, 0))}`,
     description:
       'The mean of all seeds, with the interval that holds 95 % of such means.' +
       (bounds.length > 0 ? ` The lines are bounds: ${told}.` : ''),

@@ -1,6 +1,6 @@
 import type { Recording } from '../../experiment/recording';
 import type { PolicyReport, Report } from '../../experiment/report';
-import { timeUnit } from './axes';
+import { timeChannel, timeUnit } from './axes';
 import { type Plot, view } from './plot';
 
 /** Cells of all heat maps together: each takes some 60 bytes of a report. */
@@ -34,12 +34,7 @@ export function podLoads({ policies }: Report): Plot[] {
         // A little larger than they are, so that no gap is seen between neighbours.
         mark: { type: 'rect', x2Offset: 0.6, height: { band: 1.04 } },
         encoding: {
-          x: {
-            field: 'from',
-            type: 'quantitative',
-            scale: { domain: [0, longest / unit.ms], nice: false },
-            axis: { title: unit.name, grid: false },
-          },
+          x: timeChannel('from', longest),
           x2: { field: 'to' },
           y: { field: 'pod', type: 'ordinal', axis: { title: 'pod', domain: false, ticks: false, labels: rows <= 16 } },
           color: {

@@ -1,6 +1,7 @@
 import type { PolicyReport, Report } from '../../experiment/report';
 import type { PodTimeline } from '../../fleet/timeline';
-import { extremes, percent, timeUnit } from './axes';
+import { percent } from '../quantities';
+import { extremes, timeChannel, timeUnit } from './axes';
 import { type Plot, view } from './plot';
 import { lines, type PolicySeries } from './series';
 
@@ -38,7 +39,7 @@ function kvUse({ policies }: Report, series: PolicySeries): Plot {
   const { values, x, peaks } = overTime(policies, series, mean);
   return {
     name: 'kv-cache-use',
-    title: `KV caches in use: up to ${extremes(peaks, (value) => percent(value))}`,
+    title: `KV caches in use: up to ${extremes(peaks, (value) => percent(value, 0))}`,
     description:
       'Part of the KV caches that running requests hold, mean of the pods that serve, over time. At 100 % further requests wait, or running ones start over. First seed.',
     spec: {
@@ -69,11 +70,9 @@ function overTime(
       value: Number(read(pods, bin).toPrecision(4)),
     })),
   );
-  const scale = { domain: [0, longest / unit.ms], nice: false };
-  const x = { field: 'time', type: 'quantitative', scale, axis: { title: unit.name, grid: false } };
   const peaks = policies.map(({ name }) => ({
     name,
     value: Math.max(...values.filter(({ policy }) => policy === name).map(({ value }) => value)),
   }));
-  return { values, x, peaks };
+  return { values, x: timeChannel('time', longest), peaks };
 }

@@ -1,5 +1,5 @@
 import type { PolicyReport, Report } from '../../experiment/report';
-import { timeUnit } from './axes';
+import { timeChannel, timeUnit } from './axes';
 import { type Plot, view } from './plot';
 import { colour } from './theme';
 
@@ -27,8 +27,7 @@ function plot({ name, runs }: PolicyReport): Plot {
     pods,
     series: SERIES[1],
   }));
-  const scale = { domain: [0, lengthMs / unit.ms], nice: false };
-  const x = { field: 'time', type: 'quantitative', scale, axis: { title: unit.name, grid: false } };
+  const x = timeChannel('time', lengthMs);
   const [least, most] = [Math.min(...serving), Math.max(...serving)];
   const field = { field: 'series', type: 'nominal', sort: null };
   const domain = SERIES.slice(0, asked.length > 0 ? 2 : 1);
