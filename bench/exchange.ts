@@ -5,7 +5,7 @@
  * default configuration, eight endpoints, metrics and the last decisions. What is sent is dropped. What sockets and frames
  * add is what `npm run bench:transport` measures. CPU time is that of the whole process, collections of garbage too.
  */
-import { collectLessOften } from '../src/picker/garbage-collection';
+import { tuneGarbageCollection } from '../src/picker/garbage-collection';
 import { CASES, type Case, messagesOf } from './exchange/cases';
 import { service } from './exchange/service';
 import { median } from './statistics';
@@ -13,7 +13,7 @@ import { median } from './statistics';
 const ROUNDS = Number(process.argv[2] ?? 9);
 const CONCURRENCY = 8;
 
-collectLessOften();
+tuneGarbageCollection();
 const open = service();
 
 /** Microseconds of CPU for a unit of the work. */

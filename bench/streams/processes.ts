@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectLessOften } from '../../src/picker/garbage-collection';
+import { tuneGarbageCollection } from '../../src/picker/garbage-collection';
 import { readPickerOptions } from '../../src/picker/options';
 import { Picker } from '../../src/picker/picker';
 import { type MeasuredProcess, serveParent, startProcess } from '../measured-process';
@@ -42,7 +42,7 @@ export async function play(role: string | undefined, args: readonly string[]): P
 
 /** The picker in its default configuration; tells the ports of ext_proc and of its metrics. */
 async function runPicker(modelServers: readonly number[]): Promise<void> {
-  collectLessOften();
+  tuneGarbageCollection();
   const folder = mkdtempSync(join(tmpdir(), 'gkei-streams-'));
   const file = join(folder, 'endpoints.json');
   writeFileSync(file, JSON.stringify({ endpoints: modelServers.map((port) => ({ address: '127.0.0.1', port })) }));

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { collectLessOften } from '../picker/garbage-collection';
+import { tuneGarbageCollection } from '../picker/garbage-collection';
 import { type GivenFlags, PICKER_FLAGS, readPickerOptions } from '../picker/options';
 import { Picker } from '../picker/picker';
 import { TRANSPORT_PROCESS } from '../picker/process-messages';
@@ -21,7 +21,7 @@ export function pickerCommand(): Command {
     .addHelpText('after', `${policies()}\n${EXAMPLES}`);
   return withServerFlags(command, PICKER_FLAGS, async (flags) => {
     const options = readPickerOptions(flags as GivenFlags, process.env);
-    collectLessOften();
+    tuneGarbageCollection();
     if (TRANSPORT_PROCESS in process.env) {
       return runTransportProcess(options);
     }
