@@ -176,7 +176,7 @@ in any case. \`gke_inference_picker_scrapes_per_second\` tells how many pages ar
 
 | what a model server tells | what the picker learns |
 | --- | --- |
-| \`num_gpu_blocks\` and \`block_size\` of its cache | how many blocks it holds |
+| \`num_gpu_blocks\` and \`block_size\` of its cache | how many blocks it holds: one less than vLLM says, since its first one holds nothing |
 | \`enable_prefix_caching="False"\` | that it holds none |
 | its counters of tokens looked up and found in the cache, between two scrapes | whether the hits of the requests between them were there |
 | its [KV events](kv-events.md), where the picker listens | what it holds and has evicted, whoever sent it there |

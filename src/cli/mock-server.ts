@@ -30,7 +30,7 @@ function simulationHelp(): string {
   return `
 vLLM flags with an effect:
   MODEL or --model, --served-model-name, --host, --port, --max-model-len, --max-num-seqs, --max-num-batched-tokens,
-  --block-size, --[no-]enable-prefix-caching, --enable-lora, --max-loras, --lora-modules,
+  --block-size, --num-gpu-blocks-override, --[no-]enable-prefix-caching, --enable-lora, --max-loras, --lora-modules,
   --enable-prompt-tokens-details, --enable-force-include-usage, --shutdown-timeout, --tensor-parallel-size,
   --gpu-memory-utilization, --ssl-certfile, --ssl-keyfile, --enable-ssl-refresh; --headless, which answers nobody;
   the variable VLLM_ALLOW_RUNTIME_LORA_UPDATING opens /v1/load_lora_adapter and its opposite

@@ -1,6 +1,13 @@
 import type { Metric } from './metric';
 
 /**
+ * Of the `num_gpu_blocks` of a cache, those that hold nothing: vLLM keeps its first block as a placeholder.
+ *
+ * Source: `BlockPool` in vLLM 0.29's `vllm/v1/core/block_pool.py`.
+ */
+export const VLLM_NULL_BLOCKS = 1;
+
+/**
  * The metrics of a vLLM server; each has the labels `engine` and `model_name`, but for `cache_config_info` and
  * `lora_requests_info`.
  *

@@ -1,5 +1,5 @@
 /** What each serving engine calls its gauges. */
-import { VLLM_METRICS } from '../../catalog/metrics/vllm-metrics';
+import { VLLM_METRICS, VLLM_NULL_BLOCKS } from '../../catalog/metrics/vllm-metrics';
 import type { Endpoint } from '../pool';
 
 /** A gauge: all series of a name, or those of them that have a label of a value. */
@@ -49,6 +49,12 @@ export interface KvCacheLabels {
   /** Label: blocks of the engine. */
   readonly blocksLabel: string;
   /**
+   * Blocks among them that never hold anything.
+   *
+   * @default 0
+   */
+  readonly emptyBlocks?: number;
+  /**
    * Label: `False` where prefixes are not kept.
    *
    * @default - there is none
@@ -90,6 +96,7 @@ const VLLM: EngineMetrics = {
     info: VLLM_METRICS.cacheConfig.name,
     blockSizeLabel: VLLM_METRICS.cacheConfig.labels[0],
     blocksLabel: VLLM_METRICS.cacheConfig.labels[1],
+    emptyBlocks: VLLM_NULL_BLOCKS,
     prefixCachingLabel: 'enable_prefix_caching',
   },
   prefixCache: {

@@ -159,7 +159,7 @@ function kvCacheReader(metrics: EngineMetrics['kvCache']): (page: Buffer) => KvC
 }
 
 function labelledKvCache(metrics: KvCacheLabels): (page: Buffer) => KvCacheCapacity {
-  const { blockSizeLabel, blocksLabel, prefixCachingLabel } = metrics;
+  const { blockSizeLabel, blocksLabel, emptyBlocks = 0, prefixCachingLabel } = metrics;
   const info = Buffer.from(metrics.info);
   return (page) => {
     let blockSize = 0;
@@ -168,7 +168,7 @@ function labelledKvCache(metrics: KvCacheLabels): (page: Buffer) => KvCacheCapac
     eachSeries(page, info, (line) => {
       const labels = labelsOf(line);
       blockSize ||= positive(labels.get(blockSizeLabel));
-      blocks.add(positive(labels.get(blocksLabel)));
+      blocks.add(Math.max(0, positive(labels.get(blocksLabel)) - emptyBlocks));
       prefixCaching &&= prefixCachingLabel === undefined || labels.get(prefixCachingLabel) !== 'False';
     });
     const kvCache = { blockSize, blocks: blocks.total, prefixCaching };

@@ -1,9 +1,11 @@
+import { VLLM_NULL_BLOCKS } from '../../catalog/metrics/vllm-metrics';
 import { formatValue, type Labels } from './exposition';
 import type { ServerOptions } from './options';
 
 /** The labels of `vllm:cache_config_info`: the fields of vLLM's cache configuration, written as Python prints them. */
 export function cacheConfigLabels(options: ServerOptions): Labels {
-  const { blockSize, blocks, prefixCaching } = options.engine;
+  const { blockSize, prefixCaching } = options.engine;
+  const blocks = options.engine.blocks + VLLM_NULL_BLOCKS;
   const tokens = blocks * blockSize;
   return {
     _block_size_resolved: 'True',
@@ -28,7 +30,7 @@ export function cacheConfigLabels(options: ServerOptions): Labels {
     mamba_ssm_cache_dtype: 'float32',
     num_cpu_blocks: 'None',
     num_gpu_blocks: String(blocks),
-    num_gpu_blocks_override: 'None',
+    num_gpu_blocks_override: String(options.blocksOverride ?? 'None'),
     prefix_cache_retention_interval: '0',
     prefix_caching_hash_algo: 'sha256',
     prefix_match_unit: 'None',

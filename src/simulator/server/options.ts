@@ -1,4 +1,5 @@
 import { VLLM_KEEP_ALIVE, VLLM_KEEP_ALIVE_DEFAULT, VllmVersion } from '../../catalog';
+import { VLLM_NULL_BLOCKS } from '../../catalog/metrics/vllm-metrics';
 import { errorOf } from '../../errors';
 import type { EngineOptions } from '../engine/engine-core';
 import { type ParsedArguments, parseArguments } from './argument-parser';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   /** Most tokens of prompt and answer together. */
   readonly maxModelLen: number;
   readonly engine: EngineOptions;
+  /** Blocks of the cache as `--num-gpu-blocks-override` sets them, the one that holds nothing included. */
+  readonly blocksOverride?: number;
   readonly tensorParallelSize: number;
   /** One of the machines of a replica that calculate for the first one and answer nobody. */
   readonly headless: boolean;
@@ -109,6 +112,10 @@ export function readOptions(
   const adapters = readAdapters(parsed, isOn('enable-lora'), integer('max-loras', VLLM_DEFAULTS.maxLoras, 1));
   readInteger('--node-rank', flag('node-rank'), 0, 0, integer('nnodes', 1, 1) - 1);
   const pace = readPace(knob);
+  const blocksOverride =
+    flag('num-gpu-blocks-override') === undefined
+      ? undefined
+      : integer('num-gpu-blocks-override', 0, 1 + VLLM_NULL_BLOCKS);
   return {
     model,
     servedNames: parsed.values.get('served-model-name') ?? [model],
@@ -126,12 +133,13 @@ export function readOptions(
     maxModelLen,
     engine: {
       ...readBatchLimits(integer, flag('max-num-seqs') !== undefined, pace),
-      ...readCache(integer, knob('sim-kv-tokens'), maxModelLen, pace),
+      ...readCache(integer, knob('sim-kv-tokens'), blocksOverride, maxModelLen, pace),
       prefixCaching: isOn('enable-prefix-caching', true),
       maxAdapters: adapters?.max ?? 0,
       adapterLoadMs: pace.adapterLoadMs,
       stepTime: pace.stepTime,
     },
+    blocksOverride,
     headless: isOn('headless'),
     tensorParallelSize: integer('tensor-parallel-size', 1, 1),
     gpuMemoryUtilization: readNumber(
@@ -183,17 +191,30 @@ function readBatchLimits(
 function readCache(
   integer: ReadFlag,
   kvTokens: string | undefined,
+  blocksOverride: number | undefined,
   maxModelLen: number,
   pace: Pace,
 ): Pick<EngineOptions, 'blockSize' | 'blocks'> {
   const blockSize = integer('block-size', VLLM_DEFAULTS.blockSize, 1);
+  const reason = 'vLLM does not start when one longest request does not fit';
+  if (blocksOverride !== undefined) {
+    const least = Math.ceil(maxModelLen / blockSize) + VLLM_NULL_BLOCKS;
+    if (blocksOverride < least) {
+      throw errorOf('GKEI_OUT_OF_RANGE', {
+        option: '--num-gpu-blocks-override',
+        value: blocksOverride,
+        range: `at least ${least}, room for --max-model-len, ${maxModelLen}, and one block that holds nothing: ${reason}`,
+      });
+    }
+    return { blockSize, blocks: blocksOverride - VLLM_NULL_BLOCKS };
+  }
   const option = '--sim-kv-tokens or GKEI_MOCK_KV_TOKENS';
   const tokens = readInteger(option, kvTokens, Math.max(pace.kvTokens, maxModelLen), 1);
   if (tokens < maxModelLen) {
     throw errorOf('GKEI_OUT_OF_RANGE', {
       option,
       value: tokens,
-      range: `at least --max-model-len, ${maxModelLen}: vLLM does not start when one longest request does not fit`,
+      range: `at least --max-model-len, ${maxModelLen}: ${reason}`,
     });
   }
   return { blockSize, blocks: Math.ceil(tokens / blockSize) };

@@ -22,7 +22,7 @@ test('reads what a real vLLM 0.29.0 said with a request in flight', () => {
   const page = readFileSync(join(__dirname, 'vllm-0.29.0-in-flight.txt'), 'utf8');
   expect(read(page)).toEqual({
     load: { running: 1, waiting: 0, kvCacheUse: 0.0001831166453030164 },
-    kvCache: { blockSize: 128, blocks: 16_384, prefixCaching: true },
+    kvCache: { blockSize: 128, blocks: 16_383, prefixCaching: true },
     cacheCounters: { startedAt: 1_795_360_308.45, lookedUp: 1_396, found: 256 },
     adapters: { slots: 2, running: ['support-lora'], waiting: ['support-lora'], loaded: undefined },
   });
@@ -63,7 +63,7 @@ vllm:lora_adapter_loaded{adapter_name="d"} 1.0
   });
 });
 
-test('sums requests and blocks over engines, and averages the use of the cache', () => {
+test('sums requests and usable blocks over engines, and averages the use of the cache', () => {
   const page = `
 vllm:num_requests_running{engine="0"} 3
 vllm:num_requests_running{engine="1"} 4
@@ -76,7 +76,7 @@ vllm:cache_config_info{block_size="16",engine="1",num_gpu_blocks="100"} 1.0
 `;
   expect(read(page)).toEqual({
     load: { running: 7, waiting: 1, kvCacheUse: 0.5 },
-    kvCache: { blockSize: 16, blocks: 200, prefixCaching: true, caches: 2 },
+    kvCache: { blockSize: 16, blocks: 198, prefixCaching: true, caches: 2 },
     cacheCounters: undefined,
   });
 });
@@ -109,7 +109,7 @@ test('numbers of the cache that are not known yet count as unknown', () => {
 
 test('a server may keep no prefixes', () => {
   const page = `${MINIMAL}vllm:cache_config_info{block_size="16",enable_prefix_caching="False",num_gpu_blocks="9"} 1.0\n`;
-  expect(read(page)?.kvCache).toEqual({ blockSize: 16, blocks: 9, prefixCaching: false });
+  expect(read(page)?.kvCache).toEqual({ blockSize: 16, blocks: 8, prefixCaching: false });
 });
 
 test('counters of the prefix cache are summed over engines, and told only where both are there', () => {

@@ -1,4 +1,6 @@
+import { cacheConfigLabels } from '../../../src/simulator/server/cache-config';
 import type { ModelServer } from '../../../src/simulator/server/model-server';
+import { readOptions } from '../../../src/simulator/server/options';
 import { readCapture } from './exchanges';
 import { ask, metric, post, startServer } from './test-server';
 
@@ -107,12 +109,26 @@ it('keeps one series for each combination of adapters ever seen; the newest valu
   expect(newest.labels.running_lora_adapters).toBe('');
 });
 
-it('describes the cache', async () => {
+it('describes the cache, with the block that holds nothing', async () => {
   const { samples } = readPage((await ask(`${url}/metrics`)).text);
   expect(samples.find(({ name }) => name === 'vllm:cache_config_info')?.labels).toMatchObject({
     block_size: '4',
-    num_gpu_blocks: '40000',
-    kv_cache_size_tokens: '160000',
-    kv_cache_max_concurrency: '39.0625',
+    num_gpu_blocks: '40001',
+    num_gpu_blocks_override: 'None',
+    kv_cache_size_tokens: '160004',
+    kv_cache_max_concurrency: '39.0634765625',
   });
+});
+
+it('describes a cache whose blocks are set as vLLM does', () => {
+  const options = readOptions(
+    ['--num-gpu-blocks-override', '16384', '--block-size', '128', '--max-model-len', '4096'],
+    {},
+  );
+  const [real] = readPage(readCapture('metrics-lora-in-flight.txt')).samples.filter(
+    ({ name }) => name === 'vllm:cache_config_info',
+  );
+  const { num_gpu_blocks, kv_cache_size_tokens, kv_cache_max_concurrency } = real.labels;
+  const size = { num_gpu_blocks, kv_cache_size_tokens, kv_cache_max_concurrency };
+  expect(cacheConfigLabels(options)).toMatchObject({ ...size, num_gpu_blocks_override: '16384' });
 });

@@ -128,6 +128,11 @@ it('keeps room for the longest request', () => {
   expect(read('--max-model-len 320000').engine.blocks).toBe(20_000);
 });
 
+it('has one usable block less than --num-gpu-blocks-override, as vLLM, whatever room the pace would have', () => {
+  const options = read('--max-model-len 100 --num-gpu-blocks-override 8 --sim-profile llama-8b-h100');
+  expect([options.engine.blocks, options.blocksOverride]).toEqual([7, 8]);
+});
+
 it.each([
   ['--port 70000', 'GKEI_OUT_OF_RANGE: --port is "70000"; set it to a whole number from 0 to 65535'],
   ['--max-model-len 1.5', '--max-model-len is "1.5"'],
@@ -141,6 +146,11 @@ it.each([
   ],
   ['--sim-speed 0', '--sim-speed or GKEI_MOCK_SPEED is "0"; set it to a number above 0'],
   ['--sim-kv-tokens 4k', 'is 4000; set it to at least --max-model-len, 131072'],
+  ['--num-gpu-blocks-override 1', '--num-gpu-blocks-override is "1"; set it to a whole number from 2 on'],
+  [
+    '--num-gpu-blocks-override 7 --max-model-len 100',
+    '--num-gpu-blocks-override is 7; set it to at least 8, room for --max-model-len, 100, and one block that holds nothing',
+  ],
   ['--sim-hang soon', '--sim-hang or GKEI_MOCK_HANG is "soon"; set it to never-ready or after:SECONDS'],
   ['--sim-load-seconds -1', 'is "-1"; set it to a number of at least 0'],
   ['--lora-modules a=/a', 'GKEI_FLAG_VALUE: --lora-modules has no effect without --enable-lora; add --enable-lora'],
