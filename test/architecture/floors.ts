@@ -9,6 +9,8 @@ export const FLOORS: Readonly<Record<string, number>> = {
   'late-token': 0,
   logger: 0,
   backoff: 0,
+  zmtp: 0,
+  'kv-event-wire': 0,
   '../imports': 0,
   catalog: 1,
   planning: 2,

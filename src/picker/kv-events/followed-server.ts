@@ -1,13 +1,13 @@
 /** One server's KV events: the subscription, what is missing in it, and what its batches say. */
 import { Backoff } from '../../backoff';
+import { MsgpackError, MsgpackReader } from '../../kv-event-wire/msgpack-reader';
+import { sequenceOf } from '../../kv-event-wire/sequence-number';
+import { ZmtpConnection, type ZmtpLimits } from '../../zmtp/zmtp-connection';
 import type { CachePort } from '../scheduling';
 import { EventSequence } from './event-sequence';
 import type { FollowingCounts } from './following-counts';
 import { ReplayRequest } from './replay-request';
-import { sequenceOf } from './sequence-number';
 import { readEventBatch } from './wire/event-batch';
-import { MsgpackError, MsgpackReader } from './wire/msgpack-reader';
-import { ZmtpConnection, type ZmtpLimits } from './zmtp/zmtp-connection';
 
 /** Where a server publishes its events. */
 export interface EventPorts {
@@ -17,7 +17,11 @@ export interface EventPorts {
 }
 
 /** What a connection to a publisher keeps to: its batches have some kilobytes, one for each step of the engine. */
-export const LIMITS: ZmtpLimits = { handshakeMs: 5_000, heartbeatMs: 5_000, maxMessageBytes: 16 * 1024 * 1024 };
+export const LIMITS = {
+  handshakeMs: 5_000,
+  heartbeatMs: 5_000,
+  maxMessageBytes: 16 * 1024 * 1024,
+} as const satisfies ZmtpLimits;
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -70,7 +74,7 @@ export class FollowedServer {
 
   private connect(): void {
     const { address, port } = this.options;
-    this.connection = new ZmtpConnection({ address, port }, 'SUB', LIMITS, {
+    this.connection = ZmtpConnection.connect({ address, port }, 'SUB', LIMITS, {
       opened: () => this.opened(),
       message: (parts) => this.take(parts),
       closed: (reason) => this.lost(reason),

@@ -1,5 +1,5 @@
-import { sequenceBytes, sequenceOf } from './sequence-number';
-import { ZmtpConnection, type ZmtpLimits } from './zmtp/zmtp-connection';
+import { sequenceBytes, sequenceOf } from '../../kv-event-wire/sequence-number';
+import { ZmtpConnection, type ZmtpLimits } from '../../zmtp/zmtp-connection';
 
 /** Longest pause between two batches of a replay: vLLM looks for questions every 100 ms at least. */
 const PATIENCE_MS = 5_000;
@@ -34,7 +34,7 @@ export class ReplayRequest {
     private readonly done: (failure: string | undefined) => void,
   ) {
     this.timer = this.patience();
-    this.connection = new ZmtpConnection({ address, port }, 'DEALER', limits, {
+    this.connection = ZmtpConnection.connect({ address, port }, 'DEALER', limits, {
       opened: () => this.connection.send([NOTHING, sequenceBytes(from)]),
       message: (parts) => this.answered(parts),
       closed: (reason) => this.finish(reason),

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Packable, pack } from './_msgpack';
-import { Publisher } from './_publisher';
+import { type Packable, pack } from '../../kv-event-wire/pack';
+import { Publisher } from '../../zmtp/publisher';
 
 /** Tokens of a block. */
 export const BLOCK_SIZE = 16;

@@ -1,6 +1,7 @@
 /** What a captured stream of a real server makes known: exactly the prompts that its blocks spell. */
+
+import { MsgpackReader } from '../../../src/kv-event-wire/msgpack-reader';
 import { readEventBatch } from '../../../src/picker/kv-events/wire/event-batch';
-import { MsgpackReader } from '../../../src/picker/kv-events/wire/msgpack-reader';
 import { PrefixIndex, tokenChain } from '../../../src/picker/prefix';
 import type { BlocksStored } from '../../../src/picker/scheduling';
 import { ReportedCache } from '../../../src/picker/scheduling/reported-cache';

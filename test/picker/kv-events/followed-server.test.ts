@@ -1,9 +1,9 @@
 import { FollowedServer } from '../../../src/picker/kv-events/followed-server';
 import { FollowingCounts } from '../../../src/picker/kv-events/following-counts';
+import { pack } from '../../kv-event-wire/pack';
+import { messageOf, Publisher } from '../../zmtp/publisher';
 import { eventually } from '../_support/eventually';
 import { CAPTURED } from './_captured';
-import { pack } from './_msgpack';
-import { messageOf, Publisher } from './_publisher';
 import { RecordedCaches } from './_recorded-caches';
 
 const batch = (...events: readonly string[]) => pack([1.5, events.map((type) => ({ type, block_hashes: [1] }))]);

@@ -1,4 +1,4 @@
-import { MsgpackError, type MsgpackReader } from './msgpack-reader';
+import { MsgpackError, type MsgpackReader } from '../../../kv-event-wire/msgpack-reader';
 
 /** Bytes of a hash that are kept. */
 const KEPT_BYTES = 8;

@@ -1,29 +1,10 @@
+import { FIELD_ORDER } from '../../../kv-event-wire/field-order';
+import type { MsgpackReader } from '../../../kv-event-wire/msgpack-reader';
 import type { CacheEvent } from '../../scheduling';
 import { EventFields } from './event-fields';
-import type { MsgpackReader } from './msgpack-reader';
 
-/**
- * The order of an event's fields where it comes as an array, behind its type. Where a release of vLLM appends fields,
- * older ones end sooner.
- *
- * Source: vLLM's `vllm/distributed/kv_events.py`, whose structs came as arrays up to 0.28.
- */
-const FIELD_ORDER: Readonly<Record<string, readonly string[]>> = {
-  BlockStored: [
-    'block_hashes',
-    'parent_block_hash',
-    'token_ids',
-    'block_size',
-    'lora_id',
-    'medium',
-    'lora_name',
-    'extra_keys',
-    'group_idx',
-    'kv_cache_spec_kind',
-  ],
-  BlockRemoved: ['block_hashes', 'medium', 'group_idx'],
-  AllBlocksCleared: [],
-};
+/** Source: vLLM's `vllm/distributed/kv_events.py`, whose structs came as arrays up to 0.28. */
+const ARRAY_ORDER: Readonly<Record<string, readonly string[]>> = FIELD_ORDER;
 
 /**
  * Reads a batch: `[time, events, rank]`, or a map of the same. Each event is a map with its type, or an array that
@@ -65,7 +46,7 @@ function takeEvent(reader: MsgpackReader): CacheEvent | undefined {
   const type = reader.takeText();
   fields.takeType(type);
   left--;
-  for (const name of FIELD_ORDER[type] ?? []) {
+  for (const name of ARRAY_ORDER[type] ?? []) {
     if (left === 0) break;
     fields.take(name, reader);
     left--;

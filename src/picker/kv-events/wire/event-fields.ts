@@ -1,6 +1,6 @@
+import type { MsgpackReader } from '../../../kv-event-wire/msgpack-reader';
 import type { CacheEvent } from '../../scheduling';
 import { takeBlockHash, takeBlockHashes } from './block-hash';
-import type { MsgpackReader } from './msgpack-reader';
 
 /** Where blocks are whose event does not say. */
 const USUAL_MEDIUM = 'GPU';

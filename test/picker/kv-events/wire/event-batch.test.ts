@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
+import { MsgpackError, MsgpackReader } from '../../../../src/kv-event-wire/msgpack-reader';
 import { readEventBatch } from '../../../../src/picker/kv-events/wire/event-batch';
-import { MsgpackError, MsgpackReader } from '../../../../src/picker/kv-events/wire/msgpack-reader';
 import type { BlocksStored, CacheEvent } from '../../../../src/picker/scheduling';
+import { type Packable, pack } from '../../../kv-event-wire/pack';
 import { runs } from '../../../runs';
 import { CAPTURED } from '../_captured';
-import { type Packable, pack } from '../_msgpack';
 
 const read = (batch: Packable): CacheEvent[] => readEventBatch(new MsgpackReader(pack(batch)));
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { MsgpackError, MsgpackReader } from '../../../../src/picker/kv-events/wire/msgpack-reader';
-import { runs } from '../../../runs';
-import { type Packable, pack } from '../_msgpack';
+import { MsgpackError, MsgpackReader } from '../../src/kv-event-wire/msgpack-reader';
+import { runs } from '../runs';
+import { type Packable, pack } from './pack';
 
 const values: fc.Arbitrary<Packable> = fc.letrec<{ value: Packable }>((tie) => ({
   value: fc.oneof(

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
-import { ZmtpConnection, type ZmtpRole } from '../../../../src/picker/kv-events/zmtp/zmtp-connection';
-import { eventually } from '../../_support/eventually';
-import { frameOf, messageOf, numberOf, Publisher, type PublisherOptions } from '../_publisher';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { ZmtpConnection, type ZmtpRole } from '../../src/zmtp/zmtp-connection';
+import { eventually } from '../picker/_support/eventually';
+import { frameOf, messageOf, numberOf, Publisher, type PublisherOptions } from './publisher';
 
 const LIMITS = { handshakeMs: 1_000, heartbeatMs: 20, maxMessageBytes: 100_000 };
 
@@ -13,7 +13,7 @@ class Recording {
   readonly connection: ZmtpConnection;
 
   constructor(port: number, role: ZmtpRole = 'SUB', limits = LIMITS) {
-    this.connection = new ZmtpConnection({ address: '127.0.0.1', port }, role, limits, {
+    this.connection = ZmtpConnection.connect({ address: '127.0.0.1', port }, role, limits, {
       opened: () => this.opened++,
       message: (parts) => this.messages.push(parts.map(String)),
       closed: (reason) => this.reasons.push(reason),
@@ -120,4 +120,63 @@ test('a connection that was closed tells nothing more', async () => {
   recording.connection.close();
   await eventually(() => expect(publisher.subscriberCount).toBe(0));
   expect(recording.reasons).toEqual([]);
+});
+
+describe('the listening end', () => {
+  let told: string[];
+  let far: ZmtpConnection;
+  let server: Server;
+
+  /** Listens as a publisher or a router for one connection, to which a peer comes. */
+  async function pair(listening: ZmtpRole, peer: ZmtpRole): Promise<void> {
+    told = [];
+    server = createServer((socket) => {
+      const limits = { handshakeMs: 1_000, maxMessageBytes: 1_000 };
+      far = new ZmtpConnection(socket, listening, limits, {
+        opened: () => told.push('opened'),
+        message: (parts) => told.push(parts.map(String).join()),
+        subscribed: ({ topic, wanted }) => told.push(`${wanted ? 'wants' : 'leaves'} "${topic}"`),
+        closed: (reason) => told.push(reason),
+      });
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    recording = new Recording((server.address() as AddressInfo).port, peer);
+  }
+
+  afterEach(() => {
+    far.close();
+    server.close();
+  });
+
+  it('hears what a subscriber wants, sends to it, answers its heartbeats, and sends none', async () => {
+    await pair('PUB', 'SUB');
+    await eventually(() => expect(told).toEqual(['opened', 'wants ""']));
+    let sent = 0;
+    far.send([Buffer.from('a'), Buffer.from('b')], () => sent++);
+    await eventually(() => expect(recording.messages).toEqual([['a', 'b']]));
+    expect(sent).toBe(1);
+    // Three heartbeats without an answer would have ended the connection.
+    await new Promise((resolve) => setTimeout(resolve, 5 * LIMITS.heartbeatMs));
+    expect(recording.reasons).toEqual([]);
+    recording.connection.close();
+    await eventually(() => expect(told.at(-1)).toBe('the peer closed the connection'));
+  });
+
+  it('takes questions and answers them', async () => {
+    await pair('ROUTER', 'DEALER');
+    await eventually(() => expect(recording.opened).toBe(1));
+    recording.connection.send([Buffer.from('question')]);
+    await eventually(() => expect(told).toEqual(['opened', 'question']));
+    far.send([Buffer.from('answer')]);
+    await eventually(() => expect(recording.messages).toEqual([['answer']]));
+  });
+
+  it('refuses a peer of another type', async () => {
+    await pair('ROUTER', 'SUB');
+    await eventually(() => expect(told).toEqual(['the peer is a SUB, not a DEALER']));
+    await eventually(() => expect(recording.reasons).toHaveLength(1));
+    expect(recording.opened).toBe(0);
+  });
 });

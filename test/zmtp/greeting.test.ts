@@ -1,4 +1,4 @@
-import { GREETING, GREETING_BYTES, readGreeting } from '../../../../src/picker/kv-events/zmtp/greeting';
+import { GREETING, GREETING_BYTES, readGreeting } from '../../src/zmtp/greeting';
 
 const changed = (at: number, bytes: string): Buffer => {
   const greeting = Buffer.from(GREETING);

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { FrameFlag, frame, message } from '../../../../src/picker/kv-events/zmtp/frame';
-import { FrameReader } from '../../../../src/picker/kv-events/zmtp/frame-reader';
-import { ZmtpError } from '../../../../src/picker/kv-events/zmtp/zmtp-error';
-import { frameOf, messageOf } from '../_publisher';
+import { FrameFlag, frame, message } from '../../src/zmtp/frame';
+import { FrameReader } from '../../src/zmtp/frame-reader';
+import { ZmtpError } from '../../src/zmtp/zmtp-error';
+import { frameOf, messageOf } from './publisher';
 
 type Frame = readonly [flags: number, body: string];
 

@@ -1,18 +1,21 @@
-/** One connection to a ZMTP peer, as a client without security: greeting, handshake, messages, heartbeats. */
+/** One connection to a ZMTP peer, without security: greeting, handshake, messages, heartbeats. */
 import { connect, type Socket } from 'node:net';
 import { errorReason, ping, pong, readCommand, ready, socketType, subscribeToAll } from './command';
 import { FrameFlag, message } from './frame';
 import { FrameReader } from './frame-reader';
 import { GREETING, GREETING_BYTES, readGreeting } from './greeting';
+import { type SubscriptionChange, subscriptionCommand, subscriptionMessage } from './subscription';
 import { ZmtpError } from './zmtp-error';
 
-/** What a connection is for: a subscription to all that is published, or questions to a router. */
-export type ZmtpRole = 'SUB' | 'DEALER';
+/** What a connection is for: a subscription to all that is published, questions to a router, and the other ends of both. */
+export type ZmtpRole = 'SUB' | 'DEALER' | 'PUB' | 'ROUTER';
 
 /** The types of socket that may stand at the other end. */
 const PEERS: Readonly<Record<ZmtpRole, readonly string[]>> = {
   SUB: ['PUB', 'XPUB'],
   DEALER: ['ROUTER', 'REP', 'DEALER'],
+  PUB: ['SUB', 'XSUB'],
+  ROUTER: ['DEALER', 'REQ', 'ROUTER'],
 };
 
 /** Learns what happens on a connection. */
@@ -21,6 +24,8 @@ export interface ZmtpHandler {
   opened(): void;
   /** A message came; its parts are not written again. */
   message(parts: readonly Buffer[]): void;
+  /** To a publisher: the peer wants messages of a topic, or does not want them any more. */
+  subscribed?(change: SubscriptionChange): void;
   /** The connection is over, or never was; called once, unless this side closed it. */
   closed(reason: string): void;
 }
@@ -29,8 +34,12 @@ export interface ZmtpHandler {
 export interface ZmtpLimits {
   /** Time from the connection attempt to the end of the handshake. */
   readonly handshakeMs: number;
-  /** Pause between two heartbeats; a peer that was silent for three of them is gone. */
-  readonly heartbeatMs: number;
+  /**
+   * Pause between two heartbeats; a peer that was silent for three of them is gone.
+   *
+   * @default - none are sent, and those of the peer are answered
+   */
+  readonly heartbeatMs?: number;
   /** Longest message. */
   readonly maxMessageBytes: number;
 }
@@ -44,7 +53,6 @@ const HEARTBEATS_TO_LIVE = 3;
 const HEARTBEAT_VERSION = 1;
 
 export class ZmtpConnection {
-  private readonly socket: Socket;
   private readonly frames: FrameReader;
   private readonly deadline: NodeJS.Timeout;
   private heartbeat: NodeJS.Timeout | undefined;
@@ -57,29 +65,42 @@ export class ZmtpConnection {
   /** Heartbeats since something came. */
   private silence = 0;
 
+  /** Connects to a peer that listens. */
+  static connect(
+    { address, port }: { readonly address: string; readonly port: number },
+    role: ZmtpRole,
+    limits: ZmtpLimits,
+    handler: ZmtpHandler,
+  ): ZmtpConnection {
+    return new ZmtpConnection(connect({ host: address, port, noDelay: true, keepAlive: true }), role, limits, handler);
+  }
+
+  /** @param socket which connects, or was accepted; it keeps no process alive */
   constructor(
-    target: { readonly address: string; readonly port: number },
+    private readonly socket: Socket,
     private readonly role: ZmtpRole,
     private readonly limits: ZmtpLimits,
     private readonly handler: ZmtpHandler,
   ) {
     this.frames = new FrameReader(limits.maxMessageBytes, (flags, body) => this.takeFrame(flags, body));
     this.deadline = setTimeout(() => this.fail('no handshake in time'), limits.handshakeMs).unref();
-    const socket = connect({ host: target.address, port: target.port, noDelay: true, keepAlive: true });
-    this.socket = socket;
     let cause = 'the peer closed the connection';
     socket.unref();
-    socket.on('connect', () => socket.write(GREETING));
     socket.on('data', (piece) => this.take(piece));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       cause = error.code ?? error.message;
     });
     socket.on('close', () => this.fail(cause));
+    socket.write(GREETING);
   }
 
-  /** Sends a message; only once the connection is open. */
-  send(parts: readonly Buffer[]): void {
-    this.socket.write(message(parts));
+  /**
+   * Sends a message; only once the connection is open.
+   *
+   * @param sent called when the machine's own buffers have it, or never will
+   */
+  send(parts: readonly Buffer[], sent?: () => void): void {
+    this.socket.write(message(parts), sent);
   }
 
   /** Ends the connection; nothing is told any more. */
@@ -135,7 +156,8 @@ export class ZmtpConnection {
     const { parts } = this;
     this.parts = [];
     this.bytes = 0;
-    this.handler.message(parts);
+    if (this.role === 'PUB') this.takeSubscription(subscriptionMessage(parts));
+    else this.handler.message(parts);
   }
 
   private takeCommand(body: Buffer): void {
@@ -143,6 +165,11 @@ export class ZmtpConnection {
     if (name === 'ERROR') throw new ZmtpError(`the peer refuses: ${errorReason(data)}`);
     if (name === 'PING') this.socket.write(pong(data));
     else if (name === 'READY' && !this.isOpen) this.open(socketType(data));
+    else if (this.role === 'PUB' && this.isOpen) this.takeSubscription(subscriptionCommand(name, data));
+  }
+
+  private takeSubscription(change: SubscriptionChange | undefined): void {
+    if (change !== undefined) this.handler.subscribed?.(change);
   }
 
   private open(peer: string): void {
@@ -152,14 +179,15 @@ export class ZmtpConnection {
     clearTimeout(this.deadline);
     if (role === 'SUB') this.socket.write(subscribeToAll(minorVersion));
     // Older peers are watched by TCP's own probes.
-    if (minorVersion >= HEARTBEAT_VERSION) {
-      this.heartbeat = setInterval(() => this.beat(), limits.heartbeatMs).unref();
+    if (limits.heartbeatMs !== undefined && minorVersion >= HEARTBEAT_VERSION) {
+      const { heartbeatMs } = limits;
+      this.heartbeat = setInterval(() => this.beat(heartbeatMs), heartbeatMs).unref();
     }
     this.handler.opened();
   }
 
-  private beat(): void {
+  private beat(heartbeatMs: number): void {
     if (++this.silence > HEARTBEATS_TO_LIVE) this.fail('the peer does not answer heartbeats');
-    else this.socket.write(ping(HEARTBEATS_TO_LIVE * this.limits.heartbeatMs));
+    else this.socket.write(ping(HEARTBEATS_TO_LIVE * heartbeatMs));
   }
 }

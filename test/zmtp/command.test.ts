@@ -1,14 +1,6 @@
 import * as fc from 'fast-check';
-import {
-  errorReason,
-  ping,
-  pong,
-  readCommand,
-  ready,
-  socketType,
-  subscribeToAll,
-} from '../../../../src/picker/kv-events/zmtp/command';
-import { ZmtpError } from '../../../../src/picker/kv-events/zmtp/zmtp-error';
+import { errorReason, ping, pong, readCommand, ready, socketType, subscribeToAll } from '../../src/zmtp/command';
+import { ZmtpError } from '../../src/zmtp/zmtp-error';
 
 /** The command in a short frame. */
 const inside = (frame: Buffer) => readCommand(frame.subarray(2));
