@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
-import { errorOf } from '../../errors';
-import { nearest } from '../../nearest';
-import { ENGINE_PROFILES } from '../../simulator/engine/step-coefficients';
 import type { FleetSource, PickersSource } from '../../simulator/workloads';
 import { autoscalerOf } from './autoscaler-flag';
 import { numberAbove0, numberFrom0, numberOf, wholeNumber } from './flag-numbers';
+import { addPrefillFlags, type PrefillFlags, prefillOf } from './prefill-flags';
+import { knownProfile, otherPodsOf } from './profile-flags';
 
 /** Flags that change the fleet of a workload, as the command line gives them. */
-export interface FleetFlags {
+export interface FleetFlags extends PrefillFlags {
   readonly pods?: string;
   readonly profile?: string;
   readonly otherPods?: string;
@@ -23,10 +22,11 @@ export interface FleetFlags {
 
 /** Gives a command these flags. */
 export function addFleetFlags(command: Command): Command {
-  return command
+  command
     .option('--pods <n>', 'another number of pods')
     .option('--profile <name>', 'another model and GPU')
-    .option('--other-pods <list>', 'pods of other models or GPUs beside them: profile=n, with commas between')
+    .option('--other-pods <list>', 'pods of other models or GPUs beside them: profile=n, with commas between');
+  return addPrefillFlags(command)
     .option('--pickers <n>', 'so many pickers that know nothing of each other')
     .option('--foreign <part>', 'send that part of the requests past the pickers to any server')
     .option('--scrape-seconds <s>', "how often a picker looks at a server's metrics")
@@ -38,16 +38,20 @@ export function addFleetFlags(command: Command): Command {
 }
 
 /** What the flags change of a fleet. */
-export function fleetChanges(flags: FleetFlags, { pickers: before }: FleetSource): Partial<FleetSource> {
+export function fleetChanges(flags: FleetFlags, source: FleetSource): Partial<FleetSource> {
   const { pods, profile, otherPods, loadSeconds, autoscaler, autoscalerDelay } = flags;
   const pickers = pickersOf(flags);
+  const prefill = prefillOf(flags, source.prefill);
   return {
     ...(pods !== undefined && { pods: wholeNumber('--pods', pods, 1) }),
     ...(profile !== undefined && { profile: knownProfile(profile) }),
-    ...(otherPods !== undefined && { otherPods: otherPods.split(',').map(otherPodsOf) }),
+    ...(otherPods !== undefined && {
+      otherPods: otherPods.split(',').map((text) => otherPodsOf('--other-pods', text)),
+    }),
     ...(loadSeconds !== undefined && { loadSeconds: numberFrom0('--load-seconds', loadSeconds) }),
     ...(autoscaler !== undefined && { autoscaler: autoscalerOf(autoscaler, autoscalerDelay) }),
-    ...(Object.keys(pickers).length > 0 && { pickers: { ...before, ...pickers } }),
+    ...(Object.keys(pickers).length > 0 && { pickers: { ...source.pickers, ...pickers } }),
+    ...(prefill !== undefined && { prefill }),
   };
 }
 
@@ -66,17 +70,4 @@ function pickersOf({ pickers, foreign, scrapeSeconds, delaySeconds, staleSeconds
     ...(delaySeconds !== undefined && { delaySeconds: numberFrom0('--delay-seconds', delaySeconds) }),
     ...(staleSeconds !== undefined && { staleSeconds: numberAbove0('--stale-seconds', staleSeconds) }),
   };
-}
-
-function otherPodsOf(text: string): { readonly pods: number; readonly profile: string } {
-  const [profile, pods = ''] = text.split('=');
-  return { pods: wholeNumber('--other-pods', pods, 1), profile: knownProfile(profile) };
-}
-
-function knownProfile(name: string): string {
-  const names = ENGINE_PROFILES.map((each) => each.name);
-  if (!names.includes(name)) {
-    throw errorOf('GKEI_UNKNOWN_PROFILE', { name, nearest: nearest(name, names) });
-  }
-  return name;
 }

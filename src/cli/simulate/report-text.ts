@@ -5,6 +5,7 @@ import { boundsText } from './bounds-text';
 import { capacityText } from './capacity-text';
 import { estimateText } from './estimate-text';
 import { fleetText } from './fleet-text';
+import { prefillText } from './prefill-text';
 import { scalingText } from './scaling-text';
 
 const COLUMNS: readonly (readonly [title: string, cell: (summary: Summary) => string])[] = [
@@ -37,6 +38,7 @@ export function reportText(report: Report, stages: boolean): string {
     ).join('\n'),
     totals,
     ...(stages ? policies.map((policy) => stageTable(policy, header, cells)) : []),
+    prefillText(report),
     scalingText(report),
     boundsText(report),
     report.capacity === undefined ? '' : capacityText(report.capacity, report.defaultPolicy),

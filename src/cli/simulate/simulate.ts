@@ -12,6 +12,7 @@ import { table } from '../table';
 import { numberAbove0, wholeNumber } from './flag-numbers';
 import { addFleetFlags, type FleetFlags, fleetChanges } from './fleet-flags';
 import { checkWritable, writeWhole } from './output-files';
+import { checkPrefill } from './prefill-flags';
 import { Progress } from './progress';
 import { addReportFlags, callOf, hasPlots, outputsOf, type ReportFlags, textsOf } from './report-files';
 import { reportText } from './report-text';
@@ -65,6 +66,7 @@ export function simulateCommand(): Command {
 /** @param call the command line that gives the same figures */
 async function simulate(name: string, flags: SimulateFlags, call: string): Promise<string> {
   const workload = adapt(await findWorkload(name), flags);
+  checkPrefill(workload, flags.bounds ?? false);
   const policies = choosePolicies(flags.policies);
   const seeds = Array.from({ length: wholeNumber('--seeds', flags.seeds, 1) }, (_, index) => index + 1);
   const asked = wholeNumber('--workers', flags.workers ?? String(availableParallelism()), 0);
@@ -159,6 +161,8 @@ Examples:
       a recorded hour, a third faster
   $ gke-inference simulate step --policies default --seeds 1 --autoscaler cpu
       the CPU as what decides how many pods there are
+  $ gke-inference simulate rag-batch --policies default --seeds 1 --pods 5 --prefill-pods 3
+      prompts computed by pods of their own
   $ gke-inference simulate ours.yaml --policies default,least-requests
       your own traffic
 

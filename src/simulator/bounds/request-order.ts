@@ -1,4 +1,4 @@
-import { OVERHEAD_MS } from '../fleet/fleet';
+import { OVERHEAD_MS } from '../fleet/overhead';
 import { TimeQueue } from '../fleet/time-queue';
 import type { Workload, WorkloadRequest } from '../workloads/workload';
 

@@ -1,5 +1,5 @@
 import type { EngineOptions } from '../engine/engine-core';
-import { OVERHEAD_MS } from '../fleet/fleet';
+import { OVERHEAD_MS } from '../fleet/overhead';
 
 /**
  * Milliseconds to the first token of a request that is alone: its prompt in chunks of the token budget, of which so many

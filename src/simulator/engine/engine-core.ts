@@ -2,6 +2,7 @@ import { AdapterSlots } from './adapter-slots';
 import { BlockCache } from './block-cache';
 import type { BlockIdentities } from './block-identities';
 import type { EngineLoad } from './engine';
+import { KvArrivals } from './kv-arrivals';
 import type { Sequence } from './sequence';
 import type { StepTime } from './step-time';
 
@@ -30,6 +31,11 @@ export interface StepListener<S extends Sequence> {
   scheduled(sequence: S): void;
   /** It got a further token, `sequence.generated` in all; with the last one it has left the engine. */
   token(sequence: S): void;
+  /**
+   * The request holds so many blocks whose keys and values are to be fetched from another engine; see
+   * {@link EngineCore.receive}. Engines that no such request is submitted to need no listener.
+   */
+  fetch?(sequence: S, blocks: number): void;
 }
 
 /**
@@ -38,6 +44,10 @@ export interface StepListener<S extends Sequence> {
  * the blocks run out, the last admitted request loses its own and starts over, ahead of the queue but for those whose
  * adapters had no slot, and nothing is admitted in that step. At the end of a step every request whose tokens are all
  * computed gets one more.
+ *
+ * Prompts may be computed by another engine, as with vLLM's KV connectors. There a request ends with its first token and
+ * keeps its blocks until they are let go. Here it takes all blocks of its prompt when it has room, waits until they are
+ * filled, computes the last token of its prompt again, and goes on as all others; what it loses, it computes itself.
  *
  * It has no clock: whoever drives it begins a step, lets the time pass that it says, and ends it.
  */
@@ -52,6 +62,7 @@ export class EngineCore<S extends Sequence> {
 
   private readonly cache: BlockCache;
   private readonly adapters: AdapterSlots;
+  private readonly arrivals: KvArrivals<S>;
   /** Of the waiting requests, the first ones, which were passed over for their adapters; they stay ahead of all others. */
   private deferred = 0;
   private readonly stepped: S[] = [];
@@ -64,6 +75,7 @@ export class EngineCore<S extends Sequence> {
   ) {
     this.cache = new BlockCache(options.blocks);
     this.adapters = new AdapterSlots(options.maxAdapters);
+    this.arrivals = new KvArrivals(this.cache, options.blockSize, options.prefixCaching);
   }
 
   /** Takes a request. @returns whether prompt and answer can fit the KV cache; else it was not taken */
@@ -76,10 +88,22 @@ export class EngineCore<S extends Sequence> {
     return true;
   }
 
-  /** Takes a request out, wherever it is, and frees what it holds. */
+  /** The blocks of a request that fetches them are filled. */
+  receive(sequence: S): void {
+    this.arrivals.complete(sequence);
+  }
+
+  /** Frees the blocks of a request that is done and kept them. */
+  letGo(sequence: S): void {
+    this.cache.release(sequence.blocks);
+    sequence.blocks = [];
+  }
+
+  /** Takes a request out that waits or runs, and frees what it holds. */
   abort(sequence: S): void {
     if (sequence.state === 'running') {
       this.leave(sequence);
+      this.cache.release(sequence.blocks);
     } else {
       this.leaveQueue(this.waiting.indexOf(sequence));
     }
@@ -89,7 +113,7 @@ export class EngineCore<S extends Sequence> {
   load(): EngineLoad {
     return {
       running: this.running.length,
-      waiting: this.waiting.length - this.deferred,
+      waiting: this.waiting.length - this.deferred + this.arrivals.count,
       deferred: this.deferred,
       kvUsage: this.cache.usage,
     };
@@ -118,8 +142,9 @@ export class EngineCore<S extends Sequence> {
     this.loads = 0;
     const { preemptions } = this;
     const budget = this.advanceRunning();
-    if (this.preemptions === preemptions) {
-      this.admitWaiting(budget);
+    // A step in which all have lost their blocks takes no time, and the next one admits.
+    if (this.preemptions === preemptions || this.stepped.length === 0) {
+      this.admitWaiting(this.admitArrived(budget));
     }
     if (this.stepped.length === 0) {
       return undefined;
@@ -158,6 +183,25 @@ export class EngineCore<S extends Sequence> {
     return budget;
   }
 
+  /** Requests whose prompts were fetched join the batch first: they have their room. @returns what is left of the budget */
+  private admitArrived(left: number): number {
+    const { ready } = this.arrivals;
+    let budget = left;
+    for (let at = 0; at < ready.length && budget > 0 && this.running.length < this.options.maxRunning; ) {
+      const sequence = ready[at];
+      if (!this.adapters.fits(sequence.adapter)) {
+        at++;
+        continue;
+      }
+      ready.splice(at, 1);
+      this.join(sequence);
+      this.listener.scheduled(sequence);
+      this.take(sequence, 1);
+      budget--;
+    }
+    return budget;
+  }
+
   private admitWaiting(left: number): void {
     let budget = left;
     for (let at = 0; at < this.waiting.length && budget > 0 && this.running.length < this.options.maxRunning; ) {
@@ -172,6 +216,10 @@ export class EngineCore<S extends Sequence> {
         break;
       }
       this.leaveQueue(at);
+      if (sequence.kv === 'remote') {
+        this.fetch(sequence, hits);
+        continue;
+      }
       this.admit(sequence, hits);
       const tokens = Math.min(sequence.tokens - sequence.computed, budget);
       this.take(sequence, tokens);
@@ -207,20 +255,35 @@ export class EngineCore<S extends Sequence> {
     sequence.blocks = hits;
     sequence.published = hits.length;
     sequence.computed = hits.length * this.options.blockSize;
-    sequence.state = 'running';
     sequence.refusal = undefined;
+    this.join(sequence);
+    if (!sequence.scheduled) {
+      this.countHits(sequence, sequence.computed);
+      this.listener.scheduled(sequence);
+    }
+  }
+
+  /** Takes the blocks of a prompt that another engine has computed, and asks for what is in them. */
+  private fetch(sequence: S, hits: number[]): void {
+    this.countHits(sequence, hits.length * this.options.blockSize);
+    this.listener.fetch!(sequence, this.arrivals.begin(sequence, hits));
+  }
+
+  private join(sequence: S): void {
+    sequence.state = 'running';
     this.running.push(sequence);
     if (this.adapters.join(sequence.adapter)) {
       this.loads++;
     }
-    if (!sequence.scheduled) {
-      sequence.scheduled = true;
-      sequence.cachedTokens = sequence.computed;
-      if (this.options.prefixCaching) {
-        this.lookedUp += sequence.tokens;
-        this.found += sequence.computed;
-      }
-      this.listener.scheduled(sequence);
+  }
+
+  /** A request has its place for the first time. */
+  private countHits(sequence: S, tokens: number): void {
+    sequence.scheduled = true;
+    sequence.cachedTokens = tokens;
+    if (this.options.prefixCaching) {
+      this.lookedUp += sequence.tokens;
+      this.found += tokens;
     }
   }
 
@@ -241,7 +304,7 @@ export class EngineCore<S extends Sequence> {
     }
     sequence.chunk = tokens;
     this.stepped.push(sequence);
-    if (tokens === 1 && sequence.generated > 0) {
+    if (tokens === 1 && (sequence.generated > 0 || sequence.kv === 'fetched')) {
       work.decodes++;
       work.decodeContext += computed;
     } else {
@@ -260,6 +323,7 @@ export class EngineCore<S extends Sequence> {
   /** The request starts over. What it computed stays in the cache for it to find, unless others take the room. */
   private preempt(sequence: S): void {
     this.leave(sequence);
+    this.cache.release(sequence.blocks);
     sequence.blocks = [];
     sequence.published = 0;
     sequence.computed = 0;
@@ -279,6 +343,9 @@ export class EngineCore<S extends Sequence> {
     sequence.generated++;
     if (sequence.generated === sequence.answerTokens) {
       this.leave(sequence);
+      if (!sequence.keepsBlocks) {
+        this.cache.release(sequence.blocks);
+      }
       sequence.state = 'done';
     }
     this.listener.token(sequence);
@@ -287,6 +354,5 @@ export class EngineCore<S extends Sequence> {
   private leave(sequence: S): void {
     this.running.splice(this.running.lastIndexOf(sequence), 1);
     this.adapters.leave(sequence.adapter);
-    this.cache.release(sequence.blocks);
   }
 }

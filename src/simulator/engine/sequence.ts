@@ -2,7 +2,11 @@ import type { BlockIdentities } from './block-identities';
 
 /** One request inside an engine: how far it is, and the blocks it holds. */
 export class Sequence {
-  state: 'waiting' | 'running' | 'done' = 'waiting';
+  state: 'waiting' | 'fetching' | 'running' | 'done' = 'waiting';
+  /** Where the keys and values of the prompt come from: they are computed here, to be fetched from another engine, or were. */
+  kv: 'computed' | 'remote' | 'fetched' = 'computed';
+  /** Whether its blocks stay held when it is done, for another engine to fetch, until they are let go. */
+  keepsBlocks = false;
   /** Tokens of the answer so far. */
   generated = 0;
   /** Tokens whose keys and values are in the cache. */

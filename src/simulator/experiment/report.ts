@@ -1,11 +1,12 @@
 import { DEFAULT_POLICY, POLICIES } from '../../picker/scheduling';
 import type { ScalingRecord } from '../autoscaling/scaling-record';
 import { CLAIRVOYANT, type OfflineBounds } from '../bounds';
-import { OVERHEAD_MS } from '../fleet/fleet';
+import { OVERHEAD_MS } from '../fleet/overhead';
 import type { WorkloadSource } from '../workloads';
 import { type Estimate, estimate } from './bootstrap';
 import { type CapacityReport, capacityReport } from './capacity-report';
 import type { Figures } from './measures';
+import type { PrefillFigures } from './prefill-figures';
 import type { Run } from './run';
 
 /** What an experiment found. */
@@ -31,6 +32,8 @@ export interface PolicyReport {
   readonly total: Summary;
   readonly stages: readonly (Summary & { readonly name: string })[];
   readonly runs: readonly Run[];
+  /** What prefill pods did, where there are any. */
+  readonly prefill?: Readonly<Record<keyof PrefillFigures, Estimate>>;
   /** What the autoscaler did, where there is one. */
   readonly scaling?: Readonly<Record<keyof typeof SCALING_FIGURES, Estimate>>;
 }
@@ -63,6 +66,13 @@ export interface Comparison {
 
 /** The default may be behind by so much before a report says that it is. */
 export const TOLERANCE = 0.03;
+
+const PREFILL_FIGURES = {
+  prompts: ({ prompts }: PrefillFigures) => prompts,
+  prefillBusy: ({ prefillBusy }: PrefillFigures) => prefillBusy,
+  decodeBusy: ({ decodeBusy }: PrefillFigures) => decodeBusy,
+  gigabytes: ({ gigabytes }: PrefillFigures) => gigabytes,
+};
 
 const SCALING_FIGURES = {
   podHours: ({ podHours }: ScalingRecord) => podHours,
@@ -121,6 +131,7 @@ function policyReport(name: string, rule: string, runs: readonly Run[]): PolicyR
       ...summary(runs.map(({ stages }) => stages[index])),
     })),
     runs,
+    ...prefillOf(runs),
     ...scalingOf(runs),
   };
 }
@@ -145,6 +156,11 @@ function boundsReport(runs: readonly Run[]): BoundsReport {
     },
     clairvoyant: policyReport(CLAIRVOYANT, CLAIRVOYANT_RULE, runs),
   };
+}
+
+function prefillOf(runs: readonly Run[]): Pick<PolicyReport, 'prefill'> {
+  const figures = runs.flatMap(({ total }) => total.prefill ?? []);
+  return figures.length === 0 ? {} : { prefill: estimates(PREFILL_FIGURES, figures) };
 }
 
 function scalingOf(runs: readonly Run[]): Pick<PolicyReport, 'scaling'> {

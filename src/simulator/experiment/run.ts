@@ -8,18 +8,29 @@ import { Fleet } from '../fleet/fleet';
 import type { Workload } from '../workloads/workload';
 import type { Capacity } from './capacity';
 import { type Figures, Measures } from './measures';
+import { type PrefillFigures, PrefillMeter } from './prefill-figures';
 import { Recorder, type Recording } from './recording';
 
 /** How often a run says how far it is. */
 export const PROGRESS_STEPS = 50;
+
+/** Of a run, or of a stage of it. */
+export interface RunFigures extends Figures {
+  /** Only where prompts are computed by pods of their own. */
+  readonly prefill?: PrefillFigures;
+}
+
+export interface StageFigures extends RunFigures {
+  readonly name: string;
+}
 
 /** What one policy made of one seed of a workload. */
 export interface Run {
   readonly policy: string;
   readonly seed: number;
   /** All stages but the warm-up together. */
-  readonly total: Figures;
-  readonly stages: readonly (Figures & { readonly name: string })[];
+  readonly total: RunFigures;
+  readonly stages: readonly StageFigures[];
   /** What reports draw; only where it was asked for. */
   readonly recording?: Recording;
   /** What the autoscaler did, where there is one. */
@@ -60,10 +71,11 @@ export async function runOnce(
     policy === CLAIRVOYANT
       ? { pickers: { ...spec.pickers, count: 1 }, policy: () => new Clairvoyant() }
       : { pickers: spec.pickers, policy };
+  const engines = { engines: engineOptions(spec), prefillEngines: engineOptions(spec, spec.prefill?.profiles ?? []) };
   const fleet = new Fleet(
-    { ...spec, engines: engineOptions(spec), ...whoPicks, seed },
+    { ...spec, ...engines, ...whoPicks, seed },
     {
-      done: ({ picker, arrivedAt, firstTokenAt, promptTokens, cachedTokens, answerTokens }, doneAt) => {
+      done: ({ picker, arrivedAt, firstTokenAt, promptTokens, foundTokens: cachedTokens, answerTokens }, doneAt) => {
         ended();
         if (judged && picker !== undefined) {
           const request = { arrivedAt, firstTokenAt, doneAt, promptTokens, cachedTokens, answerTokens };
@@ -85,7 +97,8 @@ export async function runOnce(
     },
   );
   const recorder = records ? new Recorder(fleet) : undefined;
-  const stages: (Figures & { name: string })[] = [];
+  const meter = fleet.prefill && new PrefillMeter(fleet.prefill, fleet.pods);
+  const stages: StageFigures[] = [];
   let scaling: ScalingLoop | undefined;
   for (const each of workload.stages(seed)) {
     const before = fleet.pods.map((pod) => ({ requests: pod.requests, preemptions: pod.preemptions }));
@@ -95,21 +108,26 @@ export async function runOnce(
       scaling = spec.autoscaler && new ScalingLoop(fleet, spec.autoscaler, spec, begin);
     }
     judged = each.judged;
+    meter?.begin();
     await fleet.serve(each);
     recorder?.stage({ name: each.name, judged, beginMs: begin, endMs: fleet.now });
     if (judged) {
       const requests = fleet.pods.map((pod, index) => pod.requests - (before[index]?.requests ?? 0));
-      const preemptions = fleet.pods.reduce((sum, pod, i) => sum + pod.preemptions - (before[i]?.preemptions ?? 0), 0);
+      const lost = meter?.end(fleet.now - begin) ?? 0;
+      const preemptions = fleet.pods.reduce(
+        (sum, pod, i) => sum + pod.preemptions - (before[i]?.preemptions ?? 0),
+        lost,
+      );
       for (const measures of [stage, total]) {
         measures.close(fleet.now - begin, preemptions, requests);
       }
-      stages.push({ name: each.name, ...stage.figures() });
+      stages.push({ name: each.name, ...stage.figures(), ...(meter && { prefill: meter.last() }) });
       stage = new Measures();
     }
   }
   const run = {
     seed,
-    total: total.figures(),
+    total: { ...total.figures(), ...(meter && { prefill: meter.all() }) },
     stages,
     ...(recorder && { recording: recorder.recording() }),
     ...(scaling && { scaling: scaling.record() }),

@@ -4,8 +4,11 @@ import { kernelStepTime } from '../engine/step-time';
 import { BLOCK_TOKENS } from '../workloads/chain-hashes';
 import type { FleetSpec } from '../workloads/fleet-spec';
 
-/** The engine of each pod of a fleet. */
-export function engineOptions({ profiles, adapterSlots, adapterLoadMs }: FleetSpec): EngineOptions[] {
+/** The engine of each pod of a fleet, or of pods of other profiles beside it. */
+export function engineOptions(
+  { adapterSlots, adapterLoadMs, ...fleet }: FleetSpec,
+  profiles: readonly string[] = fleet.profiles,
+): EngineOptions[] {
   return profiles.map((name) => {
     const profile = profileNamed(name);
     const { kvTokens, maxRunning, tokenBudget } = profile;

@@ -6,6 +6,8 @@ import type { Dispatcher } from './dispatcher';
 /** A request on its way through a fleet. Times are in milliseconds. */
 export class Passage extends Sequence {
   firstTokenAt = 0;
+  /** The same prompt as another pod has it, which computes it for this request; undefined where one pod does all. */
+  prefill?: Passage;
 
   constructor(
     /** Its number, by which the pickers know it. */
@@ -17,12 +19,19 @@ export class Passage extends Sequence {
   ) {
     super(request.promptTokens, request.answerTokens, request.identities, request.adapter);
   }
+
+  /** Prompt tokens that no pod had to compute for it. */
+  get foundTokens(): number {
+    return this.prefill?.cachedTokens ?? this.cachedTokens;
+  }
 }
 
 /** Hears of the requests of a pod. */
 export interface PodListener {
   firstToken(passage: Passage): void;
   done(passage: Passage): void;
+  /** The request holds so many blocks whose keys and values another pod has. Not called where no other pod computes prompts. */
+  fetch?(passage: Passage, blocks: number): void;
 }
 
 /** What a pod is doing: while it loads its model nothing listens on its port; one that drains finishes what it has. */
@@ -70,6 +79,7 @@ export class Pod {
           listener.done(passage);
         }
       },
+      fetch: (passage, blocks) => listener.fetch!(passage, blocks),
     };
     this.engine = new EngineCore<Passage>(options, this.stepListener);
   }
@@ -98,10 +108,20 @@ export class Pod {
   submit(passage: Passage, now: number): boolean {
     this.requests++;
     const fits = this.engine.submit(passage);
-    if (this.stepEndsAt === Number.POSITIVE_INFINITY) {
-      this.beginStep(now);
-    }
+    this.wake(now);
     return fits;
+  }
+
+  /** The keys and values came that a request fetches. */
+  receive(passage: Passage, now: number): void {
+    this.engine.receive(passage);
+    this.wake(now);
+  }
+
+  /** The blocks that a prompt kept are fetched. */
+  letGo(passage: Passage, now: number): void {
+    this.engine.letGo(passage);
+    this.wake(now);
   }
 
   /** Ends the step that is due and begins the next one. */
@@ -118,6 +138,13 @@ export class Pod {
     this.engine = new EngineCore<Passage>(this.options, this.stepListener);
     this.stepEndsAt = Number.POSITIVE_INFINITY;
     return lost;
+  }
+
+  /** Begins a step unless one goes on. */
+  private wake(now: number): void {
+    if (this.stepEndsAt === Number.POSITIVE_INFINITY) {
+      this.beginStep(now);
+    }
   }
 
   private beginStep(now: number): void {

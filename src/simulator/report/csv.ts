@@ -1,8 +1,9 @@
-import type { Figures } from '../experiment/measures';
+import type { PrefillFigures } from '../experiment/prefill-figures';
 import type { Report } from '../experiment/report';
+import type { RunFigures } from '../experiment/run';
 
 /** What stands in a row of the figures, and how it is read. */
-const FIGURES: readonly (readonly [column: string, read: (figures: Figures) => number])[] = [
+const FIGURES: readonly (readonly [column: string, read: (figures: RunFigures) => number])[] = [
   ['requests', ({ requests }) => requests],
   ['failed', ({ failed }) => failed],
   ['ttft_mean_ms', ({ ttft }) => ttft.mean],
@@ -24,6 +25,14 @@ const FIGURES: readonly (readonly [column: string, read: (figures: Figures) => n
   ['busiest', ({ busiest }) => busiest],
 ];
 
+/** What follows in a row where there are prefill pods. */
+const PREFILL_FIGURES: readonly (readonly [column: string, read: (figures: PrefillFigures) => number])[] = [
+  ['prefill_prompts', ({ prompts }) => prompts],
+  ['prefill_busy', ({ prefillBusy }) => prefillBusy],
+  ['decode_busy', ({ decodeBusy }) => decodeBusy],
+  ['kv_gigabytes', ({ gigabytes }) => gigabytes],
+];
+
 /** Columns of {@link reportCsv}. */
 export const CSV_COLUMNS: readonly string[] = [
   'workload',
@@ -33,6 +42,9 @@ export const CSV_COLUMNS: readonly string[] = [
   ...FIGURES.map(([column]) => column),
 ];
 
+/** Columns behind these where there are prefill pods. */
+export const PREFILL_COLUMNS: readonly string[] = PREFILL_FIGURES.map(([column]) => column);
+
 /**
  * The figures of a report as CSV: a row for each policy and seed, whose stage is `all`.
  *
@@ -41,17 +53,23 @@ export const CSV_COLUMNS: readonly string[] = [
 export function reportCsv({ workload, policies }: Report, stages: boolean): string {
   const rows = policies.flatMap(({ name, runs }) =>
     runs.flatMap((run) => {
-      const row = (stage: string, figures: Figures) => [
+      const row = (stage: string, figures: RunFigures) => [
         workload.name,
         name,
         run.seed,
         stage,
         ...FIGURES.map(([, read]) => read(figures)),
+        ...(figures.prefill === undefined ? [] : prefillCells(figures.prefill)),
       ];
       return [row('all', run.total), ...(stages ? run.stages.map((stage) => row(stage.name, stage)) : [])];
     }),
   );
-  return [CSV_COLUMNS, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+  const columns = workload.prefill === undefined ? CSV_COLUMNS : [...CSV_COLUMNS, ...PREFILL_COLUMNS];
+  return [columns, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+function prefillCells(figures: PrefillFigures): number[] {
+  return PREFILL_FIGURES.map(([, read]) => read(figures));
 }
 
 /** Quoted where it must be: RFC 4180. */

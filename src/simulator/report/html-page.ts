@@ -6,6 +6,7 @@ import { figureGrid } from './html-figures';
 import { htmlShell } from './html-shell';
 import { markup } from './markup';
 import { policyTable, stageTables } from './policy-tables';
+import { prefillSection } from './prefill-section';
 import { seconds } from './quantities';
 import { verdicts } from './verdict';
 
@@ -31,7 +32,7 @@ ${verdictList(report)}
 ${policyTable(report)}
 </section>
 ${capacitySection(report)}
-${autoscalerSection(report)}
+${prefillSection(report)}${autoscalerSection(report)}
 ${sections.map(section).join('\n')}
 ${stageTables(report)}
 ${footer(report, about)}`,

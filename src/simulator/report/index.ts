@@ -1,4 +1,4 @@
-export { CSV_COLUMNS, reportCsv } from './csv';
+export { CSV_COLUMNS, PREFILL_COLUMNS, reportCsv } from './csv';
 export { drawPlots, drawReport, type Figure, type FigureSection, loadDrawing } from './figures';
 export { figureGrid } from './html-figures';
 export { type About, htmlPage } from './html-page';

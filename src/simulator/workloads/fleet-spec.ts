@@ -1,6 +1,8 @@
 import { planDrain } from '../../planning';
 import type { AutoscalerSpec } from '../autoscaling/autoscaler-spec';
-import type { EventSource, FleetSource } from './spec';
+import { kvLayoutOf } from '../engine/kv-layout';
+import { BLOCK_TOKENS } from './chain-hashes';
+import type { EventSource, FleetSource, PrefillSource } from './spec';
 
 /** A fleet of model servers and the pickers before it. Times are in milliseconds. */
 export interface FleetSpec {
@@ -13,6 +15,19 @@ export interface FleetSpec {
   readonly events: readonly FleetEvent[];
   readonly autoscaler: AutoscalerSpec | undefined;
   readonly pickers: PickersSpec;
+  /** Pods that compute long prompts for the others, where there are any. */
+  readonly prefill: PrefillSpec | undefined;
+}
+
+/** See {@link PrefillSource}. */
+export interface PrefillSpec {
+  /** Of each prefill pod, the name of its engine profile. */
+  readonly profiles: readonly string[];
+  readonly aboveTokens: number;
+  /** Of a pod's network. */
+  readonly bytesPerMs: number;
+  /** Of keys and values. */
+  readonly bytesPerBlock: number;
 }
 
 /** How pods come and go. Times are in milliseconds. */
@@ -44,13 +59,24 @@ export interface PickersSpec {
  */
 const LOAD_SECONDS = 110;
 
+/**
+ * What llm-d's guide to serving prefill and decode apart sets: a request goes by way of a prefill pod for as little as a block.
+ */
+export const ABOVE_TOKENS = 16;
+
+/**
+ * GB/s between pods: two GPUs with 200 Gbit/s each, as the H100 of GKE's A3 Mega have for traffic among GPUs, or one with 400, as the
+ * H200 of A3 Ultra. Source: Compute Engine's table of network bandwidths of GPU machines.
+ */
+export const KV_BANDWIDTH = 50;
+
 /** The fleet of a workload, defaults included. */
 export function fleetSpec(
   source: FleetSource,
   adapters: { readonly loaded: number; readonly loadSeconds: number } = { loaded: 0, loadSeconds: 0 },
 ): FleetSpec {
   const { pods, profile, otherPods = [], pickers = {}, loadSeconds = LOAD_SECONDS, graceSeconds } = source;
-  const { events = [], autoscaler } = source;
+  const { events = [], autoscaler, prefill } = source;
   const { count = 1, foreign = 0, scrapeSeconds = 0.05, delaySeconds = 0.005, staleSeconds = 2 } = pickers;
   // As the pods of a model server of this library leave.
   const { preStop, shutdown } = planDrain({}, false);
@@ -59,7 +85,8 @@ export function fleetSpec(
     lifecycle: { loadMs: 1_000 * loadSeconds, preStopMs: 1_000 * Math.min(preStop, grace), graceMs: 1_000 * grace },
     events: events.map(({ at, ...event }) => ({ atMs: 1_000 * at, ...event })),
     autoscaler,
-    profiles: [{ pods, profile }, ...otherPods].flatMap((kind) => Array<string>(kind.pods).fill(kind.profile)),
+    prefill: prefill && prefillSpec(prefill, profile),
+    profiles: profilesOf({ pods, profile, otherPods }),
     adapterSlots: adapters.loaded,
     adapterLoadMs: 1_000 * adapters.loadSeconds,
     pickers: {
@@ -70,4 +97,22 @@ export function fleetSpec(
       staleMs: 1_000 * staleSeconds,
     },
   };
+}
+
+function prefillSpec(source: PrefillSource, fleetProfile: string): PrefillSpec {
+  const { pods, profile = fleetProfile, otherPods = [], aboveTokens = ABOVE_TOKENS, bandwidth = KV_BANDWIDTH } = source;
+  return {
+    profiles: profilesOf({ pods, profile, otherPods }),
+    aboveTokens,
+    bytesPerMs: 1e6 * bandwidth,
+    bytesPerBlock: BLOCK_TOKENS * kvLayoutOf(profile).bytesPerToken,
+  };
+}
+
+function profilesOf({
+  pods,
+  profile,
+  otherPods,
+}: Required<Pick<FleetSource, 'pods' | 'profile' | 'otherPods'>>): string[] {
+  return [{ pods, profile }, ...otherPods].flatMap((kind) => Array<string>(kind.pods).fill(kind.profile));
 }

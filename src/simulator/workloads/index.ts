@@ -1,4 +1,13 @@
 export { WORKLOADS } from './catalog';
 export { findWorkload } from './find-workload';
+export { ABOVE_TOKENS, KV_BANDWIDTH } from './fleet-spec';
 export { faster, openWorkload } from './open-workload';
-export type { EventSource, FleetSource, PickersSource, TraceSpec, WorkloadSource, WorkloadSpec } from './spec';
+export type {
+  EventSource,
+  FleetSource,
+  PickersSource,
+  PrefillSource,
+  TraceSpec,
+  WorkloadSource,
+  WorkloadSpec,
+} from './spec';

@@ -4,7 +4,15 @@ import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
 import { ENGINE_PROFILES } from '../engine/step-coefficients';
 import type { ClosedStage, OpenStage, StageSpec, WorkloadSpec } from './spec';
-import { EVENT_KINDS, type EventSource, type FleetSource, type Length, type PickersSource, type Rate } from './spec';
+import {
+  EVENT_KINDS,
+  type EventSource,
+  type FleetSource,
+  type Length,
+  type PickersSource,
+  type PrefillSource,
+  type Rate,
+} from './spec';
 
 /** Complains about a value: `field` is its path, such as `stages[2].rate`. */
 type Complain = (node: Node | undefined, field: string, problem: string, remedy: string) => never;
@@ -250,6 +258,11 @@ const PICKERS: Shape<PickersSource> = {
   required: [],
 };
 
+const PREFILL: Shape<PrefillSource> = {
+  fields: { pods: count, profile, otherPods: list(object(OTHER_PODS)), aboveTokens: number(0), bandwidth: number() },
+  required: ['pods'],
+};
+
 const PREFIXES: Shape<NonNullable<WorkloadSpec['prefixes']>> = {
   fields: { count, tokens: length, zipf: number(0) },
   required: ['count', 'tokens'],
@@ -276,6 +289,7 @@ const WORKLOAD: Shape<WrittenSpec> = {
     profile,
     otherPods: list(object(OTHER_PODS)),
     pickers: object(PICKERS),
+    prefill: object(PREFILL),
     loadSeconds: number(0),
     graceSeconds: number(0),
     events: list(event),

@@ -8,6 +8,8 @@ export interface FleetSource {
   /** Pods of other models or GPUs beside them; none by default. */
   readonly otherPods?: readonly { readonly pods: number; readonly profile: string }[];
   readonly pickers?: PickersSource;
+  /** Pods that compute long prompts for the pods above, which answer; none by default. */
+  readonly prefill?: PrefillSource;
   /** Seconds that a pod needs from its start until it serves; 110 by default. */
   readonly loadSeconds?: number;
   /** Seconds that a pod which leaves has to finish what it has; 135 by default, as this library's model servers have. */
@@ -16,6 +18,23 @@ export interface FleetSource {
   readonly events?: readonly EventSource[];
   /** What sets the number of pods, from the first stage that counts on; nobody by default. */
   readonly autoscaler?: AutoscalerSpec;
+}
+
+/** Prefill and decode on different pods, as a user writes it. */
+export interface PrefillSource {
+  /** Prefill pods of {@link profile}. */
+  readonly pods: number;
+  /** That of the fleet by default; it must be of the same model. */
+  readonly profile?: string;
+  /** Prefill pods with other GPUs beside them; none by default. */
+  readonly otherPods?: FleetSource['otherPods'];
+  /**
+   * A prompt goes by way of a prefill pod when the pod that answers would have to compute more tokens of it, as far as the picker
+   * knows; 16 by default.
+   */
+  readonly aboveTokens?: number;
+  /** GB/s at which a pod sends keys and values, or receives them; 50 by default. */
+  readonly bandwidth?: number;
 }
 
 /** Something that happens to pods. */

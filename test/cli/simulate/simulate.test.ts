@@ -115,6 +115,19 @@ it.each([
   ['small.yaml --json same --csv ./same', 'GKEI_FLAG_VALUE: --csv is ./same, as --json is; name another path'],
   ['small.yaml --capacity ttft-p9=1s', 'GKEI_FLAG_VALUE: --capacity is "ttft-p9=1s"; the nearest figure is ttft-p90'],
   ['small.yaml --capacity --bounds', 'GKEI_FLAG_VALUE: --bounds has no meaning beside --capacity'],
+  ['small.yaml --prefill-pods 0', 'GKEI_OUT_OF_RANGE: --prefill-pods is "0"; set it to a whole number from 1 on'],
+  ['small.yaml --prefill-pods 1 --disaggregate-above few', 'GKEI_OUT_OF_RANGE: --disaggregate-above is "few"'],
+  ['small.yaml --prefill-pods 1 --kv-bandwidth 0', 'GKEI_OUT_OF_RANGE: --kv-bandwidth is "0"'],
+  ['small.yaml --kv-bandwidth 5', 'GKEI_FLAG_VALUE: --kv-bandwidth has no meaning without prefill pods; set --prefill'],
+  ['small.yaml --disaggregate-above 5', 'GKEI_FLAG_VALUE: --disaggregate-above has no meaning without prefill pods'],
+  ['small.yaml --prefill-pods 1 --autoscaler cpu', 'GKEI_FLAG_VALUE: --prefill-pods cannot be beside --autoscaler,'],
+  ['small.yaml --prefill-pods 1 --bounds', 'GKEI_FLAG_VALUE: --prefill-pods cannot be beside --bounds,'],
+  ['dynamics --prefill-pods 1', 'GKEI_FLAG_VALUE: --prefill-pods cannot be beside the events of dynamics:'],
+  [
+    'small.yaml --prefill-pods 1,llama-8b-h100=1',
+    'GKEI_FLAG_VALUE: --prefill-pods and all other pods must have keys and values of one kind, but llama-8b-h100 has not ' +
+      'those of qwen3-32b-2xh100; name profiles that begin with qwen3-32b',
+  ],
   ['', "GKEI_USAGE: missing required argument 'workload'"],
 ])('refuses "%s" before it begins', async (line, message) => {
   const { code, stdout, stderr } = await simulate(line);
@@ -169,6 +182,33 @@ it('serves by a mixed fleet behind several pickers', async () => {
   const { requests } = report.policies[0].runs[0].total;
   expect(requests).toBeGreaterThan(15);
   expect(requests).toBeLessThan(45);
+});
+
+it('computes prompts by pods of their own, and says what these did', async () => {
+  const { stdout } = await simulate(
+    'small.yaml --policies default --seeds 1 --pods 2 --prefill-pods qwen3-32b-2xh200=1,qwen3-32b-2xa100=1 ' +
+      '--disaggregate-above 200 --kv-bandwidth 12.5 --json apart.json --csv apart.csv --html apart.html',
+  );
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    '2 pods of qwen3-32b-2xh100, 1 prefill pod of qwen3-32b-2xh200 and 1 of qwen3-32b-2xa100 for more than 200 uncached ' +
+      'tokens of a prompt, 12.5 GB/s between pods, one seed. ',
+  );
+  expect(stdout).toMatch(/\npolicy +prompts sent on +prefill pods busy .*\nregret-weighted +\d+ +\d+\.\d % /);
+  const report: Report = JSON.parse(readFileSync(path('apart.json'), 'utf8'));
+  const { prompts, gigabytes } = report.policies[0].runs[0].total.prefill!;
+  // Each of two pods is sent some of the ten prefixes once, and what has one already computes the rest itself.
+  expect(prompts).toBeGreaterThan(9);
+  expect(prompts).toBeLessThan(21);
+  expect(gigabytes).toBeGreaterThan(0.7 * prompts);
+  expect(report.policies[0].prefill!.prompts.mean).toBe(prompts);
+  const [header, row] = readFileSync(path('apart.csv'), 'utf8')
+    .split('\n')
+    .map((line) => line.split(','));
+  expect(row[header.indexOf('prefill_prompts')]).toBe(String(prompts));
+  expect(row).toHaveLength(header.length);
+  const page = readFileSync(path('apart.html'), 'utf8');
+  expect(page).toContain('1 prefill pod of qwen3-32b-2xh200');
+  expect(page).toContain('<h2>What prefill pods did</h2>');
 });
 
 const HPA = `

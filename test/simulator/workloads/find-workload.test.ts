@@ -46,6 +46,17 @@ pickers: { count: 2, foreign: 0.1, scrapeSeconds: 1, delaySeconds: 0, staleSecon
   });
 });
 
+it('reads which pods compute prompts for the others', async () => {
+  const prefill = {
+    pods: 2,
+    profile: 'qwen3-32b-2xh200',
+    otherPods: [{ pods: 1, profile: 'qwen3-32b-2xa100' }],
+    aboveTokens: 500,
+    bandwidth: 12.5,
+  };
+  expect(await read(`${REQUIRED}prefill: ${JSON.stringify(prefill)}\n`)).toMatchObject({ prefill });
+});
+
 it('reads what happens to pods', async () => {
   const events = `loadSeconds: 60
 graceSeconds: 30
@@ -69,6 +80,8 @@ it.each([
   [`${REQUIRED}profile: qwen3-32b-2xh10\n`, ':4: profile is "qwen3-32b-2xh10"; the nearest one is qwen3-32b-2xh100'],
   [`${REQUIRED}otherPods: [{ pods: 1 }]\n`, ':4: otherPods[0].profile is missing; add profile'],
   [`${REQUIRED}pickers: { foreign: 1 }\n`, ':4: pickers.foreign is 1; write a number from 0 up to but not including 1'],
+  [`${REQUIRED}prefill: { aboveTokens: 5 }\n`, ':4: prefill.pods is missing; add pods'],
+  [`${REQUIRED}prefill: { pods: 1, bandwidth: 0 }\n`, ':4: prefill.bandwidth is 0; write a number above 0'],
   [`${REQUIRED}events: [{ at: 5, what: crashes }]\n`, ':4: events[0].what is "crashes"; the nearest one is crash'],
   [`${REQUIRED}events: [{ what: crash }]\n`, ':4: events[0].at is missing; add at'],
   [`${REQUIRED}events: [{ at: 5, what: slow }]\n`, ':4: events[0].speed is missing; add speed'],
