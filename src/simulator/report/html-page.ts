@@ -32,7 +32,8 @@ ${verdictList(report)}
 ${policyTable(report)}
 </section>
 ${capacitySection(report)}
-${prefillSection(report)}${autoscalerSection(report)}
+${prefillSection(report)}
+${autoscalerSection(report)}
 ${sections.map(section).join('\n')}
 ${stageTables(report)}
 ${footer(report, about)}`,

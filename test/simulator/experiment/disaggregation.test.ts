@@ -1,5 +1,8 @@
 import { DEFAULT_POLICY } from '../../../src/picker/scheduling';
+import type { EngineOptions } from '../../../src/simulator/engine/engine-core';
 import { runOnce } from '../../../src/simulator/experiment/run';
+import { engineOptions } from '../../../src/simulator/fleet/engine-options';
+import { Fleet } from '../../../src/simulator/fleet/fleet';
 import { openWorkload, type PrefillSource, type WorkloadSpec } from '../../../src/simulator/workloads';
 
 /** Long prompts that come all the time, each of which takes as long as many tokens of an answer. */
@@ -23,6 +26,42 @@ it('keeps long prompts from holding up answers, by as many pods as without', asy
   // It has its price: half of the pods compute prompts, and keys and values must go over the network.
   expect(apart.ttft.mean).toBeGreaterThan(together.ttft.mean);
   expect(apart).toMatchObject({ requests: together.requests, failed: 0, prefill: { prompts: together.requests } });
+});
+
+/** The time from one token to the next that one of a hundred of them takes: the time of the step that makes it. */
+async function slowestTokenMs(pods: number, prefill?: PrefillSource): Promise<number> {
+  const workload = openWorkload({ ...LONG, pods, ...(prefill && { prefill }) });
+  const tokens: { ms: number; count: number }[] = [];
+  const watched = (engine: EngineOptions): EngineOptions => ({
+    ...engine,
+    stepTime: (work) => {
+      const ms = engine.stepTime(work);
+      tokens.push({ ms, count: work.decodes });
+      return ms;
+    },
+  });
+  const { fleet: spec } = workload;
+  const nothing = () => {};
+  const fleet = new Fleet(
+    {
+      ...spec,
+      engines: engineOptions(spec).map(watched),
+      prefillEngines: engineOptions(spec, spec.prefill?.profiles ?? []),
+      policy: DEFAULT_POLICY,
+      seed: 1,
+    },
+    { done: nothing, failed: nothing, tooLong: nothing },
+  );
+  for (const stage of workload.stages(1)) {
+    await fleet.serve(stage);
+  }
+  const slowestFirst = tokens.flatMap(({ ms, count }) => Array<number>(count).fill(ms)).sort((a, b) => b - a);
+  return slowestFirst[Math.floor(slowestFirst.length / 100)];
+}
+
+it('lets no token wait for a piece of a prompt', async () => {
+  expect(await slowestTokenMs(4)).toBeGreaterThan(300);
+  expect(await slowestTokenMs(2, { pods: 2 })).toBeLessThan(30);
 });
 
 it('only takes longer where prompts are short', async () => {

@@ -33,12 +33,18 @@ const PREFILL: PrefillSpec = { profiles: [], aboveTokens: 40, bytesPerMs: 100, b
 
 async function serve(
   arrivals: readonly Arrival[],
-  { policy = 'regret-weighted', decode = engines(1, 1_000), prefill = engines(1, 1_000), pickers = 1 } = {},
+  {
+    policy = 'regret-weighted',
+    decode = engines(1, 1_000),
+    prefill = engines(1, 1_000),
+    pickers = 1,
+    foreign = 0,
+  } = {},
 ) {
   const done: { passage: Passage; at: number }[] = [];
   const fleet = new Fleet(
     {
-      ...fleetSpec({ pods: 1, profile: 'llama-8b-h100', pickers: { count: pickers } }),
+      ...fleetSpec({ pods: 1, profile: 'llama-8b-h100', pickers: { count: pickers, foreign } }),
       engines: decode,
       prefill: PREFILL,
       prefillEngines: prefill,
@@ -48,8 +54,8 @@ async function serve(
     {
       done: (passage, at) => done.push({ passage, at }),
       failed: () => done.push({ passage: undefined as never, at: Number.NaN }),
-      tooLong: () => {
-        throw new Error('too long');
+      tooLong: ({ promptTokens }, { id, kvTokens }) => {
+        throw new RangeError(`${promptTokens} tokens do not fit ${id} with ${kvTokens}`);
       },
     },
   );
@@ -89,6 +95,25 @@ it('sends on only what the pod that answers does not have, as far as the picker 
   expect(fleet.prefill!.bytes).toBe(22_000);
   // What the prefill pod found of a prompt counts, not what came from there.
   expect(done.map(({ passage }) => passage.foundTokens)).toEqual([0, 128, 128]);
+});
+
+it('computes what comes past the pickers where it comes', async () => {
+  const arrivals = Array.from({ length: 40 }, (_, own) => ({ at: 500 * own, request: request(160, 2, own) }));
+  const { done } = await serve(arrivals, { foreign: 0.5 });
+  const foreign = done.filter(({ passage }) => passage.picker === undefined);
+  expect(foreign.length).toBeGreaterThan(5);
+  expect(foreign.filter(({ passage }) => passage.prefill !== undefined)).toEqual([]);
+  expect(done.filter(({ passage }) => passage.prefill !== undefined)).toHaveLength(40 - foreign.length);
+});
+
+it('says which pod can never hold a prompt', async () => {
+  const arrivals = [{ at: 0, request: request(320, 2, 1) }];
+  await expect(serve(arrivals, { prefill: engines(1, 10) })).rejects.toThrow(
+    '320 tokens do not fit 10.1.0.0:8000 with 160',
+  );
+  await expect(serve(arrivals, { decode: engines(1, 10) })).rejects.toThrow(
+    '320 tokens do not fit 10.0.0.0:8000 with 160',
+  );
 });
 
 it.each([
