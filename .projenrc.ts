@@ -18,6 +18,7 @@ const VERSIONS = {
   esbuild: '0.28.2',
   'fast-check': '4.10.2',
   jest: '30.5.2',
+  'jest-environment-node': '30.5.2',
   projen: '0.103.25',
   tsx: '4.23.15',
   typedoc: '0.28.20',
@@ -107,6 +108,7 @@ const project = new typescript.TypeScriptProject({
     'esbuild',
     'fast-check',
     'jest',
+    'jest-environment-node',
     'tsx',
     'typedoc',
     'vega',
@@ -189,9 +191,9 @@ new JsonFile(project, 'biome.json', {
 });
 
 const jestConfig = (testMatch: string[], extra: object) => ({
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/caching-environment.cjs',
   testMatch,
-  transform: { '^.+\\.ts$': '<rootDir>/test/esbuild-transformer.cjs' },
+  transform: { '^.+\\.ts$': '<rootDir>/test/jest/esbuild-transformer.cjs' },
   moduleNameMapper: {
     '^gke-inference$': '<rootDir>/src/index.ts',
     '^gke-inference/pulumi$': '<rootDir>/src/pulumi/index.ts',
@@ -204,9 +206,12 @@ new JsonFile(project, 'jest.unit.json', {
   marker: false,
   // A busy machine may need seconds for what takes a moment; nothing here is a timed test.
   obj: jestConfig(['<rootDir>/test/**/*.test.ts'], {
+    globalSetup: '<rootDir>/test/jest/temporary-folder.cjs',
+    globalTeardown: '<rootDir>/test/jest/temporary-folder-end.cjs',
     testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/upgrade/'],
     testTimeout: 30_000,
-    maxWorkers: '100%',
+    // Tests of the command line wait for processes more than they compute.
+    maxWorkers: '150%',
   }),
 });
 new JsonFile(project, 'jest.e2e.json', {

@@ -21,7 +21,7 @@ const OPTIONS = {
   format: 'cjs',
   target: 'node20',
   banner: `const { ${GLOBALS.join(', ')} } = globalThis;`,
-  sourcemap: 'inline',
+  sourcemap: 'external',
   sourcesContent: false,
 };
 
