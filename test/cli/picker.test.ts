@@ -6,6 +6,7 @@ import { GrpcClient } from '../picker/transport/_grpc-client';
 import { encode, parse } from '../picker/wire/_protobuf';
 import { ask, eventually, metric, open, post } from '../simulator/server/test-server';
 import { Program, type Run } from './program';
+import { refusal } from './refusal';
 
 const program = new Program();
 const api = new FakeApiServer();
@@ -212,11 +213,7 @@ it.each([
   ['picker --endpoints e --drain-timeout 5', 'GKEI_OUT_OF_RANGE: --drain-timeout is "5"; set it to 0s to 1h'],
   ['picker --endpoints e --config-file absent', 'GKEI_CONFIG_FILE: absent: the file cannot be read (ENOENT)'],
 ])('%s: one line and exit code 2', async (line, message) => {
-  const run = program.start(line);
-  expect(await run.ended).toBe(2);
-  expect(run.stderr).toMatch(/^[^\n]+\n$/);
-  expect(run.stderr).toContain(message);
-  expect(run.stdout).toBe('');
+  expect(await refusal(line)).toContain(message);
 });
 
 it('fails with exit code 1 when a port is taken', async () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { VERSION } from '../../src/cli/version';
 import { Program } from './program';
+import { refusal } from './refusal';
 
 const program = new Program();
 let built: Awaited<ReturnType<Program['build']>>;
@@ -35,9 +36,7 @@ it.each([
   ['mock-serve', `GKEI_USAGE: unknown command 'mock-serve' (Did you mean mock-server?); run "gke-inference --help"\n`],
   ['--frobnicate', `GKEI_USAGE: unknown option '--frobnicate'; run "gke-inference --help"\n`],
 ])('refuses %s with one line and exit code 2', async (line, message) => {
-  const run = program.start(line);
-  expect(await run.ended).toBe(2);
-  expect([run.stdout, run.stderr]).toEqual(['', message]);
+  expect(await refusal(line)).toBe(message);
 });
 
 it('is one executable file without the peers, with the notices of exactly what is in it', () => {
