@@ -1,5 +1,5 @@
 import type { BlockHash } from '../engine/block-hash';
-import { BlockTable } from '../engine/block-table';
+import { BlockTable } from './block-table';
 
 const FIRST_ROOM = 1 << 16;
 

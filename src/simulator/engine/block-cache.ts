@@ -1,47 +1,43 @@
 import type { BlockHash } from './block-hash';
 import type { BlockIdentities } from './block-identities';
-import { BlockTable } from './block-table';
+import { EvictionOrder } from './eviction-order';
+import { Extent } from './extent';
+import { HeldBlocks } from './held-blocks';
 
-const NONE = -1;
+/** What a request would find of its blocks. */
+export interface FoundBlocks {
+  readonly pieces: readonly { readonly extent: Extent; readonly blocks: number }[];
+  /** Blocks that were found, and those of them that nobody holds. */
+  readonly count: number;
+  readonly free: number;
+}
 
 /**
  * The KV cache: a fixed number of blocks, each free or held by one or more requests. A free block keeps its content
- * until it is handed out again, the least recently freed first, so a prefix can be found there long after its request.
- * Free blocks that nobody can find are handed out before all others, the last one freed first.
+ * until it is handed out again, the least recently freed first, so a prefix can be found there long after its request. The
+ * blocks of a request are freed last block first, since the end of a prefix is worth less than its start. Free blocks that
+ * nobody can find are handed out before all others.
  *
  * What is computed again is there again: blocks with equal content are copies, of which the first one is found, and when
  * that is handed out, the next one.
+ *
+ * All of that is so of single blocks, but neighbours mostly share their fate: they are kept as {@link Extent}s, which are
+ * cut where their fates differ. Whatever holds a block holds one with the content of each block before it, and frees them
+ * later, so that nothing is ever found behind a block that is not there.
  */
 export class BlockCache {
-  private readonly holders: Int32Array;
-  private readonly hashes: Float64Array;
-  private readonly table: BlockTable;
-  // The free blocks as a doubly linked list in order of eviction; the extra last entry is its head and tail.
-  private readonly next: Int32Array;
-  private readonly previous: Int32Array;
-  private readonly end: number;
-  // The copies of a content as a ring in the order in which they were published; the table has the first one.
-  private readonly nextCopy: Int32Array;
-  private readonly previousCopy: Int32Array;
-  private freeBlocks = 0;
+  /** The first copy of each content, by its first block. */
+  private readonly extents = new Map<BlockHash, Extent>();
+  private readonly order = new EvictionOrder();
+  private freeBlocks: number;
+  /** Free blocks that nobody can find. */
+  private empty: number;
   /** Blocks that came to be held, or to be found while held, since the start. */
   gains = 0;
 
   /** @param size number of blocks, at least 1 */
   constructor(readonly size: number) {
-    this.holders = new Int32Array(size);
-    this.hashes = new Float64Array(size).fill(NONE);
-    this.table = new BlockTable(this.hashes);
-    this.next = new Int32Array(size + 1);
-    this.previous = new Int32Array(size + 1);
-    this.nextCopy = new Int32Array(size);
-    this.previousCopy = new Int32Array(size);
-    this.end = size;
-    this.next[this.end] = this.end;
-    this.previous[this.end] = this.end;
-    for (let block = 0; block < size; block++) {
-      this.insertFree(block, this.previous[this.end]);
-    }
+    this.freeBlocks = this.empty = size;
   }
 
   /** Blocks that nobody holds. */
@@ -55,114 +51,172 @@ export class BlockCache {
   }
 
   /** The longest run of cached blocks from the start of a request. Holds nothing: call {@link hold} to keep them. */
-  find(identities: BlockIdentities, limit: number): number[] {
-    const found: number[] = [];
-    while (found.length < limit) {
-      const block = this.table.find(identities.at(found.length));
-      if (block === NONE) {
+  find(identities: BlockIdentities, limit: number): FoundBlocks {
+    const pieces: { extent: Extent; blocks: number }[] = [];
+    let count = 0;
+    let free = 0;
+    while (count < limit) {
+      const extent = this.begunBy(identities, count);
+      if (extent === undefined) {
         break;
       }
-      found.push(block);
+      const blocks = extent.agreesUntil(identities, limit) - count;
+      pieces.push({ extent, blocks });
+      count += blocks;
+      free += extent.holders === 0 ? blocks : 0;
     }
-    return found;
+    return { pieces, count, free };
   }
 
-  /** How many of these blocks are free, which {@link hold} would take from the free ones. */
-  freeAmong(blocks: readonly number[]): number {
-    let free = 0;
-    for (const block of blocks) {
-      if (this.holders[block] === 0) {
-        free++;
+  /** Lets another request hold what was found; nothing may have happened since. */
+  hold({ pieces, count, free }: FoundBlocks): HeldBlocks {
+    const held = new HeldBlocks();
+    for (const { extent, blocks } of pieces) {
+      const end = blocks < extent.blocks ? this.split(extent, extent.from + blocks) : extent;
+      if (end.holders++ === 0) {
+        this.order.remove(end);
+      }
+      held.pieces.push({ end, blocks });
+    }
+    held.published = held.count = count;
+    this.freeBlocks -= free;
+    this.gains += free;
+    return held;
+  }
+
+  /** Gives a request the free blocks that are worth least, and forgets what they held. At most {@link free}. */
+  allocate(held: HeldBlocks, blocks: number): void {
+    held.count += blocks;
+    this.freeBlocks -= blocks;
+    const empty = Math.min(this.empty, blocks);
+    this.empty -= empty;
+    for (let left = blocks - empty; left > 0; ) {
+      const oldest = this.order.oldest!;
+      const evicted = Math.min(oldest.blocks, left);
+      this.evict(oldest, evicted);
+      left -= evicted;
+    }
+  }
+
+  /** Makes the blocks of a request before block `to` findable, each behind those with the same content. */
+  publish(held: HeldBlocks, identities: BlockIdentities, to: number): void {
+    while (held.published < to) {
+      const from = held.published;
+      const same = this.begunBy(identities, from);
+      held.published = same === undefined ? to : same.agreesUntil(identities, to);
+      if (same === undefined) {
+        this.gains += to - from;
+        this.publishNew(held, identities, from, to);
+      } else {
+        this.publishCopy(held, identities, same);
       }
     }
-    return free;
   }
 
-  /** Adds a holder to each block. */
-  hold(blocks: readonly number[]): void {
-    for (const block of blocks) {
-      if (this.holders[block]++ === 0) {
-        this.gains++;
-        this.unlinkFree(block);
+  /** Takes a request off all of its blocks. */
+  release(held: HeldBlocks): void {
+    const { pieces, count, published } = held;
+    this.empty += count - published;
+    this.freeBlocks += count - published;
+    for (let at = pieces.length - 1; at >= 0; at--) {
+      let { end: extent, blocks } = pieces[at];
+      for (;;) {
+        const { before } = extent;
+        blocks -= extent.blocks;
+        this.letGo(extent);
+        if (blocks === 0) {
+          break;
+        }
+        extent = before!;
       }
     }
   }
 
-  /** Hands out the free block that is worth least, and forgets what it held. Call only while {@link free} is above 0. */
-  allocate(): number {
-    const block = this.next[this.end];
-    this.unlinkFree(block);
-    this.holders[block] = 1;
-    if (this.hashes[block] !== NONE) {
-      this.forget(block);
+  private letGo(extent: Extent): void {
+    if (--extent.holders === 0) {
+      extent.before = undefined;
+      this.order.append(extent);
+      this.freeBlocks += extent.blocks;
     }
-    return block;
   }
 
-  /** Makes a full block findable, behind those with the same content. */
-  publish(block: number, hash: BlockHash): void {
-    const { nextCopy, previousCopy } = this;
-    const first = this.table.find(hash);
-    this.hashes[block] = hash;
-    if (first === NONE) {
-      this.gains++;
-      nextCopy[block] = previousCopy[block] = block;
-      this.table.enter(block);
+  /** Blocks that are like no others lengthen what their request alone holds, or are an extent of their own. */
+  private publishNew(held: HeldBlocks, identities: BlockIdentities, from: number, to: number): void {
+    const last = held.pieces[held.pieces.length - 1];
+    if (last?.end.holders === 1 && !last.end.hasCopies) {
+      last.end.identities = identities;
+      last.end.to = to;
+      last.blocks += to - from;
       return;
     }
-    const last = previousCopy[first];
-    nextCopy[last] = previousCopy[first] = block;
-    nextCopy[block] = first;
-    previousCopy[block] = last;
+    const end = new Extent(identities, from, to, 1);
+    held.pieces.push({ end, blocks: to - from });
+    this.extents.set(end.key, end);
   }
 
-  /** Takes a holder off each block, last block first: the end of a prefix is worth less than its start. */
-  release(blocks: readonly number[]): void {
-    let worthless = this.end;
-    for (let at = blocks.length - 1; at >= 0; at--) {
-      const block = blocks[at];
-      if (--this.holders[block] > 0) {
-        continue;
+  private publishCopy(held: HeldBlocks, identities: BlockIdentities, same: Extent): void {
+    const { from } = same;
+    const to = held.published;
+    const first = to < same.to ? this.split(same, to) : same;
+    const end = new Extent(identities, from, to, 1);
+    end.joinCopies(first);
+    held.pieces.push({ end, blocks: to - from });
+  }
+
+  /** Takes blocks off the end of a free extent: nobody finds them any more, unless there is a copy. */
+  private evict(extent: Extent, blocks: number): void {
+    if (blocks < extent.blocks) {
+      if (!extent.hasCopies) {
+        extent.to -= blocks;
+        return;
       }
-      if (this.hashes[block] === NONE) {
-        this.insertFree(block, worthless);
-        worthless = block;
+      this.split(extent, extent.to - blocks);
+    }
+    if (this.isFirst(extent)) {
+      if (extent.hasCopies) {
+        this.gains += blocks;
+        this.extents.set(extent.key, extent.nextCopy);
       } else {
-        this.insertFree(block, this.previous[this.end]);
+        this.extents.delete(extent.key);
       }
     }
+    extent.leaveCopies();
+    this.order.remove(extent);
   }
 
-  /** The content of a block is found no more, unless there is a copy. */
-  private forget(block: number): void {
-    const { nextCopy, previousCopy } = this;
-    const isFirst = this.table.find(this.hashes[block]) === block;
-    const next = nextCopy[block];
-    nextCopy[previousCopy[block]] = next;
-    previousCopy[next] = previousCopy[block];
+  /**
+   * Cuts an extent and all of its copies before block `at`; what is behind keeps its place in the order of eviction.
+   *
+   * @returns the part before `at`
+   */
+  private split(extent: Extent, at: number): Extent {
+    const head = this.cut(extent, at);
+    for (let copy = extent.nextCopy; copy !== extent; copy = copy.nextCopy) {
+      this.cut(copy, at).joinCopies(head);
+    }
+    return head;
+  }
+
+  private cut(extent: Extent, at: number): Extent {
+    const isFirst = this.isFirst(extent);
+    const head = extent.cutHead(at);
     if (isFirst) {
-      this.table.remove(block);
-      if (next !== block) {
-        this.gains++;
-        this.table.enter(next);
-      }
+      this.extents.set(head.key, head);
+      this.extents.set(extent.key, extent);
     }
-    this.hashes[block] = NONE;
+    if (extent.holders === 0) {
+      this.order.insertBehind(extent, head);
+    }
+    return head;
   }
 
-  /** Puts a block behind another one in the order of eviction, or behind the end to put it first. */
-  private insertFree(block: number, behind: number): void {
-    const follower = this.next[behind];
-    this.next[behind] = block;
-    this.previous[block] = behind;
-    this.next[block] = follower;
-    this.previous[follower] = block;
-    this.freeBlocks++;
+  private isFirst(extent: Extent): boolean {
+    return this.extents.get(extent.key) === extent;
   }
 
-  private unlinkFree(block: number): void {
-    this.next[this.previous[block]] = this.next[block];
-    this.previous[this.next[block]] = this.previous[block];
-    this.freeBlocks--;
+  /** The extent that begins with that block of a request. */
+  private begunBy(identities: BlockIdentities, block: number): Extent | undefined {
+    const extent = this.extents.get(identities.at(block));
+    return extent?.from === block ? extent : undefined;
   }
 }

@@ -1,7 +1,8 @@
 import { AdapterSlots } from './adapter-slots';
-import { BlockCache } from './block-cache';
+import { BlockCache, type FoundBlocks } from './block-cache';
 import type { BlockIdentities } from './block-identities';
 import type { EngineLoad } from './engine';
+import { HeldBlocks } from './held-blocks';
 import { KvArrivals } from './kv-arrivals';
 import type { Sequence } from './sequence';
 import type { StepTime } from './step-time';
@@ -93,17 +94,17 @@ export class EngineCore<S extends Sequence> {
     this.arrivals.complete(sequence);
   }
 
-  /** Frees the blocks of a request that is done and kept them. */
+  /** Frees the blocks of a request: from outside, of one that is done and kept them. */
   letGo(sequence: S): void {
-    this.cache.release(sequence.blocks);
-    sequence.blocks = [];
+    this.cache.release(sequence.held);
+    sequence.held = new HeldBlocks();
   }
 
   /** Takes a request out that waits or runs, and frees what it holds. */
   abort(sequence: S): void {
     if (sequence.state === 'running') {
       this.leave(sequence);
-      this.cache.release(sequence.blocks);
+      this.letGo(sequence);
     } else {
       this.leaveQueue(this.waiting.indexOf(sequence));
     }
@@ -127,7 +128,7 @@ export class EngineCore<S extends Sequence> {
   /** Tokens of a prompt that are in the cache now. */
   cachedTokens(identities: BlockIdentities, promptTokens: number): number {
     const { blockSize } = this.options;
-    return blockSize * this.cache.find(identities, Math.floor((promptTokens - 1) / blockSize)).length;
+    return blockSize * this.cache.find(identities, Math.floor((promptTokens - 1) / blockSize)).count;
   }
 
   /**
@@ -231,7 +232,7 @@ export class EngineCore<S extends Sequence> {
    * Cached blocks that the request starts with; undefined while the rest of it has no room. The whole prompt must fit,
    * although a step may compute only its first chunk, and what others hold of it needs no room.
    */
-  private findRoom(sequence: S): number[] | undefined {
+  private findRoom(sequence: S): FoundBlocks | undefined {
     const { prefixCaching, blockSize } = this.options;
     const { cache } = this;
     const blocks = Math.ceil(sequence.tokens / blockSize);
@@ -241,8 +242,9 @@ export class EngineCore<S extends Sequence> {
       return undefined;
     }
     // The last token is always computed, since it yields the next one.
-    const hits = prefixCaching ? cache.find(sequence.identities, Math.floor((sequence.tokens - 1) / blockSize)) : [];
-    const held = hits.length - cache.freeAmong(hits);
+    const most = prefixCaching ? Math.floor((sequence.tokens - 1) / blockSize) : 0;
+    const hits = cache.find(sequence.identities, most);
+    const held = hits.count - hits.free;
     if (blocks - held > cache.free) {
       sequence.refusal = { held, gains: cache.gains };
       return undefined;
@@ -250,11 +252,9 @@ export class EngineCore<S extends Sequence> {
     return hits;
   }
 
-  private admit(sequence: S, hits: number[]): void {
-    this.cache.hold(hits);
-    sequence.blocks = hits;
-    sequence.published = hits.length;
-    sequence.computed = hits.length * this.options.blockSize;
+  private admit(sequence: S, hits: FoundBlocks): void {
+    sequence.held = this.cache.hold(hits);
+    sequence.computed = hits.count * this.options.blockSize;
     sequence.refusal = undefined;
     this.join(sequence);
     if (!sequence.scheduled) {
@@ -264,8 +264,8 @@ export class EngineCore<S extends Sequence> {
   }
 
   /** Takes the blocks of a prompt that another engine has computed, and asks for what is in them. */
-  private fetch(sequence: S, hits: number[]): void {
-    this.countHits(sequence, hits.length * this.options.blockSize);
+  private fetch(sequence: S, hits: FoundBlocks): void {
+    this.countHits(sequence, hits.count * this.options.blockSize);
     this.listener.fetch!(sequence, this.arrivals.begin(sequence, hits));
   }
 
@@ -289,18 +289,16 @@ export class EngineCore<S extends Sequence> {
 
   /** Allocates the blocks of a chunk and publishes those that it fills, so that requests of the same step share them. */
   private take(sequence: S, tokens: number): void {
-    const { computed, blocks, identities } = sequence;
+    const { computed, held, identities } = sequence;
     const { work, cache } = this;
     const { blockSize, prefixCaching } = this.options;
     const end = computed + tokens;
-    while (blocks.length * blockSize < end) {
-      blocks.push(cache.allocate());
+    const missing = this.blocksMissing(sequence, tokens);
+    if (missing > 0) {
+      cache.allocate(held, missing);
     }
-    if (prefixCaching) {
-      while ((sequence.published + 1) * blockSize <= end) {
-        cache.publish(blocks[sequence.published], identities.at(sequence.published));
-        sequence.published++;
-      }
+    if (prefixCaching && (held.published + 1) * blockSize <= end) {
+      cache.publish(held, identities, Math.floor(end / blockSize));
     }
     sequence.chunk = tokens;
     this.stepped.push(sequence);
@@ -314,18 +312,16 @@ export class EngineCore<S extends Sequence> {
   }
 
   /** Blocks that the next tokens of a request need beyond those it holds. */
-  private blocksMissing({ computed, blocks }: S, tokens: number): number {
+  private blocksMissing({ computed, held }: S, tokens: number): number {
     const { blockSize } = this.options;
-    const beyond = computed + tokens - blocks.length * blockSize;
+    const beyond = computed + tokens - held.count * blockSize;
     return beyond > 0 ? Math.ceil(beyond / blockSize) : 0;
   }
 
   /** The request starts over. What it computed stays in the cache for it to find, unless others take the room. */
   private preempt(sequence: S): void {
     this.leave(sequence);
-    this.cache.release(sequence.blocks);
-    sequence.blocks = [];
-    sequence.published = 0;
+    this.letGo(sequence);
     sequence.computed = 0;
     sequence.state = 'waiting';
     this.waiting.splice(this.deferred, 0, sequence);
@@ -344,7 +340,7 @@ export class EngineCore<S extends Sequence> {
     if (sequence.generated === sequence.answerTokens) {
       this.leave(sequence);
       if (!sequence.keepsBlocks) {
-        this.cache.release(sequence.blocks);
+        this.letGo(sequence);
       }
       sequence.state = 'done';
     }

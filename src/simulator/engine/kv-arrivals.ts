@@ -1,4 +1,4 @@
-import type { BlockCache } from './block-cache';
+import type { BlockCache, FoundBlocks } from './block-cache';
 import type { Sequence } from './sequence';
 
 /**
@@ -26,19 +26,15 @@ export class KvArrivals<S extends Sequence> {
    * @param hits those of them that the cache has
    * @returns how many must be fetched
    */
-  begin(sequence: S, hits: number[]): number {
+  begin(sequence: S, hits: FoundBlocks): number {
     const { cache, blockSize } = this;
-    cache.hold(hits);
-    sequence.blocks = hits;
-    sequence.published = hits.length;
+    sequence.held = cache.hold(hits);
     sequence.refusal = undefined;
     sequence.state = 'fetching';
-    const found = hits.length;
-    while (sequence.blocks.length * blockSize < sequence.promptTokens) {
-      sequence.blocks.push(cache.allocate());
-    }
+    const missing = Math.ceil(sequence.promptTokens / blockSize) - hits.count;
+    cache.allocate(sequence.held, missing);
     this.fetching++;
-    return sequence.blocks.length - found;
+    return missing;
   }
 
   /** The keys and values are there, and can be found from now on. The last token is computed again, since it yields the next one. */
@@ -46,10 +42,7 @@ export class KvArrivals<S extends Sequence> {
     const { cache, blockSize } = this;
     this.fetching--;
     if (this.publishes) {
-      while ((sequence.published + 1) * blockSize <= sequence.promptTokens) {
-        cache.publish(sequence.blocks[sequence.published], sequence.identities.at(sequence.published));
-        sequence.published++;
-      }
+      cache.publish(sequence.held, sequence.identities, Math.floor(sequence.promptTokens / blockSize));
     }
     sequence.kv = 'fetched';
     sequence.computed = sequence.promptTokens - 1;

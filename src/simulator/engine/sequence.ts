@@ -1,4 +1,5 @@
 import type { BlockIdentities } from './block-identities';
+import { HeldBlocks } from './held-blocks';
 
 /** One request inside an engine: how far it is, and the blocks it holds. */
 export class Sequence {
@@ -11,10 +12,7 @@ export class Sequence {
   generated = 0;
   /** Tokens whose keys and values are in the cache. */
   computed = 0;
-  /** Blocks held, in the order of the tokens they keep. */
-  blocks: number[] = [];
-  /** Blocks from the start that can be found by others. */
-  published = 0;
+  held = new HeldBlocks();
   /** Tokens that the current step computes. */
   chunk = 0;
   /** Prompt tokens that were hits when the request was first scheduled. */

@@ -1,8 +1,8 @@
-import type { BlockHash } from './block-hash';
+import type { BlockHash } from '../engine/block-hash';
 
 /**
- * Finds blocks by what they hold: open addressing with linear probing over the hashes that the cache keeps anyway. Long prompts
- * that nobody shares make every block of the cache go in and out here all the time; a Map did the same more slowly.
+ * Finds blocks by what they hold: open addressing with linear probing over the hashes that its owner keeps anyway. A trace has
+ * millions of different blocks, which a Map finds more slowly.
  */
 export class BlockTable {
   /** For each slot the block in it, plus 1; 0 for none. */
@@ -10,7 +10,7 @@ export class BlockTable {
   private readonly mask: number;
   private readonly shift: number;
 
-  /** @param hashes of each block, which are set before a block is entered and kept until it was removed */
+  /** @param hashes of each block, which are set before a block is entered and kept */
   constructor(private readonly hashes: Float64Array) {
     const bits = Math.ceil(Math.log2(2 * hashes.length + 2));
     this.slots = new Int32Array(2 ** bits);
@@ -35,24 +35,6 @@ export class BlockTable {
       slot = (slot + 1) & this.mask;
     }
     this.slots[slot] = block + 1;
-  }
-
-  /** Takes out a block that is in the table, and closes the gap that it leaves. */
-  remove(block: number): void {
-    const { slots, mask } = this;
-    let gap = this.home(this.hashes[block]);
-    while (slots[gap] !== block + 1) {
-      gap = (gap + 1) & mask;
-    }
-    for (let slot = (gap + 1) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const home = this.home(this.hashes[slots[slot] - 1]);
-      // A block may move back to the gap unless its search begins behind it.
-      if (((slot - home) & mask) >= ((slot - gap) & mask)) {
-        slots[gap] = slots[slot];
-        gap = slot;
-      }
-    }
-    slots[gap] = 0;
   }
 
   private home(hash: BlockHash): number {
