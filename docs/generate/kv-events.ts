@@ -41,6 +41,8 @@ A server that somebody else made publishes with
 where the \`*\` must stand: to an address in its place vLLM connects, instead of listening there. Its picker listens, where the Deployment is among the objects, or else with \`--kv-events-port=5557 --kv-events-replay-port=5558\`. Policies that use no [prefixes](scheduling.md#prefixes) do not
 listen.
 
+Without GPUs, a [mock server](mock-server.md#kv-events) publishes them too.
+
 ## From hashes to prompts
 
 A server names its blocks by hashes of its own, which begin with a random number, so they say nothing to anybody else. But

@@ -3,6 +3,7 @@ import { findingsPage } from './findings';
 import { gatewayClassesPage } from './gateway-classes';
 import { kvEventsPage } from './kv-events';
 import { metricsPage } from './metrics';
+import { mockServerPage } from './mock-server';
 import { platformConfigurationPage } from './platform-configuration';
 import { schedulingPage } from './scheduling';
 
@@ -13,6 +14,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/reference/gateway-classes.md': gatewayClassesPage,
   'docs/reference/kv-events.md': kvEventsPage,
   'docs/reference/metrics.md': metricsPage,
+  'docs/reference/mock-server.md': mockServerPage,
   'docs/reference/scheduling.md': schedulingPage,
   'docs/reference/platform-configuration.md': platformConfigurationPage,
 };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { EFFECTIVE_FLAGS } from '../simulator/server/effective-flags';
 import { readOptions } from '../simulator/server/options';
 import { runModelServer } from '../simulator/server/run';
 import { environmentName, SIMULATION_FLAGS } from '../simulator/server/simulation-flags';
@@ -29,11 +30,9 @@ function simulationHelp(): string {
   );
   return `
 vLLM flags with an effect:
-  MODEL or --model, --served-model-name, --host, --port, --max-model-len, --max-num-seqs, --max-num-batched-tokens,
-  --block-size, --num-gpu-blocks-override, --[no-]enable-prefix-caching, --enable-lora, --max-loras, --lora-modules,
-  --enable-prompt-tokens-details, --enable-force-include-usage, --shutdown-timeout, --tensor-parallel-size,
-  --gpu-memory-utilization, --ssl-certfile, --ssl-keyfile, --enable-ssl-refresh; --headless, which answers nobody;
-  the variable VLLM_ALLOW_RUNTIME_LORA_UPDATING opens /v1/load_lora_adapter and its opposite
+${wrapped(EFFECTIVE_FLAGS.flatMap(({ flags }) => flags))}
+  the variable VLLM_ALLOW_RUNTIME_LORA_UPDATING opens /v1/load_lora_adapter and its opposite,
+  and VLLM_SERVER_DEV_MODE=1 opens /reset_prefix_cache
 
 Simulation flags (flags win over the environment):
 ${flags.join('\n')}
@@ -48,4 +47,19 @@ Examples:
   $ gke-inference mock-server base --sim-load-seconds 40 --shutdown-timeout 30
       refuses connections for 40 s; on SIGTERM lets running requests finish for up to 30 s
 `;
+}
+
+const HELP_WIDTH = 118;
+
+/** Words with commas between them, in lines that are not too long. */
+function wrapped(words: readonly string[]): string {
+  const lines = [''];
+  for (const [at, word] of words.entries()) {
+    const text = at === words.length - 1 ? word : `${word},`;
+    if (lines[lines.length - 1].length + 1 + text.length > HELP_WIDTH) {
+      lines.push('');
+    }
+    lines[lines.length - 1] += ` ${text}`;
+  }
+  return lines.map((line) => ` ${line}`).join('\n');
 }

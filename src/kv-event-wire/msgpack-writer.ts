@@ -8,9 +8,9 @@ export class MsgpackWriter {
   private buffer = Buffer.allocUnsafe(FIRST_BYTES);
   private length = 0;
 
-  /** What was written. */
+  /** What was written, in no more memory than it needs. */
   bytes(): Buffer {
-    return this.buffer.subarray(0, this.length);
+    return Buffer.from(this.buffer.subarray(0, this.length));
   }
 
   nil(): void {

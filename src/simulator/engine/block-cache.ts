@@ -28,15 +28,21 @@ export interface FoundBlocks {
 export class BlockCache {
   /** The first copy of each content, by its first block. */
   private readonly extents = new Map<BlockHash, Extent>();
-  private readonly order = new EvictionOrder();
+  private order = new EvictionOrder();
   private freeBlocks: number;
   /** Free blocks that nobody can find. */
   private empty: number;
   /** Blocks that came to be held, or to be found while held, since the start. */
   gains = 0;
 
-  /** @param size number of blocks, at least 1 */
-  constructor(readonly size: number) {
+  /**
+   * @param size number of blocks, at least 1
+   * @param forgotten hears of each block that can be found no more because it is handed out again
+   */
+  constructor(
+    readonly size: number,
+    private readonly forgotten?: (hash: BlockHash) => void,
+  ) {
     this.freeBlocks = this.empty = size;
   }
 
@@ -132,6 +138,17 @@ export class BlockCache {
     }
   }
 
+  /** Lets nobody find anything any more, as long as nobody holds a block. @returns whether that was so */
+  clear(): boolean {
+    if (this.freeBlocks < this.size) {
+      return false;
+    }
+    this.extents.clear();
+    this.order = new EvictionOrder();
+    this.empty = this.size;
+    return true;
+  }
+
   private letGo(extent: Extent): void {
     if (--extent.holders === 0) {
       extent.before = undefined;
@@ -165,6 +182,11 @@ export class BlockCache {
 
   /** Takes blocks off the end of a free extent: nobody finds them any more, unless there is a copy. */
   private evict(extent: Extent, blocks: number): void {
+    if (this.forgotten !== undefined) {
+      for (let left = blocks, block = extent.to - 1; left > 0; left--, block--) {
+        this.forgotten(extent.identities.at(block));
+      }
+    }
     if (blocks < extent.blocks) {
       if (!extent.hasCopies) {
         extent.to -= blocks;

@@ -1,5 +1,6 @@
 import { AdapterSlots } from './adapter-slots';
 import { BlockCache, type FoundBlocks } from './block-cache';
+import type { BlockHash } from './block-hash';
 import type { BlockIdentities } from './block-identities';
 import type { EngineLoad } from './engine';
 import { HeldBlocks } from './held-blocks';
@@ -37,6 +38,10 @@ export interface StepListener<S extends Sequence> {
    * {@link EngineCore.receive}. Engines that no such request is submitted to need no listener.
    */
   fetch?(sequence: S, blocks: number): void;
+  /** Blocks that were computed here can be found from now on: those from `first` to before `end`. */
+  published?(sequence: S, first: number, end: number): void;
+  /** A block can be found no more. */
+  forgotten?(hash: BlockHash): void;
 }
 
 /**
@@ -74,7 +79,7 @@ export class EngineCore<S extends Sequence> {
     private readonly options: EngineOptions,
     private readonly listener: StepListener<S>,
   ) {
-    this.cache = new BlockCache(options.blocks);
+    this.cache = new BlockCache(options.blocks, listener.forgotten);
     this.adapters = new AdapterSlots(options.maxAdapters);
     this.arrivals = new KvArrivals(this.cache, options.blockSize, options.prefixCaching);
   }
@@ -123,6 +128,11 @@ export class EngineCore<S extends Sequence> {
   /** KV blocks that nobody holds. */
   get freeBlocks(): number {
     return this.cache.free;
+  }
+
+  /** Empties the prefix cache, as long as no request runs. @returns whether that was so */
+  clearCache(): boolean {
+    return this.cache.clear();
   }
 
   /** Tokens of a prompt that are in the cache now. */
@@ -298,7 +308,9 @@ export class EngineCore<S extends Sequence> {
       cache.allocate(held, missing);
     }
     if (prefixCaching && (held.published + 1) * blockSize <= end) {
+      const first = held.published;
       cache.publish(held, identities, Math.floor(end / blockSize));
+      this.listener.published?.(sequence, first, held.published);
     }
     sequence.chunk = tokens;
     this.stepped.push(sequence);

@@ -18,6 +18,8 @@ export interface EngineRequest {
   readonly maxTokens: number;
   /** The adapter that computes it; requests of different adapters share no cached blocks. */
   readonly adapter?: string;
+  /** The number that the server gave the adapter when it was loaded, which events of the cache tell. */
+  readonly adapterId?: number;
 }
 
 /** Hears of one request, in this order: `firstToken`, `token` for each token of the answer, `done`. */
@@ -86,6 +88,8 @@ export interface Engine {
   /** Gives a request up: it frees what it holds and ends as `abort`. Unknown ids are ignored, they may just have ended. */
   abort(id: string): void;
   load(): EngineLoad;
+  /** Empties the prefix cache, as long as no request runs. @returns whether that was so */
+  clearCache(): boolean;
   /** Stands still for good: no listener is called any more. */
   halt(): void;
 }

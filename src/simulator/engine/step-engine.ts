@@ -1,4 +1,5 @@
 import { TokenBlocks } from './block-identities';
+import type { CacheListener } from './cache-listener';
 import type { Clock, Timer } from './clock';
 import type { Engine, EngineLoad, EngineObserver, EngineRequest, RequestListener } from './engine';
 import { EngineCore, type EngineOptions } from './engine-core';
@@ -19,12 +20,17 @@ export class StepEngine implements Engine {
     private readonly options: EngineOptions,
     private readonly clock: Clock,
     private readonly observe: EngineObserver,
+    private readonly cacheListener?: CacheListener,
   ) {
     this.core = new EngineCore(options, {
       scheduled: (sequence) => {
         sequence.scheduledAt = clock.now();
       },
       token: (sequence) => this.emit(sequence),
+      ...(cacheListener && {
+        published: ({ request, identities }, first, end) => cacheListener.stored(request, identities, first, end),
+        forgotten: (hash) => cacheListener.removed(hash),
+      }),
     });
     this.record = new StepRecord(this.core);
   }
@@ -58,6 +64,14 @@ export class StepEngine implements Engine {
     return this.core.load();
   }
 
+  clearCache(): boolean {
+    const cleared = this.core.clearCache();
+    if (cleared) {
+      this.cacheListener?.cleared();
+    }
+    return cleared;
+  }
+
   halt(): void {
     this.halted = true;
     this.timer?.cancel();
@@ -75,6 +89,7 @@ export class StepEngine implements Engine {
   }
 
   private finishStep(): void {
+    this.cacheListener?.stepEnded();
     this.core.endStep();
     this.observe(this.record.report(this.adapters()));
     // A listener may have halted the engine.

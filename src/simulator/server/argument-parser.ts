@@ -23,6 +23,7 @@ export function parseArguments(
 ): ParsedArguments {
   const positionals: string[] = [];
   const values = new Map<string, string[]>();
+  const keyed: JsonObject = Object.create(null);
   for (let at = 0; at < args.length; ) {
     const argument = args[at++];
     if (!isFlag(argument)) {
@@ -39,10 +40,8 @@ export function parseArguments(
       given.push(args[at++]);
     }
     if (written.includes('.')) {
-      // One key of a JSON value: no such flag changes the simulation.
-      continue;
-    }
-    if (kind === 'switch') {
+      putKey(keyed, name, written.split('.').slice(1), given[0] ?? noValue(written));
+    } else if (kind === 'switch') {
       if (inline !== undefined) {
         throw errorOf('GKEI_FLAG_VALUE', {
           flag: written,
@@ -52,12 +51,48 @@ export function parseArguments(
       }
       values.set(name, [String(!negated)]);
     } else if (given.length === 0 && kind !== 'optional') {
-      throw errorOf('GKEI_FLAG_VALUE', { flag: written, problem: 'has no value', remedy: `write ${written} VALUE` });
+      noValue(written);
     } else {
       values.set(name, given);
     }
   }
+  // As vLLM does it: the keys that were written one by one make one value, which stands behind all others.
+  for (const [name, value] of Object.entries(keyed)) {
+    values.set(name, [JSON.stringify(value)]);
+  }
   return { positionals, values };
+}
+
+function noValue(flag: string): never {
+  throw errorOf('GKEI_FLAG_VALUE', { flag, problem: 'has no value', remedy: `write ${flag} VALUE` });
+}
+
+interface JsonObject {
+  [key: string]: unknown;
+}
+
+/** Puts the value of `--flag.key.key` where its keys say; one that is no JSON is a text. */
+function putKey(object: JsonObject, first: string, keys: readonly string[], text: string): void {
+  const [key, ...rest] = keys;
+  if (key === undefined) {
+    object[first] = jsonOrText(text);
+    return;
+  }
+  const inner = isObject(object[first]) ? object[first] : Object.create(null);
+  object[first] = inner;
+  putKey(inner, key, rest, text);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A negative number is a value; a lone dash too. */

@@ -1,9 +1,11 @@
 import type { Engine, FinishReason } from '../engine/engine';
+import type { EventPublisher } from '../kv-events/event-publisher';
 import { answerText, answerTokens, naturalLength } from '../text/answer';
 import type { GenerationRequest } from './generation-request';
 import type { MetricsPage } from './metrics-page';
 import type { ServerOptions } from './options';
 import type { Usage } from './payloads';
+import type { ServedModel } from './served-models';
 
 /** Writes the response to one request as its text comes. */
 export interface Responder {
@@ -23,6 +25,8 @@ export interface GenerationContext {
   readonly options: ServerOptions;
   readonly engine: Engine;
   readonly metrics: MetricsPage;
+  /** Present when the server publishes what enters and leaves its cache. */
+  readonly publisher?: EventPublisher;
 }
 
 let serial = 0;
@@ -36,7 +40,7 @@ export class Generation {
 
   constructor(
     private readonly request: GenerationRequest,
-    private readonly adapter: string | undefined,
+    private readonly model: ServedModel,
     private readonly context: GenerationContext,
     private readonly responder: Responder,
   ) {
@@ -48,7 +52,7 @@ export class Generation {
     for (const [index, id] of this.ids.entries()) {
       const { prompt, answer, maxTokens } = this.plan(index);
       this.context.engine.submit(
-        { id, prompt, answer, maxTokens, adapter: this.adapter },
+        { id, prompt, answer, maxTokens, adapter: this.model.adapter, adapterId: this.model.adapterId },
         {
           firstToken: (cachedTokens) => {
             // Like vLLM, which reports the hits of the choice that starts first.

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorOf } from '../../errors';
+import type { EventPorts } from '../kv-events/event-publisher';
 import { tokenize } from '../text/tokenizer';
 import { loadAdapter, unloadAdapter } from './adapter-loading';
 import { ApiError, badValue, contextTooLong, noRoute, shuttingDown, unknownModel } from './api-error';
@@ -28,6 +29,8 @@ interface Route {
  * connections stay open until their clients close them.
  */
 export class ModelServer {
+  /** The ports of KV events, once it listens, where it publishes them. */
+  eventPorts?: EventPorts;
   private readonly server: Server;
   private readonly models: ServedModels;
   private readonly routes: Readonly<Record<string, Route>>;
@@ -47,6 +50,7 @@ export class ModelServer {
       '/metrics': { method: 'GET', handle: (_, response) => this.sendMetrics(response) },
       '/v1/models': { method: 'GET', handle: (_, response) => sendJson(response, 200, this.models.list()) },
       '/tokenize': { method: 'POST', handle: (request, response) => this.tokenize(request, response) },
+      ...(context.options.devMode ? { '/reset_prefix_cache': this.cacheRoute() } : {}),
       ...(context.options.runtimeAdapters ? this.adapterRoutes(context.options.adapters !== undefined) : {}),
       '/v1/completions': { method: 'POST', handle: (...exchange) => this.generate(readCompletionRequest, ...exchange) },
       '/v1/chat/completions': { method: 'POST', handle: (...exchange) => this.generate(readChatRequest, ...exchange) },
@@ -57,13 +61,14 @@ export class ModelServer {
   }
 
   /**
-   * Opens the port.
+   * Opens the port, and those of KV events.
    *
    * @returns where it listens, as `http://ADDRESS:PORT`, or `https` with a certificate
    * @throws GkeInferenceError GKEI_LISTEN_FAILED
    */
-  listen(): Promise<string> {
+  async listen(): Promise<string> {
     const { host, port, tls } = this.context.options;
+    this.eventPorts = await this.context.publisher?.listen();
     return new Promise((resolve, reject) => {
       this.server.once('error', (error: NodeJS.ErrnoException) => {
         reject(errorOf('GKEI_LISTEN_FAILED', { address: `${host}:${port}`, reason: error.code ?? error.message }));
@@ -80,6 +85,7 @@ export class ModelServer {
     this.draining = true;
     await this.finishRunning(this.context.options.shutdownTimeoutSeconds * 1000);
     this.context.engine.halt();
+    this.context.publisher?.close();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
@@ -92,6 +98,7 @@ export class ModelServer {
   /** Resets every connection and closes the port, as a crash does. */
   crash(): void {
     this.context.engine.halt();
+    this.context.publisher?.close();
     this.server.close();
     this.server.closeAllConnections();
   }
@@ -120,6 +127,13 @@ export class ModelServer {
     return {
       '/v1/load_lora_adapter': route((fields) => loadAdapter(fields, this.models, enabled)),
       '/v1/unload_lora_adapter': route((fields) => unloadAdapter(fields, this.models)),
+    };
+  }
+
+  private cacheRoute(): Route {
+    return {
+      method: 'POST',
+      handle: (_, response) => sendJson(response, 200, { success: this.context.engine.clearCache() }),
     };
   }
 
@@ -183,7 +197,7 @@ export class ModelServer {
     const responder = request.stream
       ? new StreamResponder(response, head, request, this.context.options.forceIncludeUsage)
       : new UnaryResponder(response, head, request);
-    const generation = new Generation(request, model.adapter, this.context, responder);
+    const generation = new Generation(request, model, this.context, responder);
     this.running++;
     response.once('close', () => {
       generation.abort();

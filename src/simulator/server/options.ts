@@ -2,6 +2,7 @@ import { VLLM_KEEP_ALIVE, VLLM_KEEP_ALIVE_DEFAULT, VllmVersion } from '../../cat
 import { VLLM_NULL_BLOCKS } from '../../catalog/metrics/vllm-metrics';
 import { errorOf } from '../../errors';
 import type { EngineOptions } from '../engine/engine-core';
+import { type KvEventsConfig, readKvEventsConfig } from '../kv-events/kv-events-config';
 import { type ParsedArguments, parseArguments } from './argument-parser';
 import { readInteger, readNumber } from './numbers';
 import { type Pace, readPace } from './pace';
@@ -52,6 +53,10 @@ export interface ServerOptions {
   readonly adapters?: { readonly max: number; readonly modules: readonly AdapterModule[] };
   /** Whether adapters may be loaded and unloaded over HTTP. */
   readonly runtimeAdapters: boolean;
+  /** Whether paths for development are open, such as the one that empties the cache. */
+  readonly devMode: boolean;
+  /** Present when the server publishes what enters and leaves its cache. */
+  readonly kvEvents?: KvEventsConfig;
   readonly promptTokensDetails: boolean;
   readonly forceIncludeUsage: boolean;
   /** Seconds that running requests may take after SIGTERM; 0 aborts them. */
@@ -106,6 +111,7 @@ export function readOptions(
     readNumber(`--${name} or ${environmentName(name)}`, knob(name), otherwise, 0);
 
   const model = parsed.positionals[0] ?? flag('model') ?? VLLM_DEFAULTS.model;
+  const host = flag('host') ?? VLLM_DEFAULTS.host;
   const maxModelLen = readContextLength(flag('max-model-len'));
   const certificate = flag('ssl-certfile');
   const crash = knob('sim-crash-after-seconds');
@@ -119,7 +125,7 @@ export function readOptions(
   return {
     model,
     servedNames: parsed.values.get('served-model-name') ?? [model],
-    host: flag('host') ?? VLLM_DEFAULTS.host,
+    host,
     port: readInteger('--port', flag('port'), VLLM_DEFAULTS.port, 0, 65_535),
     tls:
       certificate === undefined
@@ -153,6 +159,8 @@ export function readOptions(
     runtimeAdapters: ['1', 'true'].includes(
       environment['VLLM_ALLOW_RUNTIME_LORA_UPDATING']?.trim().toLowerCase() ?? '',
     ),
+    devMode: readInteger('VLLM_SERVER_DEV_MODE', environment['VLLM_SERVER_DEV_MODE'], 0, 0) > 0,
+    kvEvents: readKvEventsConfig(flag('kv-events-config'), host),
     promptTokensDetails: isOn('enable-prompt-tokens-details'),
     forceIncludeUsage: isOn('enable-force-include-usage'),
     shutdownTimeoutSeconds: integer('shutdown-timeout', 0, 0),

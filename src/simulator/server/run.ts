@@ -1,8 +1,5 @@
 import { errorOf } from '../../errors';
-import { RealClock } from '../engine/clock';
-import { StepEngine } from '../engine/step-engine';
-import { MetricsPage } from './metrics-page';
-import { ModelServer } from './model-server';
+import { assembleServer } from './assemble';
 import type { ServerOptions } from './options';
 
 /**
@@ -14,9 +11,7 @@ import type { ServerOptions } from './options';
  * @throws GkeInferenceError GKEI_LISTEN_FAILED, or GKEI_SIMULATED_CRASH when the options ask for one
  */
 export function runModelServer(options: ServerOptions, announce: (address: string) => void): Promise<void> {
-  const metrics: MetricsPage = new MetricsPage(options, () => engine.load());
-  const engine = new StepEngine(options.engine, new RealClock(), (report) => metrics.observe(report));
-  const server = new ModelServer({ options, engine, metrics });
+  const server = assembleServer(options);
 
   return new Promise((resolve, reject) => {
     const timers: NodeJS.Timeout[] = [];

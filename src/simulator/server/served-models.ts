@@ -9,16 +9,25 @@ export interface ServedModel {
   /** The name that responses carry: the first served name, or the adapter's. */
   readonly name: string;
   readonly adapter?: string;
+  /** The number that the adapter was given when it was loaded. */
+  readonly adapterId?: number;
+}
+
+interface LoadedAdapter extends AdapterModule {
+  readonly id: number;
 }
 
 /** The models and adapters of one server. */
 export class ServedModels {
   /** `system_fingerprint` of responses: version, parallelism, and a hash of what is served. */
   readonly fingerprint: string;
-  private readonly adapters: Map<string, AdapterModule>;
+  private readonly adapters = new Map<string, LoadedAdapter>();
+  private lastId = 0;
 
   constructor(private readonly options: ServerOptions) {
-    this.adapters = new Map(options.adapters?.modules.map((adapter) => [adapter.name, adapter]));
+    for (const adapter of options.adapters?.modules ?? []) {
+      this.add(adapter);
+    }
     const hash = createHash('sha256')
       .update(JSON.stringify([options.model, options.maxModelLen]))
       .digest('hex');
@@ -32,7 +41,8 @@ export class ServedModels {
     if (!name || servedNames.includes(name)) {
       return { name: servedNames[0] };
     }
-    return this.adapters.has(name) ? { name, adapter: name } : undefined;
+    const adapter = this.adapters.get(name);
+    return adapter && { name, adapter: name, adapterId: adapter.id };
   }
 
   /** Whether an adapter of that name is loaded. */
@@ -40,9 +50,10 @@ export class ServedModels {
     return this.adapters.has(adapter);
   }
 
-  /** Adds an adapter, or puts it in the place of the one of its name. */
+  /** Adds an adapter under the next number, or puts it in the place of the one of its name, whose number it takes. */
   add(adapter: AdapterModule): void {
-    this.adapters.set(adapter.name, adapter);
+    const id = this.adapters.get(adapter.name)?.id ?? ++this.lastId;
+    this.adapters.set(adapter.name, { ...adapter, id });
   }
 
   /** Forgets an adapter; requests that use it go on. */

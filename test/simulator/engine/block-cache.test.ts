@@ -76,6 +76,27 @@ describe('BlockCache', () => {
     expect(found(cache, 10, 11)).toBe(2);
   });
 
+  it('tells what is forgotten, copy by copy, the end of a prefix first', () => {
+    const forgotten: number[] = [];
+    const cache = new BlockCache(5, (hash) => forgotten.push(hash));
+    const held = [compute(cache, 10, 11, 12), compute(cache, 10, 11)];
+    for (const each of held) cache.release(each);
+    cache.allocate(new HeldBlocks(), 2);
+    expect([forgotten, found(cache, 10, 11, 12)]).toEqual([[12, 11], 2]);
+    cache.allocate(new HeldBlocks(), 3);
+    expect([forgotten, found(cache, 10, 11)]).toEqual([[12, 11, 10, 11, 10], 0]);
+  });
+
+  it('is emptied while nobody holds a block, and only then', () => {
+    const cache = new BlockCache(3);
+    const held = compute(cache, 10, 11, 12);
+    expect([cache.clear(), found(cache, 10, 11, 12)]).toEqual([false, 3]);
+    cache.release(held);
+    expect([cache.clear(), found(cache, 10), cache.free]).toEqual([true, 0, 3]);
+    cache.release(compute(cache, 10, 11, 13));
+    expect(found(cache, 10, 11, 13)).toBe(3);
+  });
+
   it('finds the next copy of a block when the first one was handed out', () => {
     const cache = new BlockCache(3);
     const copies = [compute(cache, 11), compute(cache, 11), compute(cache, 11)];

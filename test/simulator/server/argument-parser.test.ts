@@ -20,7 +20,15 @@ it.each([
   ['--hf-token --port 1', { positionals: [], 'hf-token': [], port: ['1'] }],
   ['--hf-token secret', { positionals: [], 'hf-token': ['secret'] }],
   ['--max-num-seq 4', { positionals: [], 'max-num-seqs': ['4'] }],
-  ['--kv-events-config.publisher zmq model', { positionals: ['model'] }],
+  ['--kv-events-config.publisher zmq model', { positionals: ['model'], 'kv-events-config': ['{"publisher":"zmq"}'] }],
+  [
+    '--kv-events-config.hwm=5 --kv-events-config {"hwm":1} --kv-events-config.enable_kv_cache_events true',
+    { positionals: [], 'kv-events-config': ['{"hwm":5,"enable_kv_cache_events":true}'] },
+  ],
+  [
+    '--hf-overrides.__proto__.a 1 --hf-overrides.b.c.d x --hf-overrides.b.c.e 2',
+    { positionals: [], 'hf-overrides': ['{"__proto__":{"a":1},"b":{"c":{"d":"x","e":2}}}'] },
+  ],
   ['--override-generation-config {"a":"--b=c"}', { positionals: [], 'override-generation-config': ['{"a":"--b=c"}'] }],
 ])('reads %s', (line, expected) => {
   expect(parse(line)).toEqual(expected);
@@ -38,6 +46,7 @@ it.each([
     'GKEI_AMBIGUOUS_FLAG: --max-lora is short for several flags; write --max-lora-rank or --max-loras',
   ],
   ['--port', 'GKEI_FLAG_VALUE: --port has no value'],
+  ['--kv-events-config.topic', 'GKEI_FLAG_VALUE: --kv-events-config.topic has no value'],
   ['--port --host a', 'GKEI_FLAG_VALUE: --port has no value'],
   ['--served-model-name', 'GKEI_FLAG_VALUE: --served-model-name has no value'],
   ['--enable-lora=true', 'GKEI_FLAG_VALUE: --enable-lora takes no value'],

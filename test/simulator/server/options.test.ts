@@ -1,5 +1,7 @@
+import { VllmVersion } from '../../../src/catalog';
 import { ENGINE_PROFILES } from '../../../src/simulator/engine/step-coefficients';
 import { kernelStepTime } from '../../../src/simulator/engine/step-time';
+import { EFFECTIVE_FLAGS } from '../../../src/simulator/server/effective-flags';
 import { readOptions } from '../../../src/simulator/server/options';
 import { environmentName, SIMULATION_FLAGS } from '../../../src/simulator/server/simulation-flags';
 
@@ -37,6 +39,8 @@ it("takes vLLM's defaults and an A100's pace from an empty command line", () => 
     gpuMemoryUtilization: 0.92,
     adapters: undefined,
     runtimeAdapters: false,
+    devMode: false,
+    kvEvents: undefined,
     promptTokensDetails: false,
     forceIncludeUsage: false,
     shutdownTimeoutSeconds: 0,
@@ -124,6 +128,20 @@ it("takes a profile's pace, room and batch limits, which flags of vLLM still cha
   expect(engine.stepTime(chunk)).toBe(kernelStepTime(ENGINE_PROFILES[0])(chunk) / 2);
 });
 
+it('publishes KV events as the flag says, whole or key by key, and opens paths for development', () => {
+  const enabled = '--host 127.0.0.2 --kv-events-config.enable_kv_cache_events true --kv-events-config.topic kv@a';
+  expect(read(enabled, { VLLM_SERVER_DEV_MODE: '1' })).toMatchObject({
+    devMode: true,
+    kvEvents: { publisher: { host: '127.0.0.2', port: 5557 }, topic: 'kv@a' },
+  });
+});
+
+it('names flags of vLLM alone as those with an effect', () => {
+  const names = EFFECTIVE_FLAGS.flatMap(({ flags }) => flags).filter((name) => name.startsWith('--'));
+  const { flags } = VllmVersion.V0_29_0;
+  expect(names.filter((name) => !flags.has(name.replace(/^--(\[no-\])?/, '')))).toEqual([]);
+});
+
 it('keeps room for the longest request', () => {
   expect(read('--max-model-len 320000').engine.blocks).toBe(20_000);
 });
@@ -151,6 +169,7 @@ it.each([
     '--num-gpu-blocks-override 7 --max-model-len 100',
     '--num-gpu-blocks-override is 7; set it to at least 8, room for --max-model-len, 100, and one block that holds nothing',
   ],
+  ['--kv-events-config {"hmw":5}', '--kv-events-config has the field "hmw"'],
   ['--sim-hang soon', '--sim-hang or GKEI_MOCK_HANG is "soon"; set it to never-ready or after:SECONDS'],
   ['--sim-load-seconds -1', 'is "-1"; set it to a number of at least 0'],
   ['--lora-modules a=/a', 'GKEI_FLAG_VALUE: --lora-modules has no effect without --enable-lora; add --enable-lora'],

@@ -1,9 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import { RealClock } from '../../../src/simulator/engine/clock';
-import { StepEngine } from '../../../src/simulator/engine/step-engine';
-import { MetricsPage } from '../../../src/simulator/server/metrics-page';
-import { ModelServer } from '../../../src/simulator/server/model-server';
+import { assembleServer } from '../../../src/simulator/server/assemble';
+import type { ModelServer } from '../../../src/simulator/server/model-server';
 import { readOptions } from '../../../src/simulator/server/options';
 
 /** A simulated model server in this process, on a free port of the loopback interface. */
@@ -13,9 +11,7 @@ export async function startServer(
   port = 0,
 ): Promise<{ server: ModelServer; url: string }> {
   const options = readOptions([...line.split(' '), '--host=127.0.0.1', `--port=${port}`], environment);
-  const metrics: MetricsPage = new MetricsPage(options, () => engine.load());
-  const engine = new StepEngine(options.engine, new RealClock(), (report) => metrics.observe(report));
-  const server = new ModelServer({ options, engine, metrics });
+  const server = assembleServer(options);
   return { server, url: await server.listen() };
 }
 
