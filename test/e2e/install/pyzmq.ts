@@ -14,7 +14,7 @@ const KEY: CacheKey = { name: 'pyzmq', version: VERSION, recipe: { package: PACK
 /** ZeroMQ's own library, as Python programs use it: a folder for PYTHONPATH. */
 export const pyzmq: Part = {
   name: KEY.name,
-  leavesOut: 'the test of KV events against the library that vLLM publishes them with',
+  leavesOut: 'tests of KV events against the library that vLLM publishes them with',
   locate: (cache) => cache.find(KEY),
   install: ({ cache, progress }) => {
     if (onPath('python3') === undefined) {

@@ -7,7 +7,7 @@ import { eventually } from '../cluster/eventually';
 import { locateEnvoy } from '../envoy/locate-envoy';
 import { locatePart } from '../install/locate-part';
 import { vllm } from '../install/vllm';
-import { FollowedCache } from './followed-cache';
+import { FollowedCache } from '../kv-events/followed-cache';
 import { serveSequence } from './serve-sequence';
 import { ServedPair } from './served-pair';
 
@@ -42,7 +42,7 @@ function declare(it: Declare): void {
   it('what one holds and whom it preempts is what the simulated engine says, and what its events tell', async (pair) => {
     const [server] = pair.servers;
     for (const adapter of ADAPTERS) await server.load(adapter);
-    const follower = new FollowedCache('127.0.0.2', pair.eventPorts);
+    const follower = new FollowedCache('127.0.0.2', pair.eventPorts, SETTINGS);
     await eventually('all events are known', () => follower.isComplete);
     const told: number[][] = [];
     const served = await serveSequence(server, async (batch) => {

@@ -4,8 +4,7 @@ import { FollowingCounts } from '../../../src/picker/kv-events/following-counts'
 import { PrefixIndex, tokenChain } from '../../../src/picker/prefix';
 import type { CachePort } from '../../../src/picker/scheduling';
 import { ReportedCache } from '../../../src/picker/scheduling/reported-cache';
-import { SETTINGS } from '../../simulator/engine/vllm/request-sequence';
-import type { SequenceRequest } from '../../simulator/engine/vllm/settings';
+import type { SequenceRequest, Settings } from '../../simulator/engine/vllm/settings';
 
 const SETTLED_MS = 150;
 
@@ -16,10 +15,14 @@ export class FollowedCache {
   private readonly cache: ReportedCache;
   private readonly server: FollowedServer;
 
-  constructor(ip: string, [port, replayPort]: readonly [number, number]) {
+  constructor(
+    ip: string,
+    [port, replayPort]: readonly [number, number],
+    private readonly settings: Pick<Settings, 'blockSize' | 'gpuBlocks'>,
+  ) {
     this.cache = new ReportedCache(0, {
       indexFor: () => this.index,
-      roomOf: () => SETTINGS.gpuBlocks * SETTINGS.blockSize,
+      roomOf: () => settings.gpuBlocks * settings.blockSize,
       isAdapter: () => {},
     });
     const caches: CachePort = {
@@ -56,8 +59,8 @@ export class FollowedCache {
   }
 
   /** Tokens of a prompt that the server would find: the last token is always computed. */
-  foundTokens({ prompt, adapter = '' }: SequenceRequest): number {
-    const { blockSize } = SETTINGS;
+  foundTokens({ prompt, adapter = '' }: Pick<SequenceRequest, 'prompt' | 'adapter'>): number {
+    const { blockSize } = this.settings;
     this.index.match(tokenChain(Uint32Array.from(prompt), blockSize, adapter, ''));
     return Math.min(this.cache.hit, Math.floor((prompt.length - 1) / blockSize)) * blockSize;
   }
