@@ -4,24 +4,47 @@ import { lmetric } from '../../../src/picker/scheduling/policies/lmetric';
 import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-weighted';
 import { roundRobin } from '../../../src/picker/scheduling/policies/round-robin';
 import type { Policy } from '../../../src/picker/scheduling/policy';
-import { type Arrival, type Served, serveFleet } from './_fleet-model';
+import { perform } from '../../../src/simulator/experiment/task';
+import type { WorkloadSpec } from '../../../src/simulator/workloads';
 import { serve } from './_queueing-model';
-import { hotPrefix, strangers, tenants } from './_workloads';
 
 const SEEDS = [1, 2];
 
-function fleet(policy: Policy, arrivals: readonly Arrival[], seed: number): Served {
-  return serveFleet(policy, arrivals, { speeds: Array(8).fill(1), capacityTokens: 307_328, seed });
+/** Eight simulated servers, to which so many requests come each second until there were about as many as `count`. */
+function workload(rate: number, count: number, requests: Pick<WorkloadSpec, 'prefixes' | 'questions' | 'answers'>) {
+  const spec: WorkloadSpec = {
+    name: 'test',
+    title: 'test',
+    pods: 8,
+    profile: 'qwen3-32b-2xh100',
+    ...requests,
+    stages: [{ rate, seconds: count / rate }],
+  };
+  return spec;
 }
 
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-const busiest = ({ peaks }: Served) => Math.max(...peaks) / mean(peaks);
-const timeToFirstToken = ({ jobs }: Served) =>
-  mean(jobs.map(({ firstTokenAt, arrivedAt }) => firstTokenAt - arrivedAt));
-const timePerToken = ({ jobs }: Served) =>
-  mean(jobs.map(({ doneAt, firstTokenAt, answerTokens }) => (doneAt - firstTokenAt) / (answerTokens - 1)));
-const hitRate = ({ jobs }: Served) =>
-  mean(jobs.map(({ cachedTokens }) => cachedTokens)) / mean(jobs.map(({ promptTokens }) => promptTokens));
+const figures = async ({ name: policy }: Policy, spec: WorkloadSpec, seed: number) =>
+  (await perform({ workload: spec, policy, seed })).total;
+
+/** One system prompt that everybody shares, questions of 100 tokens. */
+const hotPrefix = (tokens: number, rate: number, count: number) =>
+  workload(rate, count, {
+    prefixes: { count: 1, tokens },
+    questions: { tokens: 100 },
+    answers: { mean: 1_000, deviation: 300 },
+  });
+
+/** 150 tenants with a system prompt each, five questions of 1,200 tokens a tenant, asked again and again. */
+const tenants = (rate: number, count: number) =>
+  workload(rate, count, {
+    prefixes: { count: 150, tokens: 6_000 },
+    questions: { tokens: 1_200, each: 5 },
+    answers: 1_000,
+  });
+
+/** Prompts that have nothing in common. */
+const strangers = (rate: number, count: number) =>
+  workload(rate, count, { questions: { tokens: { from: 100, to: 10_000 } }, answers: { from: 20, to: 500 } });
 
 describe('one hot prefix that everybody shares', () => {
   test.each([
@@ -29,37 +52,36 @@ describe('one hot prefix that everybody shares', () => {
     ['6,000 tokens, many requests', 6_000, 20, 800],
     ['30,000 tokens, few requests', 30_000, 2, 200],
     ['30,000 tokens, many requests', 30_000, 6, 400],
-  ])('%s: decodes do not pile up', (_, prefixTokens, rate, count) => {
+  ])('%s: decodes do not pile up', async (_, prefixTokens, rate, count) => {
     for (const seed of SEEDS) {
-      const arrivals = hotPrefix(seed, prefixTokens, rate, count);
-      const ours = fleet(regretWeighted, arrivals, seed);
-      const spread = fleet(leastRequests, arrivals, seed);
-      expect(busiest(ours)).toBeLessThan(2);
-      expect(timePerToken(ours)).toBeLessThan(1.4 * timePerToken(spread));
-      expect(timeToFirstToken(ours)).toBeLessThan(1.8 * timeToFirstToken(spread));
+      const spec = hotPrefix(prefixTokens, rate, count);
+      const ours = await figures(regretWeighted, spec, seed);
+      const spread = await figures(leastRequests, spec, seed);
+      expect(ours.busiest).toBeLessThan(2);
+      expect(ours.tpot.mean).toBeLessThan(1.4 * spread.tpot.mean);
+      expect(ours.ttft.mean).toBeLessThan(1.8 * spread.ttft.mean);
     }
   });
 
-  test('a policy that only sticks to prefixes does pile them up in this model', () => {
-    const piled = fleet(llmdSticky, hotPrefix(1, 30_000, 6, 200), 1);
-    expect(busiest(piled)).toBe(8);
+  test('a policy that only sticks to prefixes does pile them up there', async () => {
+    expect((await figures(llmdSticky, hotPrefix(30_000, 6, 200), 1)).busiest).toBe(8);
   });
 });
 
-test('many prefixes stay where they are: far sooner answered than by load alone', () => {
-  const arrivals = tenants(1, 18, 1_200);
-  const ours = fleet(regretWeighted, arrivals, 1);
-  expect(timeToFirstToken(ours)).toBeLessThan(timeToFirstToken(fleet(leastRequests, arrivals, 1)) / 10);
+test('many prefixes stay where they are: far sooner answered than by load alone', async () => {
+  const spec = tenants(18, 1_200);
+  const ours = await figures(regretWeighted, spec, 1);
+  expect(ours.ttft.mean).toBeLessThan((await figures(leastRequests, spec, 1)).ttft.mean / 10);
   // Without regret prefixes are copied until no server has room for its own.
-  expect(hitRate(ours)).toBeGreaterThan(hitRate(fleet(lmetric, arrivals, 1)) + 0.05);
-  expect(busiest(ours)).toBeLessThan(1.3);
+  expect(ours.hitRate).toBeGreaterThan((await figures(lmetric, spec, 1)).hitRate + 0.05);
+  expect(ours.busiest).toBeLessThan(1.3);
 });
 
-test('prompts without anything in common are balanced by their tokens', () => {
+test('prompts without anything in common are balanced by their tokens', async () => {
   for (const seed of SEEDS) {
-    const arrivals = strangers(seed, 30, 1_000);
-    const ours = fleet(regretWeighted, arrivals, seed);
-    expect(timeToFirstToken(ours)).toBeLessThan(0.9 * timeToFirstToken(fleet(leastRequests, arrivals, seed)));
+    const spec = strangers(30, 1_000);
+    const ours = await figures(regretWeighted, spec, seed);
+    expect(ours.ttft.mean).toBeLessThan(0.9 * (await figures(leastRequests, spec, seed)).ttft.mean);
   }
 });
 
@@ -91,11 +113,4 @@ test('a server that fails every request at once does not attract the others', ()
     const workload = { seed, load: 0.6, requests: 1_500, speeds: [1, 1, 1, 1], brokenServer: 2 };
     expect(serve(regretWeighted, workload).shares[2]).toBeLessThan(0.05);
   }
-});
-
-test('every booking of a run is released, to the last token', () => {
-  const { scheduler } = fleet(regretWeighted, tenants(1, 20, 300), 1);
-  const { endpoints } = scheduler;
-  expect(endpoints.total).toMatchObject({ booked: 300, inFlight: 0, released: { completed: 300 } });
-  expect([...endpoints.pendingTokens, ...endpoints.bookedTokens].every((tokens) => tokens === 0)).toBe(true);
 });

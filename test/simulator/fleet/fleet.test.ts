@@ -58,12 +58,16 @@ it('has the kinds of pods that a workload names', () => {
   expect(fleetSpec(source).profiles).toEqual(['llama-8b-h100', 'llama-8b-h100', 'llama-8b-fp8-l4']);
 });
 
-it('gives each of its pickers a part of the requests, which alone it books', async () => {
+it('gives each of its pickers a part of the requests, which alone it books and releases, to the last token', async () => {
   const { fleet } = await serve('regret-weighted', { count: 4 });
   const booked = fleet.pickers.map(totalOf);
   expect(booked.reduce((sum, counts) => sum + counts.booked, 0)).toBe(400);
   expect(Math.min(...booked.map((counts) => counts.booked))).toBeGreaterThan(60);
-  expect(booked.map((counts) => counts.inFlight)).toEqual([0, 0, 0, 0]);
+  for (const [at, { booked: all, inFlight, released }] of booked.entries()) {
+    const { pendingTokens, bookedTokens } = (fleet.pickers[at] as FleetPicker).scheduler.endpoints;
+    expect([inFlight, released.completed]).toEqual([0, all]);
+    expect([...pendingTokens, ...bookedTokens].every((tokens) => tokens === 0)).toBe(true);
+  }
 });
 
 it('has pickers that do not see what the others just sent', async () => {
