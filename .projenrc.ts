@@ -210,8 +210,7 @@ new JsonFile(project, 'jest.unit.json', {
     globalTeardown: '<rootDir>/test/jest/temporary-folder-end.cjs',
     testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/upgrade/'],
     testTimeout: 30_000,
-    // Tests of the command line wait for processes more than they compute.
-    maxWorkers: '150%',
+    maxWorkers: '100%',
   }),
 });
 new JsonFile(project, 'jest.e2e.json', {
