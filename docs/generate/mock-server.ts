@@ -1,7 +1,9 @@
+import { KV_EVENTS_DEFAULTS } from '../../src/simulator/kv-events/kv-events-config';
 import { EFFECTIVE_FLAGS } from '../../src/simulator/server/effective-flags';
 import { environmentName, SIMULATION_FLAGS } from '../../src/simulator/server/simulation-flags';
 import { markdownTable } from './markdown';
 
+const count = (value: number) => value.toLocaleString('en');
 const code = (text: string) => `\`${text}\``;
 
 /** `docs/reference/mock-server.md`: a simulated vLLM server. */
@@ -26,7 +28,7 @@ same prompt and seed. Errors have vLLM's words and status.
 | --- | --- |
 | \`/v1/chat/completions\`, \`/v1/completions\` | generate, as one answer or as a stream |
 | \`/v1/models\`, \`/version\`, \`/health\` | tell what is served, by what, and whether it is up |
-| \`/tokenize\` | tells the tokens of a request's prompt: the ones that the engine caches |
+| \`/tokenize\` | tells the tokens of a request's prompt, the ones that the engine caches, and with \`return_token_strs\` their texts |
 | \`/metrics\` | every \`vllm:\` metric of the real page |
 | \`/v1/load_lora_adapter\`, \`/v1/unload_lora_adapter\` | change the adapters, where \`VLLM_ALLOW_RUNTIME_LORA_UPDATING=1\` is set |
 | \`/reset_prefix_cache\` | empties the cache while no request runs, where \`VLLM_SERVER_DEV_MODE=1\` is set |
@@ -50,17 +52,24 @@ ${markdownTable(
   [
     ['`enable_kv_cache_events`', '`false`', 'whether anything is published'],
     ['`publisher`', '`zmq` where that is on', '`null` publishes nothing'],
-    ['`endpoint`', '`tcp://*:5557`', 'where the PUB socket listens'],
+    [
+      '`endpoint`',
+      code(KV_EVENTS_DEFAULTS.endpoint),
+      'where the PUB socket listens; to an address in the place of `*` it connects',
+    ],
     ['`replay_endpoint`', '–', 'where the ROUTER socket listens, which sends again what was published before'],
-    ['`buffer_steps`', '10,000', 'batches that are kept for that'],
-    ['`hwm`', '100,000', 'batches that may wait for one subscriber, which misses further ones; 0 for any number'],
+    ['`buffer_steps`', count(KV_EVENTS_DEFAULTS.buffer_steps), 'batches that are kept for that'],
+    [
+      '`hwm`',
+      count(KV_EVENTS_DEFAULTS.hwm),
+      'batches that may wait for one subscriber, which misses further ones; 0 for any number',
+    ],
     ['`topic`', 'empty', 'the first part of each message'],
-    ['`max_queue_size`', '100,000', 'none: nothing waits before it is published'],
+    ['`max_queue_size`', count(KV_EVENTS_DEFAULTS.max_queue_size), 'none: nothing waits before it is published'],
   ],
 )}
 
-- \`*\` is the address of \`--host\`, so that several servers on one machine keep apart by address; vLLM listens on all addresses of its machine. To an
-  address in the place of \`*\` vLLM connects, which is refused here.
+- \`*\` is the address of \`--host\`, so that several servers on one machine keep apart by address; vLLM listens on all addresses of its machine.
 - A step of the engine makes one batch: blocks that were evicted, then blocks that were stored, with the tokens that \`/tokenize\` tells. A second
   copy of a block is stored and removed by events of its own.
 - Hashes begin with a random number at each start, so that no two servers have the same.
@@ -75,7 +84,7 @@ gke-inference mock-server chat --host 127.0.0.2 \\
 gke-inference mock-server chat --host 127.0.0.3 \\
   --kv-events-config '{"enable_kv_cache_events":true,"replay_endpoint":"tcp://*:5558"}' &
 echo '{"endpoints": [{"address": "127.0.0.2", "port": 8000}, {"address": "127.0.0.3", "port": 8000}]}' > endpoints.json
-gke-inference picker --proxy 127.0.0.1:8080 --endpoints endpoints.json --kv-events-port 5557 --kv-events-replay-port 5558
+gke-inference picker --proxy 127.0.0.1:8080 --endpoints endpoints.json --kv-events-port 5557 --kv-events-replay-port 5558 &
 curl -s localhost:9090/metrics | grep kv_event
 \`\`\`
 

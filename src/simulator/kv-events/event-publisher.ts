@@ -1,14 +1,16 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { Backoff } from '../../backoff';
 import { errorOf } from '../../errors';
 import { sequenceBytes, sequenceOf } from '../../kv-event-wire/sequence-number';
-import { ZmtpConnection, type ZmtpHandler, type ZmtpLimits, type ZmtpRole } from '../../zmtp/zmtp-connection';
-import type { ListenAddress } from './event-endpoint';
+import { ZmtpConnection, type ZmtpHandler, type ZmtpLimits } from '../../zmtp/zmtp-connection';
+import type { TcpAddress } from './event-endpoint';
 import { EventSubscriber } from './event-subscriber';
 import type { KvEventsConfig } from './kv-events-config';
 import { ReplayBuffer } from './replay-buffer';
 
-/** The ports that are listened on. */
+/** The ports of a publisher. */
 export interface EventPorts {
+  /** The one that it listens on, or connects to. */
   readonly port: number;
   /** Present where batches are sent again. */
   readonly replayPort?: number;
@@ -16,6 +18,10 @@ export interface EventPorts {
 
 /** Peers send subscriptions and questions alone. */
 const LIMITS: ZmtpLimits = { handshakeMs: 30_000, maxMessageBytes: 64 * 1_024 };
+
+/** Pauses before another attempt to connect to a subscriber. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
 
 const NOTHING = Buffer.alloc(0);
 /** In place of a number behind the last batch of a replay: -1. */
@@ -33,6 +39,7 @@ export class EventPublisher {
   private readonly connections = new Set<ZmtpConnection>();
   private readonly servers: Server[] = [];
   private next = 0;
+  private retry: NodeJS.Timeout | undefined;
 
   constructor(private readonly config: KvEventsConfig) {
     this.topic = Buffer.from(config.topic);
@@ -40,13 +47,17 @@ export class EventPublisher {
   }
 
   /**
-   * Opens the ports.
+   * Opens the ports, or begins to connect to the subscriber that listens.
    *
    * @throws GkeInferenceError GKEI_LISTEN_FAILED
    */
   async listen(): Promise<EventPorts> {
     const { publisher, replay } = this.config;
-    const port = await this.open('endpoint', publisher, (socket) => this.acceptSubscriber(socket));
+    const port = publisher.connects
+      ? this.connect(publisher, new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, Math.random))
+      : await this.open('endpoint', publisher, (socket) =>
+          this.follow((handler) => new ZmtpConnection(socket, 'PUB', LIMITS, handler)),
+        );
     if (replay === undefined) {
       return { port };
     }
@@ -65,6 +76,7 @@ export class EventPublisher {
 
   /** Closes all ports and breaks all connections off. */
   close(): void {
+    clearTimeout(this.retry);
     for (const server of this.servers) {
       server.close();
     }
@@ -75,7 +87,7 @@ export class EventPublisher {
     this.subscribers.clear();
   }
 
-  private open(field: string, { host, port }: ListenAddress, accept: (socket: Socket) => void): Promise<number> {
+  private open(field: string, { host, port }: TcpAddress, accept: (socket: Socket) => void): Promise<number> {
     const server = createServer({ noDelay: true, keepAlive: true }, accept);
     this.servers.push(server);
     return new Promise((resolve, reject) => {
@@ -88,11 +100,30 @@ export class EventPublisher {
     });
   }
 
-  private acceptSubscriber(socket: Socket): void {
+  /** Connects to a subscriber, again and again. @returns its port */
+  private connect({ host, port }: TcpAddress, backoff: Backoff): number {
+    this.follow((handler) =>
+      ZmtpConnection.connect({ address: host, port }, 'PUB', LIMITS, {
+        ...handler,
+        opened: () => {
+          backoff.reset();
+          handler.opened();
+        },
+        closed: (reason) => {
+          handler.closed(reason);
+          this.retry = setTimeout(() => this.connect({ host, port }, backoff), backoff.next()).unref();
+        },
+      }),
+    );
+    return port;
+  }
+
+  /** @param open makes the connection to a subscriber */
+  private follow(open: (handler: ZmtpHandler) => ZmtpConnection): void {
     const subscriber: EventSubscriber = new EventSubscriber(this.config.highWaterMark, (parts, sent) =>
       connection.send(parts, sent),
     );
-    const connection: ZmtpConnection = this.accept(socket, 'PUB', {
+    const connection: ZmtpConnection = open({
       opened: () => this.subscribers.add(subscriber),
       message: () => undefined,
       subscribed: (change) => subscriber.change(change),
@@ -101,20 +132,16 @@ export class EventPublisher {
         this.connections.delete(connection);
       },
     });
+    this.connections.add(connection);
   }
 
   private acceptQuestioner(socket: Socket): void {
-    const connection: ZmtpConnection = this.accept(socket, 'ROUTER', {
+    const connection: ZmtpConnection = new ZmtpConnection(socket, 'ROUTER', LIMITS, {
       opened: () => undefined,
       message: (parts) => this.answer(connection, parts),
       closed: () => this.connections.delete(connection),
     });
-  }
-
-  private accept(socket: Socket, role: ZmtpRole, handler: ZmtpHandler): ZmtpConnection {
-    const connection = new ZmtpConnection(socket, role, LIMITS, handler);
     this.connections.add(connection);
-    return connection;
   }
 
   /** A question of another form is not answered. */

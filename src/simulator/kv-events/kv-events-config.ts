@@ -1,20 +1,30 @@
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
-import { type ListenAddress, readPublisherEndpoint, readReplayEndpoint } from './event-endpoint';
+import { type PublisherEndpoint, readPublisherEndpoint, readReplayEndpoint, type TcpAddress } from './event-endpoint';
 
 const FLAG = '--kv-events-config';
 
 /** Where and how a server publishes what enters and leaves its cache. */
 export interface KvEventsConfig {
-  readonly publisher: ListenAddress;
+  readonly publisher: PublisherEndpoint;
   /** Where batches are sent again that were published before. */
-  readonly replay?: ListenAddress;
+  readonly replay?: TcpAddress;
   /** Batches that are kept for that. */
   readonly bufferSteps: number;
   /** Batches that may wait for one subscriber; it misses what comes while there are as many. 0 for any number. */
   readonly highWaterMark: number;
   readonly topic: string;
 }
+
+/** What vLLM 0.29 takes where a field is missing. */
+export const KV_EVENTS_DEFAULTS = {
+  endpoint: 'tcp://*:5557',
+  replay_endpoint: null,
+  buffer_steps: 10_000,
+  hwm: 100_000,
+  max_queue_size: 100_000,
+  topic: '',
+};
 
 /** What a field may be: as vLLM's own, and null where that is a default. */
 type FieldKind = 'switch' | 'publisher' | 'text' | 'count';
@@ -60,13 +70,7 @@ export function readKvEventsConfig(text: string | undefined, host: string): KvEv
   if (!enabled || fields.publisher === 'null') {
     return undefined;
   }
-  const {
-    endpoint = 'tcp://*:5557',
-    replay_endpoint: replay,
-    buffer_steps = 10_000,
-    hwm = 100_000,
-    topic = '',
-  } = fields;
+  const { endpoint, replay_endpoint: replay, buffer_steps, hwm, topic } = { ...KV_EVENTS_DEFAULTS, ...fields };
   return {
     publisher: readPublisherEndpoint(`${FLAG}.endpoint`, endpoint as string, host),
     replay: typeof replay === 'string' ? readReplayEndpoint(`${FLAG}.replay_endpoint`, replay, host) : undefined,

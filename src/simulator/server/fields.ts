@@ -39,8 +39,8 @@ export class Fields {
     return value;
   }
 
-  flag(name: string): boolean {
-    const value = this.values[name] ?? false;
+  flag(name: string, otherwise = false): boolean {
+    const value = this.values[name] ?? otherwise;
     if (value === true || value === false) {
       return value;
     }

@@ -43,18 +43,18 @@ export function readChatRequest(body: string): GenerationRequest {
   return {
     ...common,
     api: 'chat',
-    prompts: [renderChat(fields)],
+    prompts: [tokenize(renderChat(fields))],
     maxTokens: fields.count('max_completion_tokens') ?? fields.count('max_tokens'),
   };
 }
 
-/** The prompt of a chat: each message behind a marker of its role, then the marker of the answer. @throws ApiError */
-export function renderChat(fields: Fields): number[] {
+/** The prompt of a chat: each message behind a marker of its role, then, unless it is not wanted, that of the answer. @throws ApiError */
+export function renderChat(fields: Fields): string {
   const messages = fields.list('messages').map((message) => {
     const { role, content } = (message ?? {}) as { role?: unknown; content?: unknown };
     return `<|${role}|>${contentText(content)}`;
   });
-  return tokenize(`${messages.join('')}<|assistant|>`);
+  return `${messages.join('')}${fields.flag('add_generation_prompt', true) ? '<|assistant|>' : ''}`;
 }
 
 function readCommon(fields: Fields): Omit<GenerationRequest, 'api' | 'prompts' | 'maxTokens'> {

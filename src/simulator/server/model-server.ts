@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorOf } from '../../errors';
 import type { EventPorts } from '../kv-events/event-publisher';
-import { tokenize } from '../text/tokenizer';
+import { tokenize, tokenTexts } from '../text/tokenizer';
 import { loadAdapter, unloadAdapter } from './adapter-loading';
 import { ApiError, badValue, contextTooLong, noRoute, shuttingDown, unknownModel } from './api-error';
 import { Fields } from './fields';
@@ -227,12 +227,13 @@ export class ModelServer {
     if (!this.models.find(model)) {
       throw unknownModel(model ?? '');
     }
-    const tokens = fields.values.messages === undefined ? tokenize(fields.text('prompt') ?? '') : renderChat(fields);
+    const text = fields.values.messages === undefined ? (fields.text('prompt') ?? '') : renderChat(fields);
+    const tokens = tokenize(text);
     sendJson(response, 200, {
       count: tokens.length,
       max_model_len: this.context.options.maxModelLen,
       tokens,
-      token_strs: null,
+      token_strs: fields.flag('return_token_strs') ? tokenTexts(text) : null,
     });
   }
 

@@ -6,7 +6,12 @@
  *   continuation starts with a space or after a marker such as `<|user|>`, so conversations share prefixes.
  */
 export function tokenize(text: string): number[] {
-  return (text.match(PIECES) ?? []).map(tokenId);
+  return tokenTexts(text).map(tokenId);
+}
+
+/** The texts of a text's tokens. */
+export function tokenTexts(text: string): string[] {
+  return text.match(PIECES) ?? [];
 }
 
 /** Size of the vocabulary; token ids are below it. That of Llama 3, so that ids look familiar. */

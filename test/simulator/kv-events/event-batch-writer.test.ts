@@ -74,11 +74,11 @@ const adapter = fc.option(fc.string({ unit: 'binary', minLength: 1, maxLength: 3
 const changes = fc.array(
   fc.oneof(
     fc
-      .tuple(fc.array(hash, { minLength: 1, maxLength: 20 }), fc.double({ min: 0, max: 1, maxExcluded: true }), adapter)
-      .chain(([hashes, part, name]) =>
+      .tuple(fc.array(hash, { minLength: 1, maxLength: 20 }), fc.nat(), adapter)
+      .chain(([hashes, skipped, name]) =>
         fc
           .array(token, { minLength: hashes.length * BLOCK, maxLength: hashes.length * BLOCK + 3 })
-          .map((tokens) => stored(hashes, Math.floor(part * hashes.length), tokens, name)),
+          .map((tokens) => stored(hashes, skipped % hashes.length, tokens, name)),
       ),
     hash.map((one): CacheChange => ({ kind: 'BlockRemoved', hash: one })),
     fc.constant<CacheChange>({ kind: 'AllBlocksCleared' }),

@@ -6,7 +6,12 @@ test.each([
   ['tcp://[::]:5557', { host: '::', port: 5557 }],
   ['tcp://:::5557', { host: '::', port: 5557 }],
 ])('a publisher listens at %s', (endpoint, expected) => {
-  expect(readPublisherEndpoint('endpoint', endpoint, '127.0.0.2')).toEqual(expected);
+  expect(readPublisherEndpoint('endpoint', endpoint, '127.0.0.2')).toEqual({ ...expected, connects: false });
+});
+
+test('a publisher connects to any other address, as vLLM does', () => {
+  const expected = { host: '10.0.0.1', port: 5557, connects: true };
+  expect(readPublisherEndpoint('endpoint', 'tcp://10.0.0.1:5557', '127.0.0.2')).toEqual(expected);
 });
 
 test('replays are answered at any address', () => {
@@ -15,11 +20,7 @@ test('replays are answered at any address', () => {
 });
 
 test.each([
-  [
-    'tcp://10.0.0.1:5557',
-    'endpoint is "tcp://10.0.0.1:5557"; set it to tcp://*:PORT: to another address vLLM connects',
-  ],
-  ['ipc:///tmp/*', 'endpoint is "ipc:///tmp/*"; set it to tcp://*:PORT'],
+  ['ipc:///tmp/*', 'endpoint is "ipc:///tmp/*"; set it to tcp://*:PORT or tcp://ADDRESS:PORT'],
   ['tcp://*:70000', 'set it to tcp://*:PORT'],
   ['tcp://*', 'set it to tcp://*:PORT'],
 ])('a publisher refuses %s', (endpoint, message) => {

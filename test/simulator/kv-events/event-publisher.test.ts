@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { FollowedServer } from '../../../src/picker/kv-events/followed-server';
 import { FollowingCounts } from '../../../src/picker/kv-events/following-counts';
 import { EventPublisher } from '../../../src/simulator/kv-events/event-publisher';
@@ -10,7 +11,7 @@ import { RecordedCaches } from '../../picker/kv-events/_recorded-caches';
 
 const ANYWHERE = { host: '127.0.0.1', port: 0 };
 const CONFIG: KvEventsConfig = {
-  publisher: ANYWHERE,
+  publisher: { ...ANYWHERE, connects: false },
   replay: ANYWHERE,
   bufferSteps: 100,
   highWaterMark: 100,
@@ -129,9 +130,45 @@ test('a subscriber misses what is more than may wait, numbers go on, and nobody 
   expect(second - first).toBe(3);
 });
 
+test('it connects to a subscriber that listens, and again when that comes back', async () => {
+  const heard: string[] = [];
+  let far: ZmtpConnection | undefined;
+  const listen = async (port: number): Promise<Server> => {
+    const server = createServer((socket) => {
+      far = new ZmtpConnection(socket, 'SUB', LIMITS, {
+        opened: () => heard.push('opened'),
+        message: ([topic]) => heard.push(String(topic)),
+        closed: () => undefined,
+      });
+    });
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  };
+  const first = await listen(0);
+  const { port } = first.address() as AddressInfo;
+  const { publisher, ports } = await start({ publisher: { host: '127.0.0.1', port, connects: true } });
+  expect(ports.port).toBe(port);
+  const followed = () =>
+    eventually(() => {
+      publisher.publish(CLEARED);
+      expect(heard.slice(0, 2)).toEqual(['opened', 'kv@a@m']);
+    });
+  await followed();
+  first.close();
+  far!.close();
+  heard.length = 0;
+  const second = await listen(port);
+  ends.push(
+    () => second.close(),
+    () => far!.close(),
+  );
+  await followed();
+});
+
 test('a port that is taken is named with the field that chose it', async () => {
   const { ports } = await start();
-  const second = new EventPublisher({ ...CONFIG, publisher: { host: '127.0.0.1', port: ports.port } });
+  const second = new EventPublisher({ ...CONFIG, publisher: { host: '127.0.0.1', port: ports.port, connects: false } });
   await expect(second.listen()).rejects.toThrow(
     `GKEI_LISTEN_FAILED: cannot listen on 127.0.0.1:${ports.port}: EADDRINUSE; ` +
       'set --host to an address of this machine and endpoint of --kv-events-config to one that is free',

@@ -4,7 +4,7 @@ const read = (config: object) => readKvEventsConfig(JSON.stringify(config), '0.0
 
 test("takes vLLM's defaults", () => {
   expect(read({ enable_kv_cache_events: true })).toEqual({
-    publisher: { host: '0.0.0.0', port: 5557 },
+    publisher: { host: '0.0.0.0', port: 5557, connects: false },
     replay: undefined,
     bufferSteps: 10_000,
     highWaterMark: 100_000,
@@ -24,7 +24,7 @@ test('reads every field', () => {
     topic: 'kv@127.0.0.3:8000@m',
   };
   expect(read(config)).toEqual({
-    publisher: { host: '0.0.0.0', port: 6000 },
+    publisher: { host: '0.0.0.0', port: 6000, connects: false },
     replay: { host: '127.0.0.3', port: 6001 },
     bufferSteps: 10,
     highWaterMark: 0,

@@ -90,6 +90,21 @@ describe('usage', () => {
   });
 });
 
+describe('/tokenize', () => {
+  it('tells the tokens of a prompt, and their texts where they are asked for', async () => {
+    const { url } = await start(`tiny --max-model-len 512 ${FAST}`);
+    const tokens = async (body: object) => JSON.parse((await post(`${url}/tokenize`, body)).text);
+    expect(await tokens({ prompt: 'all in one' })).toMatchObject({ count: 3, max_model_len: 512, token_strs: null });
+    expect(await tokens({ prompt: 'all in one', return_token_strs: true })).toMatchObject({
+      token_strs: ['all', ' in', ' one'],
+    });
+    const strings = async (more: object) =>
+      (await tokens({ ...chat('hi'), return_token_strs: true, ...more })).token_strs;
+    expect(await strings({})).toEqual(['<|user|>', 'hi', '<|assistant|>']);
+    expect(await strings({ add_generation_prompt: false })).toEqual(['<|user|>', 'hi']);
+  });
+});
+
 describe('transport', () => {
   it('takes several requests on one connection, bodies with a length and in chunks', async () => {
     const { url } = await start(`tiny ${FAST}`);
