@@ -1,6 +1,6 @@
 /** Buckets of a factor of two: neighbours differ by 1.1 %. */
 const PER_OCTAVE = 64;
-const BUCKETS = 30 * PER_OCTAVE;
+const OCTAVES = 30;
 
 /** How many values are in each bucket from the first one that is not empty to the last one. */
 export interface BucketCounts {
@@ -15,11 +15,26 @@ export function bucketEnd(bucket: number): number {
 
 /** Counts milliseconds in buckets whose widths grow with them, so that it takes the same room for any number of values. */
 export class Histogram {
-  private readonly counts = new Array<number>(BUCKETS).fill(0);
+  private readonly counts: number[];
+
+  /** @param perOctave buckets of a factor of two; only such histograms have the buckets of {@link bucketEnd} that leave it out */
+  constructor(private readonly perOctave = PER_OCTAVE) {
+    this.counts = new Array<number>(OCTAVES * perOctave).fill(0);
+  }
 
   add(milliseconds: number): void {
-    const bucket = milliseconds <= 1 ? 0 : Math.ceil(PER_OCTAVE * Math.log2(milliseconds));
-    this.counts[Math.min(bucket, BUCKETS - 1)]++;
+    const bucket = milliseconds <= 1 ? 0 : Math.ceil(this.perOctave * Math.log2(milliseconds));
+    this.counts[Math.min(bucket, this.counts.length - 1)]++;
+  }
+
+  /** The middle of the bucket with the value that so many others come before, in order of size. */
+  valueAt(rank: number): number {
+    let passed = 0;
+    const bucket = this.counts.findIndex((count) => {
+      passed += count;
+      return passed > rank;
+    });
+    return 2 ** ((bucket - 0.5) / this.perOctave);
   }
 
   /** Takes the values of another one. */
@@ -34,7 +49,7 @@ export class Histogram {
     if (first < 0) {
       return { first: 0, counts: [] };
     }
-    let end = BUCKETS;
+    let end = this.counts.length;
     while (this.counts[end - 1] === 0) {
       end--;
     }

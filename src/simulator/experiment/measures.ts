@@ -1,3 +1,5 @@
+import { type Distribution, Times } from './times';
+
 /** What is measured of requests: one set of figures, for a stage or for all of them. */
 export interface Figures {
   /** Requests that were answered. */
@@ -20,21 +22,14 @@ export interface Figures {
   readonly busiest: number;
 }
 
-export interface Distribution {
-  readonly mean: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-}
-
 /** What a user puts up with: milliseconds to the first token, and to each further one. */
 const PATIENCE = { ttft: 2_000, tpot: 60 };
 
 /** Collects figures of requests as they end. */
 export class Measures {
-  private readonly ttft: number[] = [];
-  private readonly tpot: number[] = [];
-  private readonly latency: number[] = [];
+  private readonly ttft = new Times();
+  private readonly tpot = new Times();
+  private readonly latency = new Times();
   private promptTokens = 0;
   private cachedTokens = 0;
   private answerTokens = 0;
@@ -56,11 +51,11 @@ export class Measures {
     const { arrivedAt, firstTokenAt, doneAt, answerTokens } = request;
     const ttft = firstTokenAt - arrivedAt;
     const tpot = answerTokens > 1 ? (doneAt - firstTokenAt) / (answerTokens - 1) : 0;
-    this.ttft.push(ttft);
+    this.ttft.add(ttft);
     if (answerTokens > 1) {
-      this.tpot.push(tpot);
+      this.tpot.add(tpot);
     }
-    this.latency.push(doneAt - arrivedAt);
+    this.latency.add(doneAt - arrivedAt);
     this.promptTokens += request.promptTokens;
     this.cachedTokens += request.cachedTokens;
     this.answerTokens += answerTokens;
@@ -82,14 +77,14 @@ export class Measures {
   }
 
   figures(): Figures {
-    const requests = this.ttft.length;
+    const requests = this.ttft.count;
     const sent = this.podRequests.reduce((sum, count) => sum + count, 0);
     return {
       requests,
       failed: this.failures,
-      ttft: distribution(this.ttft),
-      tpot: distribution(this.tpot),
-      latency: distribution(this.latency),
+      ttft: this.ttft.distribution(),
+      tpot: this.tpot.distribution(),
+      latency: this.latency.distribution(),
       outputTokensPerSecond: (1_000 * this.answerTokens) / this.milliseconds,
       hitRate: this.cachedTokens / this.promptTokens,
       goodput: this.good / (requests + this.failures),
@@ -97,11 +92,4 @@ export class Measures {
       busiest: (Math.max(...this.podRequests) * this.podRequests.length) / sent,
     };
   }
-}
-
-function distribution(values: readonly number[]): Distribution {
-  const sorted = Float64Array.from(values).sort();
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
-  const sum = sorted.reduce((total, value) => total + value, 0);
-  return { mean: sorted.length === 0 ? 0 : sum / sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99) };
 }

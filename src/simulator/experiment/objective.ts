@@ -1,6 +1,7 @@
 import { errorOf } from '../../errors';
 import { nearest } from '../../nearest';
-import type { Distribution, Figures } from './measures';
+import type { Figures } from './measures';
+import type { Distribution } from './times';
 
 /** What a fleet must keep to. */
 export interface Objective {

@@ -48,7 +48,7 @@ class Requests {
 
   constructor(
     private readonly spec: WorkloadSpec,
-    seed: number,
+    private readonly seed: number,
   ) {
     const { prefixes, questions, adapters } = spec;
     this.arrivals = streamOf(seed, STREAM.arrivals);
@@ -85,14 +85,22 @@ class Requests {
   }
 
   private *arriveInTurn(stages: readonly OpenStage[]): Iterable<Arrival> {
+    const { warmUp, turns = 1 } = this.spec;
+    // Draws the times once more, ahead of those that are sent, so that none need be kept.
+    const ahead = streamOf(this.seed, STREAM.arrivals);
+    if (warmUp) {
+      lastOf(this.times(warmUp, conversationsOf(warmUp, turns), ahead));
+    }
     let begin = 0;
     for (const stage of stages) {
-      const count = conversationsOf(stage, this.spec.turns ?? 1);
-      const times = [...this.times(stage, count + 1)];
+      const count = conversationsOf(stage, turns);
       // As if the next one came at the end: given their number, times are as likely as any, and none is in the next stage.
-      const scale = (1_000 * stage.seconds) / times[count];
-      for (const at of times.slice(0, count)) {
-        yield { at: begin + timeAtRate(stage, at * scale), request: this.begin() };
+      const scale = (1_000 * stage.seconds) / lastOf(this.times(stage, count + 1, ahead));
+      let sent = 0;
+      for (const at of this.times(stage, count + 1)) {
+        if (sent++ < count) {
+          yield { at: begin + timeAtRate(stage, at * scale), request: this.begin() };
+        }
       }
       begin += 1_000 * stage.seconds;
     }
@@ -106,15 +114,15 @@ class Requests {
   }
 
   /** Times of so many conversations at the mean rate of a stage. */
-  private *times(stage: OpenStage, count: number): Iterable<number> {
+  private *times(stage: OpenStage, count: number, random = this.arrivals): Iterable<number> {
     const { burst = 1, turns = 1 } = this.spec;
     const meanGapMs = (1_000 * burst * turns) / meanRate(stage);
     let at = 0;
     let together = 0;
     for (let index = 0; index < count; index++) {
       if (together === 0) {
-        at -= meanGapMs * Math.log(1 - this.arrivals());
-        together = this.burstSize(burst);
+        at -= meanGapMs * Math.log(1 - random());
+        together = burstSize(burst, random);
       }
       together--;
       yield at;
@@ -130,11 +138,6 @@ class Requests {
       }
       yield { at: 0, request: request! };
     }
-  }
-
-  /** Geometric, so that bursts of any size come. */
-  private burstSize(mean: number): number {
-    return mean === 1 ? 1 : 1 + Math.floor(Math.log(1 - this.arrivals()) / Math.log(1 - 1 / mean));
   }
 
   /** A request that continues nothing. @param after what its client asks when the conversation is over */
@@ -209,4 +212,17 @@ class Requests {
       .sort((a, b) => a.place - b.place)
       .map(({ prompt }) => prompt);
   }
+}
+
+/** Geometric, so that bursts of any size come. */
+function burstSize(mean: number, random: Random): number {
+  return mean === 1 ? 1 : 1 + Math.floor(Math.log(1 - random()) / Math.log(1 - 1 / mean));
+}
+
+function lastOf(times: Iterable<number>): number {
+  let last = 0;
+  for (const at of times) {
+    last = at;
+  }
+  return last;
 }
