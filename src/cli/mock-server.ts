@@ -3,6 +3,10 @@ import { EFFECTIVE_FLAGS } from '../simulator/server/effective-flags';
 import { readOptions } from '../simulator/server/options';
 import { runModelServer } from '../simulator/server/run';
 import { environmentName, SIMULATION_FLAGS } from '../simulator/server/simulation-flags';
+import { wrap } from './table';
+
+/** Characters of a line of the lists of flags. */
+const HELP_WIDTH = 119;
 
 /** `gke-inference mock-server`: a simulated vLLM. */
 export function mockServerCommand(): Command {
@@ -30,7 +34,7 @@ function simulationHelp(): string {
   );
   return `
 vLLM flags with an effect:
-${wrapped(EFFECTIVE_FLAGS.flatMap(({ flags }) => flags))}
+${wrap(EFFECTIVE_FLAGS.flatMap(({ flags }) => flags).join(', '), '  ', HELP_WIDTH).join('\n')}
   the variable VLLM_ALLOW_RUNTIME_LORA_UPDATING opens /v1/load_lora_adapter and its opposite,
   and VLLM_SERVER_DEV_MODE=1 opens /reset_prefix_cache
 
@@ -47,19 +51,4 @@ Examples:
   $ gke-inference mock-server base --sim-load-seconds 40 --shutdown-timeout 30
       refuses connections for 40 s; on SIGTERM lets running requests finish for up to 30 s
 `;
-}
-
-const HELP_WIDTH = 118;
-
-/** Words with commas between them, in lines that are not too long. */
-function wrapped(words: readonly string[]): string {
-  const lines = [''];
-  for (const [at, word] of words.entries()) {
-    const text = at === words.length - 1 ? word : `${word},`;
-    if (lines[lines.length - 1].length + 1 + text.length > HELP_WIDTH) {
-      lines.push('');
-    }
-    lines[lines.length - 1] += ` ${text}`;
-  }
-  return lines.map((line) => ` ${line}`).join('\n');
 }

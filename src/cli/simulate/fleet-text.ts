@@ -1,4 +1,4 @@
-import { ABOVE_TOKENS, type FleetSource, KV_BANDWIDTH, type PrefillSource } from '../../simulator/workloads';
+import { type FleetSource, type PrefillSource, withPrefillDefaults } from '../../simulator/workloads';
 
 /** A fleet in words: its pods, and what is unusual before them. */
 export function fleetText({ pods, profile, otherPods = [], pickers = {}, prefill }: FleetSource): string {
@@ -6,7 +6,7 @@ export function fleetText({ pods, profile, otherPods = [], pickers = {}, prefill
   const seconds = (of: string, value: number | undefined) => (value === undefined ? [] : [`${of} ${value} s`]);
   return [
     podsText('', { pods, profile, otherPods }),
-    ...(prefill === undefined ? [] : prefillText(prefill, profile)),
+    ...(prefill === undefined ? [] : prefillText(withPrefillDefaults(prefill, profile))),
     ...(count > 1 ? [`${count} pickers`] : []),
     ...(foreign > 0 ? [`${Number((100 * foreign).toFixed(2))} % of the requests past the picker and not judged`] : []),
     ...seconds('metrics read each', scrapeSeconds),
@@ -15,17 +15,10 @@ export function fleetText({ pods, profile, otherPods = [], pickers = {}, prefill
   ].join(', ');
 }
 
-function prefillText(prefill: PrefillSource, fleetProfile: string): string[] {
-  const {
-    pods,
-    profile = fleetProfile,
-    otherPods = [],
-    aboveTokens = ABOVE_TOKENS,
-    bandwidth = KV_BANDWIDTH,
-  } = prefill;
+function prefillText(prefill: Required<PrefillSource>): string[] {
   return [
-    `${podsText('prefill ', { pods, profile, otherPods })} for more than ${aboveTokens} uncached tokens of a prompt`,
-    `${bandwidth} GB/s between pods`,
+    `${podsText('prefill ', prefill)} for more than ${prefill.aboveTokens} uncached tokens of a prompt`,
+    `${prefill.bandwidth} GB/s between pods`,
   ];
 }
 

@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
 import { errorOf } from '../../errors';
 import { kvLayoutOf } from '../../simulator/engine/kv-layout';
-import type { FleetSource, PrefillSource, WorkloadSource } from '../../simulator/workloads';
+import {
+  ABOVE_TOKENS,
+  type FleetSource,
+  KV_BANDWIDTH,
+  type PrefillSource,
+  type WorkloadSource,
+} from '../../simulator/workloads';
 import { numberAbove0, wholeNumber } from './flag-numbers';
 import { otherPodsOf } from './profile-flags';
 
@@ -21,9 +27,9 @@ export function addPrefillFlags(command: Command): Command {
     )
     .option(
       '--disaggregate-above <tokens>',
-      'use them where the pod that answers lacks more tokens of a prompt than that (default: 16)',
+      `use them where the pod that answers lacks more tokens of a prompt than that (default: ${ABOVE_TOKENS})`,
     )
-    .option('--kv-bandwidth <GB/s>', 'how fast keys and values go from one pod to another (default: 50)');
+    .option('--kv-bandwidth <GB/s>', `how fast keys and values go from one pod to another (default: ${KV_BANDWIDTH})`);
 }
 
 /** What the flags change of how prompts are computed; undefined where nothing else does it than the pods that answer. */

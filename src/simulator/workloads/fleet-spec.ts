@@ -85,7 +85,7 @@ export function fleetSpec(
     lifecycle: { loadMs: 1_000 * loadSeconds, preStopMs: 1_000 * Math.min(preStop, grace), graceMs: 1_000 * grace },
     events: events.map(({ at, ...event }) => ({ atMs: 1_000 * at, ...event })),
     autoscaler,
-    prefill: prefill && prefillSpec(prefill, profile),
+    prefill: prefill && prefillSpec(withPrefillDefaults(prefill, profile)),
     profiles: profilesOf({ pods, profile, otherPods }),
     adapterSlots: adapters.loaded,
     adapterLoadMs: 1_000 * adapters.loadSeconds,
@@ -99,10 +99,16 @@ export function fleetSpec(
   };
 }
 
-function prefillSpec(source: PrefillSource, fleetProfile: string): PrefillSpec {
+/** Prefill pods as they are written, beside a fleet of that profile, and what holds where nothing is written. */
+export function withPrefillDefaults(source: PrefillSource, fleetProfile: string): Required<PrefillSource> {
   const { pods, profile = fleetProfile, otherPods = [], aboveTokens = ABOVE_TOKENS, bandwidth = KV_BANDWIDTH } = source;
+  return { pods, profile, otherPods, aboveTokens, bandwidth };
+}
+
+function prefillSpec(source: Required<PrefillSource>): PrefillSpec {
+  const { profile, aboveTokens, bandwidth } = source;
   return {
-    profiles: profilesOf({ pods, profile, otherPods }),
+    profiles: profilesOf(source),
     aboveTokens,
     bytesPerMs: 1e6 * bandwidth,
     bytesPerBlock: BLOCK_TOKENS * kvLayoutOf(profile).bytesPerToken,

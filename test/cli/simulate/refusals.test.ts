@@ -2,19 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refusal } from '../refusal';
+import { SMALL_WORKLOAD } from './small-workload';
 
 const folder = mkdtempSync(join(tmpdir(), 'gkei-cli-'));
 
-const WORKLOAD = `
-title: a small fleet
-pods: 3
-prefixes: { count: 10, tokens: 3000 }
-questions: { tokens: 100 }
-answers: 50
-stages: [{ rate: 4, seconds: 5 }]
-`;
-
-beforeAll(() => writeFileSync(join(folder, 'small.yaml'), WORKLOAD));
+beforeAll(() => writeFileSync(join(folder, 'small.yaml'), SMALL_WORKLOAD));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([

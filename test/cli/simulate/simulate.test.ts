@@ -3,18 +3,10 @@ import { join } from 'node:path';
 import { type Bundle, bundlePlots } from '../../../image/bundle';
 import type { Report } from '../../../src/simulator/experiment';
 import { Program } from '../program';
+import { SMALL_WORKLOAD } from './small-workload';
 
 const program = new Program();
 const path = (file: string) => join(program.folder, file);
-
-const WORKLOAD = `
-title: a small fleet
-pods: 3
-prefixes: { count: 10, tokens: 3000 }
-questions: { tokens: 100 }
-answers: 50
-stages: [{ rate: 4, seconds: 5 }, { rate: 8, seconds: 5 }]
-`;
 
 let built: Bundle;
 let plots: Bundle;
@@ -22,8 +14,8 @@ let plots: Bundle;
 beforeAll(async () => {
   built = await program.build();
   plots = await bundlePlots(join(__dirname, '../../..'), program.folder);
-  writeFileSync(path('small.yaml'), WORKLOAD);
-  writeFileSync(path('long.yaml'), WORKLOAD.replace('answers: 50', 'answers: 400000'));
+  writeFileSync(path('small.yaml'), SMALL_WORKLOAD);
+  writeFileSync(path('long.yaml'), SMALL_WORKLOAD.replace('answers: 50', 'answers: 400000'));
 });
 afterAll(() => program.dispose());
 
@@ -172,7 +164,7 @@ spec:
 
 it("scales by an autoscaler's manifest, and says what it did", async () => {
   writeFileSync(path('hpa.yaml'), HPA);
-  writeFileSync(path('minute.yaml'), WORKLOAD.replace(/stages: .*/, 'stages: [{ rate: 4, seconds: 60 }]'));
+  writeFileSync(path('minute.yaml'), SMALL_WORKLOAD.replace(/stages: .*/, 'stages: [{ rate: 4, seconds: 60 }]'));
   const { stdout } = await simulate(
     'minute.yaml --policies default --seeds 1 --autoscaler hpa.yaml --load-seconds 1 --autoscaler-delay 1 --json scaled.json',
   );
@@ -221,7 +213,7 @@ it('tells bounds beside the policies, the same ones in any worker', async () => 
 });
 
 it('looks for the rate at which an objective holds', async () => {
-  const one = WORKLOAD.replace(/stages: .*/, 'stages: [{ rate: 4, seconds: 5 }]');
+  const one = SMALL_WORKLOAD.replace(/stages: .*/, 'stages: [{ rate: 4, seconds: 5 }]');
   writeFileSync(path('one.yaml'), one.replace('pods: 3', 'pods: 1'));
   const { stdout } = await simulate(
     'one.yaml --policies default,random --seeds 2 --capacity ttft-mean=150ms --json capacity.json',
