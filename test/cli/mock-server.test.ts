@@ -145,3 +145,12 @@ it('fails with exit code 1 when its port is taken', async () => {
   );
   holder.close();
 });
+
+it('ends, too, when a port is taken after others were opened', async () => {
+  const { port, holder } = await freePort();
+  const events = JSON.stringify({ enable_kv_cache_events: true, endpoint: 'tcp://*:*', replay_endpoint: 'tcp://*:*' });
+  const run = program.start(`mock-server --host 127.0.0.1 --port ${port} --kv-events-config ${events}`);
+  expect(await run.ended).toBe(1);
+  expect(run.stderr).toContain(`GKEI_LISTEN_FAILED: cannot listen on 127.0.0.1:${port}: EADDRINUSE`);
+  holder.close();
+});

@@ -54,7 +54,10 @@ export function runModelServer(options: ServerOptions, announce: (address: strin
       timers.push(setInterval(() => {}, 2 ** 30));
     } else {
       after(options.loadSeconds, () => {
-        serve().catch((error) => finish(() => reject(error)));
+        serve().catch((error) => {
+          server.crash(); // some of its ports may be open, which would keep the process alive
+          finish(() => reject(error));
+        });
       });
     }
   });
