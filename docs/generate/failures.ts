@@ -54,6 +54,11 @@ export const FAILURES: readonly Failure[] = [
     guard: { findings: ['GKEI_KV_EVENTS_UNHEARD'] },
   },
   {
+    failure: 'a server with several data-parallel engines ends at its start with "address already in use"',
+    cause: 'the ports on which its engines publish KV events and those on which they send them again overlap',
+    guard: { findings: ['GKEI_KV_EVENT_PORTS_MEET'] },
+  },
+  {
     failure: 'the picker crash-loops with "no matches for kind"',
     cause: 'optional custom resources are not installed',
     guard: { default: 'the picker starts without optional custom resources and notices them when they are installed' },

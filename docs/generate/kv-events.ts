@@ -88,6 +88,29 @@ that its cache is emptied.
 | of several groups of layers (\`group_idx\`) | those of the first group with full attention: the others need the end of a prompt at most |
 | behind one that is not known | not at all |
 
+## Several data-parallel engines
+
+vLLM with \`--data-parallel-size\` runs several engines, each with a cache of its own, which publishes on the configured port plus its rank
+and answers replays likewise. The picker reads on each endpoint's metrics page (label \`engine\` of \`vllm:cache_config_info\`) which ranks that
+endpoint has, and follows each of them on its ports. No flag tells it.
+
+| how the engines are served | endpoints | what counts of a prompt |
+| --- | --- | --- |
+| behind one port (vLLM's default, or \`--data-parallel-hybrid-lb\`) | one | what its engines hold on average, once all of them are known; a request under way counts for one of them |
+| behind a port each (\`--data-parallel-multi-port-external-lb\`, or one server for each rank) | one for each engine | what that engine holds |
+
+Behind one port the server chooses the engine of each request by load alone, so a prompt that one of four engines holds is found with a
+probability of a quarter. **Where prefixes matter, give each engine a port**: then the picker chooses the engine, by load and cache
+together. \`--data-parallel-multi-port-external-lb\` does that in one pod, and the [pool](inference-pool.md) lists the ports in \`targetPorts\`.
+The picker does not send the header \`X-data-parallel-rank\`, by which a request can name an engine behind one port: to choose well it would
+have to keep the load of each engine too, which is what endpoints are for.
+
+- The ports on which the engines publish and those on which they answer replays must not overlap: with four engines \`tcp://*:5557\` and
+  \`tcp://*:5561\`. A finding, \`GKEI_KV_EVENT_PORTS_MEET\`, says where they do.
+- Of engines on other machines than the server that answers for them nothing is heard, since they publish at addresses of their own. What was
+  sent to the server then counts.
+- A server is listened to once its metrics page was read.
+
 ## What is missing
 
 Each batch has a number. Where one is missing, the publisher has dropped it for a slow or new subscriber: the picker asks for a replay
@@ -108,9 +131,7 @@ vLLM keeps the last 10,000 batches where \`replay_endpoint\` is set. All of this
 ## Limits
 
 - Each server needs its own address: the port is one for all. A picker that listens to servers that publish nothing there is found
-  (\`GKEI_KV_EVENTS_UNHEARD\`), and goes by what it sent them. A server with several data-parallel engines publishes on one port for each, of
-  which the first is followed. What it reports then counts as far as it is more than was sent there: the others may hold what it does not.
-- Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
+  (\`GKEI_KV_EVENTS_UNHEARD\`), and goes by what it sent them. - Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
 - A message of more than ${LIMITS.maxMessageBytes / MIB} MiB ends its connection.
 - A server is believed to hold up to ${ROOM_ELSEWHERE} times what its GPUs have room for. A block takes
   ${SERVER_BLOCK_BYTES} to ${2 * SERVER_BLOCK_BYTES} bytes, and a row of an index like that of [prefixes](scheduling.md#prefixes), with bounds of its own.

@@ -72,6 +72,7 @@ ${markdownTable(
 - \`*\` is the address of \`--host\`, so that several servers on one machine keep apart by address; vLLM listens on all addresses of its machine.
 - A step of the engine makes one batch: blocks that were evicted, then blocks that were stored, with the tokens that \`/tokenize\` tells. A second
   copy of a block is stored and removed by events of its own.
+- With several data-parallel engines each publishes on these ports plus its rank, and says its rank in each batch.
 - Hashes begin with a random number at each start, so that no two servers have the same.
 - Numbers of batches begin at 0 at each start and have no gaps.
 - Only layers with full attention on GPUs are told of: no \`CPU\`, no groups, no salts.

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { serversOf } from '../simulator/server/data-parallel';
 import { EFFECTIVE_FLAGS } from '../simulator/server/effective-flags';
 import { readOptions } from '../simulator/server/options';
 import { runModelServer } from '../simulator/server/run';
@@ -22,9 +23,10 @@ export function mockServerCommand(): Command {
     .allowUnknownOption()
     .addHelpText('after', simulationHelp())
     .action(async (args: string[]) => {
-      await runModelServer(readOptions(args, process.env), (address) => {
+      const announce = (address: string) => {
         process.stdout.write(`listening on ${address}\n`);
-      });
+      };
+      await Promise.all(serversOf(readOptions(args, process.env)).map((options) => runModelServer(options, announce)));
     });
 }
 

@@ -47,6 +47,13 @@ export const PODS_CODES = {
       `and needs ${d.needed} for ${d.sizes}`,
     remedy: `set resources.limits["nvidia.com/gpu"] to ${d.needed}, or the sizes to match the limit`,
   }),
+  /** Two data-parallel engines of a model server want one port for their KV events. */
+  GKEI_KV_EVENT_PORTS_MEET: (d: { port: number; replayPort: number; engines: number }) => ({
+    problem:
+      `each of ${d.engines} data-parallel engines publishes KV events on ${d.port} plus its rank and sends them again on ` +
+      `${d.replayPort} plus its rank, so that two want the port ${Math.max(d.port, d.replayPort)}`,
+    remedy: `set replay_endpoint of --kv-events-config to tcp://*:${d.port + d.engines} or above`,
+  }),
   /** A pod with GPUs does not tolerate the taint of GPU nodes. */
   GKEI_GPU_TOLERATION_MISSING: (d: { gpus: number }) => ({
     problem: `the pod asks for ${d.gpus} nvidia.com/gpu and does not tolerate the taint nvidia.com/gpu=present:NoSchedule`,

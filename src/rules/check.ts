@@ -28,6 +28,7 @@ import { drain } from './pods/drain';
 import { gpuCount } from './pods/gpu-count';
 import { gpuToleration } from './pods/gpu-toleration';
 import { grace } from './pods/grace';
+import { kvEventPorts } from './pods/kv-event-ports';
 import { modelGated } from './pods/model-gated';
 import { modelSize } from './pods/model-size';
 import { movingRevision } from './pods/moving-revision';
@@ -74,6 +75,7 @@ export const RULES: readonly Rule[] = [
   probeScheme,
   startupBudget,
   gpuCount,
+  kvEventPorts,
   acceleratorLabel,
   vllmFlags,
   tpu,

@@ -41,7 +41,16 @@ function declare(pythonPath: string): void {
     caches = new RecordedCaches();
     counts = new FollowingCounts();
     const onFailure = () => undefined;
-    server = new FollowedServer({ endpoint: 'a', address: '127.0.0.1', port, replayPort, caches, counts, onFailure });
+    server = new FollowedServer({
+      endpoint: 'a',
+      rank: 0,
+      address: '127.0.0.1',
+      port,
+      replayPort,
+      caches,
+      counts,
+      onFailure,
+    });
   }
 
   test(TITLES.replay, async () => {

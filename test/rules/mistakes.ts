@@ -69,6 +69,13 @@ export const MISTAKES: Readonly<Record<FindingCode, Mistake>> = {
   GKEI_GPU_COUNT_MISMATCH: {
     make: (set) => Object.assign(vllmOf(set).resources.limits, { 'nvidia.com/gpu': '1' }),
   },
+  GKEI_KV_EVENT_PORTS_MEET: {
+    make: (set) => {
+      const config = { enable_kv_cache_events: true, publisher: 'zmq', replay_endpoint: 'tcp://*:5558' };
+      vllmOf(set).args.push('--data-parallel-size=2', `--kv-events-config=${JSON.stringify(config)}`);
+      Object.assign(vllmOf(set).resources.limits, { 'nvidia.com/gpu': '4' });
+    },
+  },
   GKEI_GPU_TOLERATION_MISSING: {
     make: ({ server }) => {
       delete server.spec.template.spec.tolerations;

@@ -204,14 +204,14 @@ export const PICKER_METRICS = {
     type: 'gauge',
     unit: 'endpoints',
     labels: ['endpoint'],
-    meaning: '1 while what the endpoint publishes of its KV cache is listened to; else 0.',
+    meaning: '1 while what each engine of the endpoint publishes of its KV cache is listened to; else 0.',
   },
   endpointKvBlocks: {
     name: 'gke_inference_picker_endpoint_kv_blocks',
     type: 'gauge',
     unit: 'items',
     labels: ['endpoint'],
-    meaning: 'Blocks that the endpoint reports to hold, at all of its places.',
+    meaning: 'Blocks that the endpoint reports to hold, in all of its engines and at all of their places.',
   },
   tokenisedPrompts: {
     name: 'gke_inference_picker_tokenised_prompts_total',

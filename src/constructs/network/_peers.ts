@@ -9,6 +9,10 @@ const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 /** TCP ports. */
 export const tcp = (...ports: readonly number[]): PolicyPort[] => ports.map((port) => ({ protocol: 'TCP', port }));
 
+/** So many TCP ports one after another. */
+export const tcpRange = (first: number, count: number): PolicyPort[] =>
+  count === 1 ? tcp(first) : [{ protocol: 'TCP', port: first, endPort: first + count - 1 }];
+
 /** Addresses. */
 export const addresses = (ranges: readonly string[]): Peer[] => ranges.map((cidr) => ({ ipBlock: { cidr } }));
 

@@ -6,7 +6,7 @@ import { PICKER_PORTS } from '../picker/picker-ports';
 import type { InferencePool } from '../pool/inference-pool';
 import { described } from '../rendering/labels';
 import { RenderedObject } from '../rendering/rendered-object';
-import { addresses, collectors, DNS, HTTPS, METADATA, pods, tcp } from './_peers';
+import { addresses, collectors, DNS, HTTPS, METADATA, pods, tcp, tcpRange } from './_peers';
 import type { NetworkPolicySpec } from './network-policy-spec';
 
 /** What the network policies of a pool are made of. */
@@ -49,9 +49,9 @@ export class InferenceNetworkPolicy extends Construct {
     const loadBalancer = addresses([...proxyRanges, ...HEALTH_CHECK_RANGES]);
     const metrics = collectors(collectorNamespaces);
     const picker = pool.picker?.metrics?.selector;
-    const serving = tcp(pool.port);
-    const { port, replayPort } = pool.kvEvents ?? {};
-    const events = tcp(...[port, replayPort].flatMap((each) => each ?? []));
+    const serving = tcp(...pool.targetPorts);
+    const { port, replayPort, engines = 1 } = pool.kvEvents ?? {};
+    const events = [port, replayPort].flatMap((each) => (each === undefined ? [] : tcpRange(each, engines)));
     // The machines of a replica talk on whatever ports NCCL chooses.
     const groups = pool.servers.flatMap(({ groupSelector }) => (groupSelector ? [pods(groupSelector)] : []));
     this.servers = this.policy('Servers', `Who may reach the model servers of ${pool.name}, and whom these call`, {

@@ -20,6 +20,8 @@ export interface Peer {
 export interface PolicyPort {
   readonly protocol: 'TCP' | 'UDP';
   readonly port: number;
+  /** The last of several ports one after another. */
+  readonly endPort?: number;
 }
 
 export interface LabelSelector {

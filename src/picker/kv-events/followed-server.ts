@@ -1,4 +1,4 @@
-/** One server's KV events: the subscription, what is missing in it, and what its batches say. */
+/** The KV events of one server, or of one of its data-parallel engines: the subscription, what is missing in it, and what its batches say. */
 import { Backoff } from '../../backoff';
 import { MsgpackError, MsgpackReader } from '../../kv-event-wire/msgpack-reader';
 import { sequenceOf } from '../../kv-event-wire/sequence-number';
@@ -29,6 +29,8 @@ const LONGEST_PAUSE_MS = 5_000;
 export interface FollowedServerOptions extends EventPorts {
   /** The endpoint's id. */
   readonly endpoint: string;
+  /** The engine's rank. */
+  readonly rank: number;
   /** IPv4 or IPv6 address without brackets. */
   readonly address: string;
   readonly caches: CachePort;
@@ -47,12 +49,12 @@ export class FollowedServer {
   private connected = false;
 
   constructor(private readonly options: FollowedServerOptions) {
-    const { endpoint, caches, counts } = options;
+    const { endpoint, rank, caches, counts } = options;
     this.sequence = new EventSequence(
       {
         apply: (batch) => this.apply(batch),
-        forget: (complete) => caches.forget(endpoint, complete),
-        trust: (upToDate) => caches.trust(endpoint, upToDate),
+        forget: (complete) => caches.forget(endpoint, rank, complete),
+        trust: (upToDate) => caches.trust(endpoint, rank, upToDate),
         askReplay: (from) => this.askReplay(from),
       },
       counts,
@@ -111,17 +113,17 @@ export class FollowedServer {
 
   /** A batch that cannot be read may have removed anything. */
   private apply(batch: Buffer): void {
-    const { endpoint, caches, counts } = this.options;
+    const { endpoint, rank, caches, counts } = this.options;
     counts.batches++;
     try {
       for (const event of readEventBatch(new MsgpackReader(batch))) {
         counts.events[event.kind]++;
-        caches.report(endpoint, event);
+        caches.report(endpoint, rank, event);
       }
     } catch (error) {
       if (!(error instanceof MsgpackError)) throw error;
       counts.unreadable++;
-      caches.forget(endpoint, false);
+      caches.forget(endpoint, rank, false);
     }
   }
 

@@ -2,7 +2,8 @@
 import type { OfferedPrompt } from '../exchange';
 import type { Member, Pool, PoolObserver } from '../pool';
 import type { CachePort } from '../scheduling';
-import { type EventPorts, FollowedServer } from './followed-server';
+import { FollowedEngines } from './followed-engines';
+import type { EventPorts } from './followed-server';
 import { FollowingCounts } from './following-counts';
 import { PromptTokeniser } from './prompt-tokeniser';
 
@@ -17,7 +18,7 @@ export interface KvEventFollowerOptions {
 export class KvEventFollower implements PoolObserver {
   readonly counts = new FollowingCounts();
 
-  private readonly servers = new Map<Member, FollowedServer>();
+  private readonly servers = new Map<Member, FollowedEngines>();
   private tokeniser: PromptTokeniser | undefined;
 
   constructor(private readonly options: KvEventFollowerOptions) {}
@@ -35,8 +36,8 @@ export class KvEventFollower implements PoolObserver {
     const { counts } = this;
     this.servers.set(
       member,
-      new FollowedServer({
-        ...ports,
+      new FollowedEngines({
+        ports,
         endpoint: id,
         address,
         caches,
@@ -44,6 +45,11 @@ export class KvEventFollower implements PoolObserver {
         onFailure: (failure) => onFailure(id, failure),
       }),
     );
+  }
+
+  /** Only now is it known on which ports a member publishes. */
+  enginesTold(member: Member, ranks: readonly number[]): void {
+    this.servers.get(member)?.follow(ranks);
   }
 
   left(member: Member): void {
@@ -56,7 +62,7 @@ export class KvEventFollower implements PoolObserver {
     this.tokeniser?.offer(prompt);
   }
 
-  /** Calls `use` with each member, and whether its subscription stands. */
+  /** Calls `use` with each member, and whether the subscriptions to all of its engines stand. */
   each(use: (member: Member, isConnected: boolean) => void): void {
     for (const [member, server] of this.servers) use(member, server.isConnected);
   }

@@ -11,11 +11,14 @@ export interface KvCacheCapacity {
   /** Whether prefixes are kept in it; true while unknown. */
   readonly prefixCaching: boolean;
   /**
-   * Caches that the blocks are spread over: one for each data-parallel engine.
-   * @default 1
+   * Ranks of the data-parallel engines that the blocks are spread over, each of which has a cache of its own.
+   * @default - one engine of rank 0
    */
-  readonly caches?: number;
+  readonly ranks?: readonly number[];
 }
+
+/** The ranks of a server with one engine, and of one that does not tell. */
+const ONE_ENGINE: readonly number[] = [0];
 
 /** What a model server reports at once. */
 export interface ServerReport {
@@ -38,12 +41,16 @@ export interface Member {
   readonly kvCache: KvCacheCapacity;
   /** As last scraped; undefined where the server does not count. */
   readonly cacheCounters: CacheCounters | undefined;
+  /** Ranks of its data-parallel engines; undefined until it was scraped. */
+  readonly ranks: readonly number[] | undefined;
 }
 
 /** Learns who joins and who leaves. */
 export interface PoolObserver {
   joined(member: Member): void;
   left(member: Member): void;
+  /** The member has told which data-parallel engines it has, for the first time or otherwise than before. */
+  enginesTold?(member: Member, ranks: readonly number[]): void;
 }
 
 const UNKNOWN_CAPACITY: KvCacheCapacity = { blockSize: 0, blocks: 0, prefixCaching: true };
@@ -80,7 +87,10 @@ export class Pool {
   /** Tells the observer of all changes from now on, and of the members there are. */
   observe(observer: PoolObserver): void {
     this.observers.push(observer);
-    for (const member of this.byId.values()) observer.joined(member);
+    for (const member of this.byId.values()) {
+      observer.joined(member);
+      if (member.ranks !== undefined) observer.enginesTold?.(member, member.ranks);
+    }
   }
 
   /**
@@ -116,8 +126,9 @@ export class Pool {
     current.cacheCounters = cacheCounters;
     const { slot } = member;
     this.table.setScraped(slot, load, at);
-    const { blockSize, blocks, prefixCaching, caches } = kvCache;
-    this.table.setKvCapacity(slot, blockSize * blocks, prefixCaching, caches);
+    const { blockSize, blocks, prefixCaching, ranks = ONE_ENGINE } = kvCache;
+    this.table.setKvCapacity(slot, blockSize * blocks, prefixCaching, ranks.length);
+    this.setRanks(current, ranks);
     if (adapters !== undefined) this.table.setAdapters(slot, adapters);
     if (cacheCounters !== undefined) this.table.setCacheCounters(slot, cacheCounters);
   }
@@ -138,6 +149,13 @@ export class Pool {
     if (this.current(member)) this.table.setRefused(member.slot);
   }
 
+  private setRanks(member: MutableMember, ranks: readonly number[]): void {
+    const known = member.ranks;
+    if (known?.length === ranks.length && ranks.every((rank, at) => rank === known[at])) return;
+    member.ranks = ranks;
+    for (const observer of this.observers) observer.enginesTold?.(member, ranks);
+  }
+
   private current(member: Member): MutableMember | undefined {
     const current = this.byId.get(member.endpoint.id);
     return current === member ? current : undefined;
@@ -146,7 +164,7 @@ export class Pool {
   private join(endpoint: Endpoint): void {
     const slot = this.table.add(endpoint.id);
     const scheme = this.schemeOf(endpoint);
-    const member = { endpoint, slot, scheme, kvCache: UNKNOWN_CAPACITY, cacheCounters: undefined };
+    const member = { endpoint, slot, scheme, kvCache: UNKNOWN_CAPACITY, cacheCounters: undefined, ranks: undefined };
     this.byId.set(endpoint.id, member);
     for (const observer of this.observers) observer.joined(member);
   }

@@ -43,17 +43,20 @@ export interface CacheCleared {
 /** What a server tells of its cache. */
 export type CacheEvent = BlocksStored | BlocksRemoved | CacheCleared;
 
-/** What whoever follows the servers' caches must tell. */
+/**
+ * What whoever follows the servers' caches must tell. A server with several data-parallel engines has a cache for each,
+ * which its rank names; another server has one, whose rank may be any.
+ */
 export interface CachePort {
-  /** A server has told something of its cache. */
-  report(endpoint: string, event: CacheEvent): void;
+  /** A server has told something of a cache. */
+  report(endpoint: string, rank: number, event: CacheEvent): void;
   /**
-   * What a server told before counts no more.
-   * @param complete all that it holds will be told from here on; else it may hold more
+   * What a server told of a cache before counts no more.
+   * @param complete all that is in it will be told from here on; else it may hold more
    */
-  forget(endpoint: string, complete: boolean): void;
-  /** Says whether what a server told is up to date: it is not while nobody listens. */
-  trust(endpoint: string, upToDate: boolean): void;
+  forget(endpoint: string, rank: number, complete: boolean): void;
+  /** Says whether what a server told of a cache is up to date: it is not while nobody listens. */
+  trust(endpoint: string, rank: number, upToDate: boolean): void;
   /** A prompt was tokenised whose tokens were wanted. */
   tokens(prompt: PromptTokens): void;
   /**

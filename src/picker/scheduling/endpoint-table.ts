@@ -87,7 +87,7 @@ export class EndpointTable {
   kvCapacity = new Float64Array(INITIAL_CAPACITY);
   /** Scraped: 1 where prefixes are kept in the KV cache, or nothing is known of it; 0 where they are not. */
   cachesPrefixes = new Uint8Array(INITIAL_CAPACITY);
-  /** Scraped: caches that the server has, one for each data-parallel engine. */
+  /** Scraped: caches that the server has, one for each data-parallel engine; at least 1. */
   caches = new Int32Array(INITIAL_CAPACITY);
   /** When the scraped columns were read; `-Infinity` for never, or when the server was found dead since. */
   scrapedAt = new Float64Array(INITIAL_CAPACITY);
@@ -213,12 +213,12 @@ export class EndpointTable {
   /**
    * Stores how many tokens the KV cache has room for.
    * @param cachesPrefixes whether prefixes are kept in it
-   * @param caches how many caches these tokens are spread over
+   * @param caches how many caches these tokens are spread over, at least 1
    */
   setKvCapacity(slot: number, tokens: number, cachesPrefixes = true, caches = 1): void {
     const keeps = cachesPrefixes ? 1 : 0;
+    if (tokens === this.kvCapacity[slot] && keeps === this.cachesPrefixes[slot] && caches === this.caches[slot]) return;
     this.caches[slot] = caches;
-    if (tokens === this.kvCapacity[slot] && keeps === this.cachesPrefixes[slot]) return;
     this.kvCapacity[slot] = tokens;
     this.cachesPrefixes[slot] = keeps;
     for (const observer of this.observers) observer.resized?.(slot);

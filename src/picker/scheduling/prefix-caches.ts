@@ -195,7 +195,9 @@ export class PrefixCaches implements EndpointObserver {
     if (held >= sent) return Math.min(held, promptTokens);
     if (!reports.provesAbsence(slot, held)) return sent;
     const lastUse = index.lastUse(slot, hashes, blocks - 1);
-    return lastUse !== undefined && this.running.has(lastUse) ? sent : held;
+    // A request that is under way is with one of the server's engines.
+    const underWay = lastUse !== undefined && this.running.has(lastUse) ? sent / this.endpoints.caches[slot] : 0;
+    return Math.max(held, underWay);
   }
 
   private capacityOf(slot: number): number {

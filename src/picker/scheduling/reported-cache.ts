@@ -18,14 +18,14 @@ export const ROOM_ELSEWHERE = 4;
 export interface ReportedCacheContext {
   /** What the servers hold whose blocks have so many tokens. */
   indexFor(blockSize: number): PrefixIndex;
-  /** Tokens that the GPUs of the server of a slot have room for. */
-  roomOf(slot: number): number;
+  /** Tokens that the GPUs have room for that a cache is on, by the number of the cache. */
+  roomOf(cache: number): number;
   /** Tells that a name is that of an adapter. */
   isAdapter(name: string): void;
 }
 
 /**
- * What one server reports that its cache holds. Its hashes are its own; each block is known here by the hash of its tokens
+ * What one server, or one data-parallel engine of it, reports that its cache holds. Its hashes are its own; each block is known here by the hash of its tokens
  * and of all before it, by which prompts are looked up.
  *
  * GPUs hold a block once more where it was computed again: by requests at the same time, or because the last token of a
@@ -53,8 +53,9 @@ export class ReportedCache {
   private isSpread = false;
   private readonly pair = new Uint32Array(2);
 
+  /** @param number tells its lanes in the indexes from those of other caches */
   constructor(
-    private readonly slot: number,
+    readonly number: number,
     private readonly context: ReportedCacheContext,
   ) {}
 
@@ -98,16 +99,16 @@ export class ReportedCache {
   }
 
   private get readyLane(): number {
-    return 2 * this.slot;
+    return 2 * this.number;
   }
 
   private get anywhereLane(): number {
-    return 2 * this.slot + 1;
+    return 2 * this.number + 1;
   }
 
   /** Blocks that the server's GPUs have room for. */
   private get room(): number {
-    return Math.ceil(this.context.roomOf(this.slot) / this.blockSize) + 1;
+    return Math.ceil(this.context.roomOf(this.number) / this.blockSize) + 1;
   }
 
   private store(event: BlocksStored): void {

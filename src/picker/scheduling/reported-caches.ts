@@ -2,6 +2,7 @@ import { type KnownPrompt, KnownPrompts, PrefixIndex, type PromptTokens } from '
 import type { CacheEvent, CachePort } from './cache-port';
 import type { EndpointObserver, EndpointTable } from './endpoint-table';
 import { ReportedCache, type ReportedCacheContext } from './reported-cache';
+import { ReportedServer } from './reported-server';
 
 /** Most blocks in the index of all servers with one block size, a power of two: see `PrefixIndex.bytesPerBlock`. */
 const MOST_REPORTED_BLOCKS = 2 ** 21;
@@ -26,7 +27,10 @@ const MOST_ASKED = 4_096;
  * make other tokens of a prompt than they told, such as for images, nothing is ever seen, and nothing is said.
  */
 export class ReportedCaches implements EndpointObserver, CachePort, ReportedCacheContext {
-  private readonly caches: (ReportedCache | undefined)[] = [];
+  private readonly servers: (ReportedServer | undefined)[] = [];
+  /** The slot of the server of each cache, by the cache's number. */
+  private readonly slots: number[] = [];
+  private readonly freeNumbers: number[] = [];
   private readonly indexes = new Map<number, PrefixIndex>();
   private readonly adapters = new Set<string>();
   private readonly prompts = new KnownPrompts();
@@ -45,24 +49,27 @@ export class ReportedCaches implements EndpointObserver, CachePort, ReportedCach
   }
 
   removed(slot: number): void {
-    this.caches[slot]?.forget(false);
-    this.caches[slot] = undefined;
+    for (const cache of this.servers[slot]?.caches ?? []) {
+      cache.forget(false);
+      this.freeNumbers.push(cache.number);
+    }
+    this.servers[slot] = undefined;
   }
 
   resized(slot: number): void {
-    this.caches[slot]?.resized();
+    for (const cache of this.servers[slot]?.caches ?? []) cache.resized();
   }
 
-  report(endpoint: string, event: CacheEvent): void {
-    this.cacheOf(endpoint)?.take(event);
+  report(endpoint: string, rank: number, event: CacheEvent): void {
+    this.cacheOf(endpoint, rank)?.take(event);
   }
 
-  forget(endpoint: string, complete: boolean): void {
-    this.cacheOf(endpoint)?.forget(complete);
+  forget(endpoint: string, rank: number, complete: boolean): void {
+    this.cacheOf(endpoint, rank)?.forget(complete);
   }
 
-  trust(endpoint: string, upToDate: boolean): void {
-    const cache = this.cacheOf(endpoint);
+  trust(endpoint: string, rank: number, upToDate: boolean): void {
+    const cache = this.cacheOf(endpoint, rank);
     if (cache !== undefined) cache.upToDate = upToDate;
   }
 
@@ -75,9 +82,9 @@ export class ReportedCaches implements EndpointObserver, CachePort, ReportedCach
     if (mayAskAgain) this.wanted.delete(keyOf(hashes));
   }
 
-  /** The cache of an endpoint's slot; undefined where none is reported. */
-  of(slot: number): ReportedCache | undefined {
-    return this.caches[slot];
+  /** What is reported by the endpoint of a slot; undefined where nothing is. */
+  of(slot: number): ReportedServer | undefined {
+    return this.servers[slot];
   }
 
   /** Looks a prompt up, by the hashes of its blocks of bytes; then ask {@link heldTokens}. */
@@ -97,26 +104,25 @@ export class ReportedCaches implements EndpointObserver, CachePort, ReportedCach
 
   /** Tokens of the prompt that was looked up last that an endpoint reports to hold; undefined when that is unknown. */
   heldTokens(slot: number): number | undefined {
-    const cache = this.caches[slot];
-    if (this.known === undefined || cache === undefined || !cache.upToDate) return undefined;
-    return cache.hit * cache.blockSize;
+    const server = this.servers[slot];
+    if (this.known === undefined || server === undefined || !server.isHeard) return undefined;
+    return server.heldTokens(this.endpoints.caches[slot]);
   }
 
   /** Whether an endpoint is known to hold no more of that prompt than it reports. */
   provesAbsence(slot: number, heldTokens: number): boolean {
-    const cache = this.caches[slot];
-    // Of a server with several caches one tells.
-    if (this.known === undefined || cache?.complete !== true || this.endpoints.caches[slot] > 1) return false;
+    const server = this.servers[slot];
+    if (this.known === undefined || !server?.isComplete(this.endpoints.caches[slot])) return false;
     const proven = Math.min(this.known.provenTokens, this.commonTokens);
     // Part of a block is never held.
-    return heldTokens < proven - (proven % (cache.blockSize || 1));
+    return heldTokens < proven - (proven % (server.blockSize || 1));
   }
 
   /** Whether the tokens of the prompt that was looked up last are wanted; only the first answer is yes. */
   wantsTokens(hashes: Uint32Array): boolean {
     const blocks = hashes.length / 2;
     const isNew = this.prompts.foundBlocks <= (1 - LEAST_NEW_PART) * blocks;
-    if (blocks < LEAST_TOKENISED_BLOCKS || !isNew || !this.caches.some((cache) => cache?.upToDate)) return false;
+    if (blocks < LEAST_TOKENISED_BLOCKS || !isNew || !this.servers.some((server) => server?.isHeard)) return false;
     const key = keyOf(hashes);
     if (this.wanted.has(key)) return false;
     this.wanted.add(key);
@@ -131,8 +137,10 @@ export class ReportedCaches implements EndpointObserver, CachePort, ReportedCach
     return index;
   }
 
-  roomOf(slot: number): number {
-    return this.endpoints.kvCapacity[slot] || UNKNOWN_ROOM;
+  roomOf(cache: number): number {
+    const { kvCapacity, caches } = this.endpoints;
+    const slot = this.slots[cache];
+    return kvCapacity[slot] / caches[slot] || UNKNOWN_ROOM;
   }
 
   isAdapter(name: string): void {
@@ -142,17 +150,25 @@ export class ReportedCaches implements EndpointObserver, CachePort, ReportedCach
   /** Most blocks that any server with this block size holds of what was looked up last. */
   private mostHit(blockSize: number): number {
     let most = 0;
-    for (const cache of this.caches) {
-      if (cache !== undefined && cache.blockSize === blockSize) most = Math.max(most, Math.floor(cache.hit));
+    for (const server of this.servers) {
+      for (const cache of server?.caches ?? []) {
+        if (cache.blockSize === blockSize) most = Math.max(most, Math.floor(cache.hit));
+      }
     }
     return most;
   }
 
-  private cacheOf(endpoint: string): ReportedCache | undefined {
+  private cacheOf(endpoint: string, rank: number): ReportedCache | undefined {
     const slot = this.endpoints.slotOf(endpoint);
     if (slot === undefined) return undefined;
-    this.caches[slot] ??= new ReportedCache(slot, this);
-    return this.caches[slot];
+    this.servers[slot] ??= new ReportedServer(() => this.open(slot));
+    return this.servers[slot].cacheOf(rank);
+  }
+
+  private open(slot: number): ReportedCache {
+    const number = this.freeNumbers.pop() ?? this.slots.length;
+    this.slots[number] = slot;
+    return new ReportedCache(number, this);
   }
 }
 

@@ -60,6 +60,12 @@ export interface KvCacheLabels {
    * @default - there is none
    */
   readonly prefixCachingLabel?: string;
+  /**
+   * Label: the data-parallel rank of the engine.
+   *
+   * @default - there is none; several engines count as the first ranks
+   */
+  readonly rankLabel?: string;
 }
 
 /** A KV cache that gauges describe. */
@@ -98,6 +104,7 @@ const VLLM: EngineMetrics = {
     blocksLabel: VLLM_METRICS.cacheConfig.labels[1],
     emptyBlocks: VLLM_NULL_BLOCKS,
     prefixCachingLabel: 'enable_prefix_caching',
+    rankLabel: 'engine',
   },
   prefixCache: {
     lookedUp: VLLM_METRICS.prefixCacheQueries.name,

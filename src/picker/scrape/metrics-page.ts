@@ -159,21 +159,27 @@ function kvCacheReader(metrics: EngineMetrics['kvCache']): (page: Buffer) => KvC
 }
 
 function labelledKvCache(metrics: KvCacheLabels): (page: Buffer) => KvCacheCapacity {
-  const { blockSizeLabel, blocksLabel, emptyBlocks = 0, prefixCachingLabel } = metrics;
+  const { blockSizeLabel, blocksLabel, emptyBlocks = 0, prefixCachingLabel, rankLabel } = metrics;
   const info = Buffer.from(metrics.info);
   return (page) => {
     let blockSize = 0;
     let prefixCaching = true;
     const blocks = new Sum();
+    const ranks: number[] = [];
     eachSeries(page, info, (line) => {
       const labels = labelsOf(line);
       blockSize ||= positive(labels.get(blockSizeLabel));
       blocks.add(Math.max(0, positive(labels.get(blocksLabel)) - emptyBlocks));
+      ranks.push(rankOf(rankLabel && labels.get(rankLabel), ranks.length));
       prefixCaching &&= prefixCachingLabel === undefined || labels.get(prefixCachingLabel) !== 'False';
     });
     const kvCache = { blockSize, blocks: blocks.total, prefixCaching };
-    return blocks.count > 1 ? { ...kvCache, caches: blocks.count } : kvCache;
+    return ranks.length === 0 ? kvCache : { ...kvCache, ranks: ranks.sort((a, b) => a - b) };
   };
+}
+
+function rankOf(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^\d{1,4}$/.test(text) ? Number(text) : otherwise;
 }
 
 function sumOf(page: Buffer, name: Buffer): Sum {

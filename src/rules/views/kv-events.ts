@@ -7,6 +7,12 @@ export interface KvEventPorts {
   readonly port: number;
   /** Where it sends again what was missed; undefined where it keeps nothing. */
   readonly replayPort: number | undefined;
+  /**
+   * How many data-parallel engines the service has, on one machine or on several. Each has ports of its own: these plus its rank.
+   *
+   * @default 1
+   */
+  readonly engines?: number;
 }
 
 const FLAG = 'kv-events-config';
@@ -19,7 +25,10 @@ export function readKvEventPorts(command: VllmCommand): KvEventPorts | undefined
   }
   // vLLM's own default.
   const port = portOf(config.endpoint ?? 'tcp://*:5557');
-  return port === undefined ? undefined : { port, replayPort: portOf(config.replay_endpoint) };
+  const engines = command.number('data-parallel-size', 1);
+  return port === undefined
+    ? undefined
+    : { port, replayPort: portOf(config.replay_endpoint), ...(engines !== undefined && engines > 1 && { engines }) };
 }
 
 /** Whether a vLLM server certainly publishes no KV events. */

@@ -20,6 +20,8 @@ export interface EngineRequest {
   readonly adapter?: string;
   /** The number that the server gave the adapter when it was loaded, which events of the cache tell. */
   readonly adapterId?: number;
+  /** Which of several engines must compute it, counted from 0; without it whoever has several chooses. */
+  readonly engine?: number;
 }
 
 /** Hears of one request, in this order: `firstToken`, `token` for each token of the answer, `done`. */

@@ -13,15 +13,17 @@ export class CacheEvents implements CacheListener {
 
   /**
    * @param blockSize tokens of a block
+   * @param rank the engine's data-parallel rank
    * @param publish takes a batch
    * @param secret of the hashes; a new one for each start of a server
    */
   constructor(
     blockSize: number,
+    rank: number,
     private readonly publish: (batch: Buffer) => void,
     secret: HashSecret = randomSecret(),
   ) {
-    this.writer = new EventBatchWriter(blockSize, secret);
+    this.writer = new EventBatchWriter(blockSize, rank, secret);
   }
 
   stored(request: EngineRequest, identities: BlockIdentities, first: number, end: number): void {

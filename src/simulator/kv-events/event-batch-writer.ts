@@ -12,7 +12,6 @@ type WriteField<E> = (writer: MsgpackWriter, event: E, batch: EventBatchWriter) 
 type Fields<T extends keyof typeof FIELD_ORDER, E> = Readonly<Record<(typeof FIELD_ORDER)[T][number], WriteField<E>>>;
 
 const TWO_TO_32 = 2 ** 32;
-const RANK = 0;
 /** The only group of layers: all of them look back at all tokens. */
 const GROUP = 0;
 const MEDIUM = 'GPU';
@@ -68,10 +67,12 @@ const REMOVED: Fields<'BlockRemoved', BlockRemoved> = {
 export class EventBatchWriter {
   /**
    * @param blockSize tokens of a block
+   * @param rank the engine's data-parallel rank
    * @param secret makes the hashes differ from those of other servers, as vLLM's do, which begin with a random number
    */
   constructor(
     readonly blockSize: number,
+    private readonly rank: number,
     private readonly secret: HashSecret,
   ) {}
 
@@ -86,7 +87,7 @@ export class EventBatchWriter {
       else if (change.kind === 'BlockRemoved') this.writeEvent(writer, change, REMOVED);
       else this.writeEvent(writer, change, {});
     }
-    writer.uint32(RANK);
+    writer.uint32(this.rank);
     return writer.bytes();
   }
 

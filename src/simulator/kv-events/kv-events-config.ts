@@ -80,6 +80,13 @@ export function readKvEventsConfig(text: string | undefined, host: string): KvEv
   };
 }
 
+/** Where an engine publishes: its ports are those of rank 0 plus its rank. One that is 0, for any free port, stays so. */
+export function kvEventsOfRank(config: KvEventsConfig, rank: number): KvEventsConfig {
+  const offset = <A extends TcpAddress>(address: A) =>
+    address.port === 0 ? address : { ...address, port: address.port + rank };
+  return { ...config, publisher: offset(config.publisher), replay: config.replay && offset(config.replay) };
+}
+
 function readFields(text: string): Readonly<Record<string, unknown>> {
   const fields = parsed(text);
   for (const [name, value] of Object.entries(fields)) {

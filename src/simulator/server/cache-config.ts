@@ -2,8 +2,8 @@ import { VLLM_NULL_BLOCKS } from '../../catalog/metrics/vllm-metrics';
 import { formatValue, type Labels } from './exposition';
 import type { ServerOptions } from './options';
 
-/** The labels of `vllm:cache_config_info`: the fields of vLLM's cache configuration, written as Python prints them. */
-export function cacheConfigLabels(options: ServerOptions): Labels {
+/** The labels of an engine's `vllm:cache_config_info`: the fields of vLLM's cache configuration, written as Python prints them. */
+export function cacheConfigLabels(options: ServerOptions, rank: number): Labels {
   const { blockSize, prefixCaching } = options.engine;
   const blocks = options.engine.blocks + VLLM_NULL_BLOCKS;
   const tokens = blocks * blockSize;
@@ -12,7 +12,7 @@ export function cacheConfigLabels(options: ServerOptions): Labels {
     block_size: String(blockSize),
     cache_dtype: 'auto',
     enable_prefix_caching: prefixCaching ? 'True' : 'False',
-    engine: '0',
+    engine: String(rank),
     gpu_memory_utilization: String(options.gpuMemoryUtilization),
     is_attention_free: 'False',
     kv_cache_dtype_skip_layers: '[]',

@@ -17,6 +17,15 @@ export const EFFECTIVE_FLAGS: readonly { readonly flags: readonly string[]; read
   { flags: ['--[no-]enable-prefix-caching'], effect: 'whether beginnings of prompts are found again' },
   { flags: ['--kv-events-config'], effect: 'KV events: see below' },
   {
+    flags: ['--data-parallel-size', '--data-parallel-size-local', '--data-parallel-start-rank', '--data-parallel-rank'],
+    effect:
+      'how many engines it has behind its port, each with a batch and a cache of its own, and their ranks; the header X-data-parallel-rank names one',
+  },
+  {
+    flags: ['--data-parallel-multi-port-external-lb'],
+    effect: 'each of these engines has a port of its own, from --port on',
+  },
+  {
     flags: ['--enable-lora', '--max-loras', '--lora-modules'],
     effect: 'adapters; VLLM_ALLOW_RUNTIME_LORA_UPDATING=1 opens /v1/load_lora_adapter and its opposite',
   },

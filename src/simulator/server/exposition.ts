@@ -1,3 +1,5 @@
+import type { Metric } from '../../catalog/metrics/metric';
+
 /** Labels of a sample, by name. */
 export type Labels = Readonly<Record<string, string>>;
 
@@ -14,6 +16,11 @@ export interface Family {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
   readonly samples: readonly Sample[];
+}
+
+/** A gauge of vLLM's. */
+export function vllmGauge({ name, meaning: help }: Metric, samples: readonly Sample[]): Family {
+  return { name, type: 'gauge', help, samples };
 }
 
 /** A metrics page in the text format of Prometheus, byte for byte as Python's client library writes it. */

@@ -1,6 +1,7 @@
-import type { Engine, FinishReason } from '../engine/engine';
+import type { FinishReason } from '../engine/engine';
 import type { EventPublisher } from '../kv-events/event-publisher';
 import { answerText, answerTokens, naturalLength } from '../text/answer';
+import type { Engines } from './engines';
 import type { GenerationRequest } from './generation-request';
 import type { MetricsPage } from './metrics-page';
 import type { ServerOptions } from './options';
@@ -23,10 +24,10 @@ export interface Responder {
 /** What a generation works with. */
 export interface GenerationContext {
   readonly options: ServerOptions;
-  readonly engine: Engine;
+  readonly engines: Engines;
   readonly metrics: MetricsPage;
-  /** Present when the server publishes what enters and leaves its cache. */
-  readonly publisher?: EventPublisher;
+  /** One for each engine where what enters and leaves its cache is published. */
+  readonly publishers: readonly EventPublisher[];
 }
 
 let serial = 0;
@@ -38,11 +39,13 @@ export class Generation {
   private readonly finished = new Set<number>();
   private cachedTokens?: number;
 
+  /** @param engine the engine that the client asks for; without it the server chooses */
   constructor(
     private readonly request: GenerationRequest,
     private readonly model: ServedModel,
     private readonly context: GenerationContext,
     private readonly responder: Responder,
+    private readonly engine?: number,
   ) {
     this.ids = Array.from({ length: request.prompts.length * request.choices }, () => `${serial++}`);
     this.generated = this.ids.map(() => 0);
@@ -51,8 +54,16 @@ export class Generation {
   start(): void {
     for (const [index, id] of this.ids.entries()) {
       const { prompt, answer, maxTokens } = this.plan(index);
-      this.context.engine.submit(
-        { id, prompt, answer, maxTokens, adapter: this.model.adapter, adapterId: this.model.adapterId },
+      this.context.engines.submit(
+        {
+          id,
+          prompt,
+          answer,
+          maxTokens,
+          adapter: this.model.adapter,
+          adapterId: this.model.adapterId,
+          engine: this.engine,
+        },
         {
           firstToken: (cachedTokens) => {
             // Like vLLM, which reports the hits of the choice that starts first.
@@ -76,7 +87,7 @@ export class Generation {
   /** The client is gone: nothing more is written. */
   abort(): void {
     for (const id of this.ids) {
-      this.context.engine.abort(id);
+      this.context.engines.abort(id);
     }
   }
 

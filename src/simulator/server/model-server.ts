@@ -6,6 +6,7 @@ import type { EventPorts } from '../kv-events/event-publisher';
 import { tokenize, tokenTexts } from '../text/tokenizer';
 import { loadAdapter, unloadAdapter } from './adapter-loading';
 import { ApiError, badValue, contextTooLong, noRoute, shuttingDown, unknownModel } from './api-error';
+import { readEngine } from './engine-header';
 import { Fields } from './fields';
 import { Generation, type GenerationContext } from './generation';
 import { type GenerationRequest, readChatRequest, readCompletionRequest, renderChat } from './generation-request';
@@ -29,8 +30,8 @@ interface Route {
  * connections stay open until their clients close them.
  */
 export class ModelServer {
-  /** The ports of KV events, once it listens, where it publishes them. */
-  eventPorts?: EventPorts;
+  /** The ports of KV events of each engine, once it listens, where it publishes them. */
+  eventPorts: readonly EventPorts[] = [];
   private readonly server: Server;
   private readonly models: ServedModels;
   private readonly routes: Readonly<Record<string, Route>>;
@@ -68,7 +69,7 @@ export class ModelServer {
    */
   async listen(): Promise<string> {
     const { host, port, tls } = this.context.options;
-    this.eventPorts = await this.context.publisher?.listen();
+    this.eventPorts = await Promise.all(this.context.publishers.map((publisher) => publisher.listen()));
     return new Promise((resolve, reject) => {
       this.server.once('error', (error: NodeJS.ErrnoException) => {
         reject(errorOf('GKEI_LISTEN_FAILED', { address: `${host}:${port}`, reason: error.code ?? error.message }));
@@ -84,23 +85,29 @@ export class ModelServer {
   async shutDown(): Promise<void> {
     this.draining = true;
     await this.finishRunning(this.context.options.shutdownTimeoutSeconds * 1000);
-    this.context.engine.halt();
-    this.context.publisher?.close();
+    this.context.engines.halt();
+    this.closePublishers();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   /** From now on accepts connections and answers nothing, as a deadlocked process does. */
   hang(): void {
     this.hung = true;
-    this.context.engine.halt();
+    this.context.engines.halt();
   }
 
   /** Resets every connection and closes the port, as a crash does. */
   crash(): void {
-    this.context.engine.halt();
-    this.context.publisher?.close();
+    this.context.engines.halt();
+    this.closePublishers();
     this.server.close();
     this.server.closeAllConnections();
+  }
+
+  private closePublishers(): void {
+    for (const publisher of this.context.publishers) {
+      publisher.close();
+    }
   }
 
   private finishRunning(withinMs: number): Promise<void> {
@@ -133,7 +140,7 @@ export class ModelServer {
   private cacheRoute(): Route {
     return {
       method: 'POST',
-      handle: (_, response) => sendJson(response, 200, { success: this.context.engine.clearCache() }),
+      handle: (_, response) => sendJson(response, 200, { success: this.context.engines.clearCache() }),
     };
   }
 
@@ -185,6 +192,7 @@ export class ModelServer {
     if (this.draining) {
       throw shuttingDown();
     }
+    const engine = readEngine(http.headers, this.context.engines.count);
     this.checkLength(request);
     const prefix = request.api === 'chat' ? 'chatcmpl' : 'cmpl';
     const head = {
@@ -197,7 +205,7 @@ export class ModelServer {
     const responder = request.stream
       ? new StreamResponder(response, head, request, this.context.options.forceIncludeUsage)
       : new UnaryResponder(response, head, request);
-    const generation = new Generation(request, model, this.context, responder);
+    const generation = new Generation(request, model, this.context, responder, engine);
     this.running++;
     response.once('close', () => {
       generation.abort();

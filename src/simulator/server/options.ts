@@ -4,6 +4,7 @@ import { errorOf } from '../../errors';
 import type { EngineOptions } from '../engine/engine-core';
 import { type KvEventsConfig, readKvEventsConfig } from '../kv-events/kv-events-config';
 import { type ParsedArguments, parseArguments } from './argument-parser';
+import { type DataParallel, readDataParallel } from './data-parallel';
 import { readInteger, readNumber } from './numbers';
 import { type Pace, readPace } from './pace';
 import { environmentName, SIMULATION_FLAGS, type SimulationFlagName } from './simulation-flags';
@@ -28,7 +29,7 @@ export interface CertificateFiles {
 export type Hang = { readonly kind: 'never-ready' } | { readonly kind: 'after'; readonly seconds: number };
 
 /** Everything that a simulated model server needs to know, resolved and checked. */
-export interface ServerOptions {
+export interface ServerOptions extends DataParallel {
   /** Path or name of the weights, as vLLM would load them. */
   readonly model: string;
   /** Names that clients may ask for; the first one is reported. */
@@ -123,6 +124,7 @@ export function readOptions(
       ? undefined
       : integer('num-gpu-blocks-override', 0, 1 + VLLM_NULL_BLOCKS);
   return {
+    ...readDataParallel(flag),
     model,
     servedNames: parsed.values.get('served-model-name') ?? [model],
     host,

@@ -56,7 +56,7 @@ test('a Deployment by name is selected by the given labels, and nothing is rende
   expect(only(objects, 'GCPBackendPolicy').spec.default.connectionDraining).toEqual({ drainingTimeoutSec: 30 });
 });
 
-test.each([
+test.each<[object, object | undefined, string[]?]>([
   [
     { enable_kv_cache_events: true, publisher: 'zmq', endpoint: 'tcp://*:5600' },
     { port: 5600, replayPort: undefined },
@@ -65,11 +65,16 @@ test.each([
     { enable_kv_cache_events: true, publisher: 'zmq', replay_endpoint: 'tcp://*:5601', topic: 'kv@$(POD_IP)@m' },
     { port: 5557, replayPort: 5601 },
   ],
+  [
+    { enable_kv_cache_events: true, publisher: 'zmq' },
+    { port: 5557, replayPort: undefined, engines: 4 },
+    ['--data-parallel-size=4'],
+  ],
   [{ enable_kv_cache_events: false, publisher: 'zmq' }, undefined],
   [{ enable_kv_cache_events: true, publisher: 'null' }, undefined],
-])('where it publishes KV events is read from its flag: %j', (config, ports) => {
+])('where it publishes KV events is read from its flag: %j', (config, ports, more: string[] = []) => {
   const scope = chart();
-  const deployment = handWritten(scope, [`--kv-events-config=${JSON.stringify(config)}`]);
+  const deployment = handWritten(scope, [`--kv-events-config=${JSON.stringify(config)}`, ...more]);
   const server = ModelServer.fromDeployment(scope, 'adopted', { deployment, model: Model.QWEN3_8B });
   expect(server.kvEvents).toEqual(ports);
   expect(testPool(scope, [server]).kvEvents).toEqual(ports);

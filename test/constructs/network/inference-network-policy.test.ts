@@ -1,5 +1,12 @@
 import { ApiObject } from 'cdk8s';
-import { EndpointPicker, type EngineProps, InferenceNetworkPolicy, InferencePool, Model } from '../../../src';
+import {
+  EndpointPicker,
+  type EngineProps,
+  InferenceNetworkPolicy,
+  InferencePool,
+  Model,
+  ModelServer,
+} from '../../../src';
 import { render, testChart, testPool, testServer } from '../chart';
 import { type Connection, type End, isAllowed } from './_policy-evaluator';
 
@@ -60,6 +67,37 @@ test('the picker hears the KV events of model servers that publish them, and nob
   }
   const silent = service();
   expect(silent.allows({ from: silent.picker, to: silent.server, port: 5557 })).toBe(false);
+});
+
+test('the picker reaches all ports of servers with several data-parallel engines, and nobody else does', () => {
+  const config = { enable_kv_cache_events: true, publisher: 'zmq', replay_endpoint: 'tcp://*:5561' };
+  const chart = testChart();
+  const args = ['serve', 'm', '--data-parallel-size=4', `--kv-events-config=${JSON.stringify(config)}`];
+  const deployment = new ApiObject(chart, 'legacy', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'legacy' },
+    spec: {
+      selector: { matchLabels: { app: 'legacy' } },
+      template: {
+        metadata: { labels: { app: 'legacy' } },
+        spec: { containers: [{ name: 'server', image: 'vllm/vllm-openai:v0.29.0', command: ['vllm'], args }] },
+      },
+    },
+  });
+  const server = ModelServer.fromDeployment(chart, 'adopted', { deployment, model: Model.QWEN3_8B });
+  const pool = new InferencePool(chart, 'pool', { servers: [server], targetPorts: [8000, 8001] });
+  new EndpointPicker(chart, 'picker', { pool, image: 'registry.example.com/picker:1' });
+  const { servers, picker } = new InferenceNetworkPolicy(chart, 'network', { pool, proxyRanges: ['10.129.0.0/23'] });
+  const ports = (policy: ApiObject, direction: string) =>
+    policy.toJson().spec[direction].flatMap((rule: { ports?: object[] }) => rule.ports ?? []);
+  const published = [
+    { protocol: 'TCP', port: 5557, endPort: 5560 },
+    { protocol: 'TCP', port: 5561, endPort: 5564 },
+  ];
+  const served = [8000, 8001].map((port) => ({ protocol: 'TCP', port }));
+  expect(ports(servers, 'ingress')).toEqual([...served, ...published]);
+  expect(ports(picker!, 'egress')).toEqual(expect.arrayContaining([...served, ...published]));
 });
 
 test('one model server does not reach another', () => {

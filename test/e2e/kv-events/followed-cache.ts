@@ -26,15 +26,24 @@ export class FollowedCache {
       isAdapter: () => {},
     });
     const caches: CachePort = {
-      report: (_, event) => this.cache.take(event),
-      forget: (_, complete) => this.cache.forget(complete),
+      report: (_, _rank, event) => this.cache.take(event),
+      forget: (_, _rank, complete) => this.cache.forget(complete),
       trust: () => {},
       tokens: () => {},
       noTokens: () => {},
     };
     const { counts } = this;
     const onFailure = () => undefined;
-    this.server = new FollowedServer({ endpoint: ip, address: ip, port, replayPort, caches, counts, onFailure });
+    this.server = new FollowedServer({
+      endpoint: ip,
+      rank: 0,
+      address: ip,
+      port,
+      replayPort,
+      caches,
+      counts,
+      onFailure,
+    });
   }
 
   /** Whether it knows all that the server holds. */

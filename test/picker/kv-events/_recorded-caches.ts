@@ -6,17 +6,17 @@ export class RecordedCaches implements CachePort {
   readonly events: CacheEvent[] = [];
   readonly prompts: { readonly model: string; readonly salt: string; readonly tokens: readonly number[] }[] = [];
 
-  report(endpoint: string, event: CacheEvent): void {
+  report(endpoint: string, rank: number, event: CacheEvent): void {
     this.events.push(event);
-    this.told.push(`${endpoint} ${event.kind}`);
+    this.told.push(`${cacheOf(endpoint, rank)} ${event.kind}`);
   }
 
-  forget(endpoint: string, complete: boolean): void {
-    this.told.push(`${endpoint} forget${complete ? ', complete' : ''}`);
+  forget(endpoint: string, rank: number, complete: boolean): void {
+    this.told.push(`${cacheOf(endpoint, rank)} forget${complete ? ', complete' : ''}`);
   }
 
-  trust(endpoint: string, upToDate: boolean): void {
-    const what = `${endpoint} ${upToDate ? 'trust' : 'doubt'}`;
+  trust(endpoint: string, rank: number, upToDate: boolean): void {
+    const what = `${cacheOf(endpoint, rank)} ${upToDate ? 'trust' : 'doubt'}`;
     if (this.told.at(-1) !== what) this.told.push(what);
   }
 
@@ -28,4 +28,9 @@ export class RecordedCaches implements CachePort {
   noTokens(_hashes: Uint32Array, mayAskAgain: boolean): void {
     this.told.push(mayAskAgain ? 'no tokens for now' : 'no tokens');
   }
+}
+
+/** An endpoint with one engine goes by its own name. */
+function cacheOf(endpoint: string, rank: number): string {
+  return rank === 0 ? endpoint : `${endpoint}/${rank}`;
 }

@@ -24,6 +24,7 @@ function follow(replays = true, { port, replayPort } = portsOf(publisher)): void
   failures = [];
   server = new FollowedServer({
     endpoint: 'a',
+    rank: 0,
     address: '127.0.0.1',
     port,
     replayPort: replays ? replayPort : undefined,

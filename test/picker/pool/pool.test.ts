@@ -25,6 +25,7 @@ beforeEach(() => {
   pool.observe({
     joined: (member) => events.push(`+${member.endpoint.port}`),
     left: (member) => events.push(`-${member.endpoint.port}`),
+    enginesTold: (member, ranks) => events.push(`${member.endpoint.port} has ${ranks}`),
   });
 });
 
@@ -53,13 +54,24 @@ test('an observer that comes late is told of the members there are', () => {
   expect(late).toEqual([1]);
 });
 
+test('which engines a member has is told once, and again when it says otherwise', () => {
+  pool.apply([endpoint(1)]);
+  const tell = (ranks?: readonly number[]) => pool.scraped(member(1), { ...REPORT, kvCache: { ...CACHE, ranks } }, 5);
+  for (const ranks of [undefined, [0], [0, 1], [0, 1], [1]]) tell(ranks);
+  expect(events).toEqual(['+1', '1 has 0', '1 has 0,1', '1 has 1']);
+  expect(table.caches[member(1).slot]).toBe(1);
+  const late: (readonly number[])[] = [];
+  pool.observe({ joined: () => {}, left: () => {}, enginesTold: (_, ranks) => late.push(ranks) });
+  expect(late).toEqual([[1]]);
+});
+
 test('a member that stays keeps its live state', () => {
   pool.apply([endpoint(1)]);
   pool.scraped(member(1), REPORT, 5);
   pool.apply([endpoint(1, { ready: false, labels: { a: 'b' } })]);
   pool.apply([endpoint(1)]);
   expect([table.running[member(1).slot], table.scrapedAt[member(1).slot], member(1).kvCache]).toEqual([2, 5, CACHE]);
-  expect(events).toEqual(['+1']);
+  expect(events).toEqual(['+1', '1 has 0']);
 });
 
 test('another pod at the same address starts anew, and a late report for the old one is ignored', () => {

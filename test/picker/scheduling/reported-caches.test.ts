@@ -75,8 +75,8 @@ const hashesOf = (letters: string) => {
   return Array.from({ length: chain.length / 2 }, (_, at) => (chain[2 * at] % 2 ** 30) + 1);
 };
 
-function store(endpoint: string, letters: string, adapter = ''): void {
-  caches().report(endpoint, stored(hashesOf(letters), [...tokensOf(letters)], { blockSize: BLOCK, adapter }));
+function store(endpoint: string, letters: string, adapter = '', rank = 0): void {
+  caches().report(endpoint, rank, stored(hashesOf(letters), [...tokensOf(letters)], { blockSize: BLOCK, adapter }));
 }
 
 /** Tokens that a prompt would have to compute at an endpoint. */
@@ -96,7 +96,7 @@ test('nothing is followed unless that is asked for', () => {
 });
 
 test('a prompt goes where a server reports to hold it, though nobody sent it there', () => {
-  for (const id of [A, B, C]) caches().forget(id, true);
+  for (const id of [A, B, C]) caches().forget(id, 0, true);
   tell('abcdefgh');
   store(B, 'abcdefgh');
   expect(missing('abcdefgh', B)).toBeLessThan(48);
@@ -105,55 +105,95 @@ test('a prompt goes where a server reports to hold it, though nobody sent it the
 });
 
 test('what a server has evicted is missing there, though it was sent there', () => {
-  for (const id of [A, B, C]) caches().forget(id, true);
+  for (const id of [A, B, C]) caches().forget(id, 0, true);
   serve('abcdefgh', [A]);
   tell('abcdefgh');
   store(A, 'abcdefgh');
   expect(missing('abcdefgh', A)).toBeLessThan(48);
-  caches().report(A, removed(hashesOf('abcdefgh').slice(8)));
+  caches().report(A, 0, removed(hashesOf('abcdefgh').slice(8)));
   expect(missing('abcdefgh', A)).toBe(512 - 8 * BLOCK);
-  caches().report(A, removed(hashesOf('abcdefgh')));
+  caches().report(A, 0, removed(hashesOf('abcdefgh')));
   expect(missing('abcdefgh', A)).toBe(512);
 });
 
 test('absence counts for nothing where a server may hold more than it told', () => {
   serve('abcdefgh', [A]);
-  caches().forget(A, false);
-  caches().forget(B, true);
+  caches().forget(A, 0, false);
+  caches().forget(B, 0, true);
   tell('abcdefgh');
   store(B, 'abcdefgh');
   expect(missing('abcdefgh', A)).toBeLessThan(64);
-  caches().forget(A, true);
+  caches().forget(A, 0, true);
   expect(missing('abcdefgh', A)).toBe(512);
 });
 
-test('nor where a server has several caches, of which one tells', () => {
-  serve('abcdefgh', [A]);
-  for (const id of [A, B]) caches().forget(id, true);
-  tell('abcdefgh');
-  store(B, 'abcdefgh');
-  scheduler.endpoints.setKvCapacity(scheduler.endpoints.slotOf(A)!, 100_000, true, 2);
-  expect(missing('abcdefgh', A)).toBeLessThan(64);
-  scheduler.endpoints.setKvCapacity(scheduler.endpoints.slotOf(A)!, 100_000);
-  expect(missing('abcdefgh', A)).toBe(512);
+describe('of a server with several engines', () => {
+  /** Letters that would have to be computed; a part of one always is. */
+  const missingLetters = (letters: string, endpoint: string) => Math.floor(missing(letters, endpoint) / 64);
+  const engines = (count: number) =>
+    scheduler.endpoints.setKvCapacity(scheduler.endpoints.slotOf(A)!, 100_000, true, count);
+
+  it('counts what one holds on average: the server chooses which one serves', () => {
+    for (const rank of [0, 1]) caches().forget(A, rank, true);
+    engines(2);
+    tell('abcdefgh');
+    store(A, 'abcdefgh', '', 1);
+    expect(missingLetters('abcdefgh', A)).toBe(4);
+    store(A, 'abcd', '', 0);
+    expect(missingLetters('abcdefgh', A)).toBe(2);
+    store(A, 'abcdefgh', '', 0);
+    expect(missingLetters('abcdefgh', A)).toBe(0);
+    caches().report(A, 1, removed(hashesOf('abcdefgh')));
+    expect(missingLetters('abcdefgh', A)).toBe(4);
+    expect(caches().of(scheduler.endpoints.slotOf(A)!)!.size).toBe(32);
+  });
+
+  it('absence counts once all of them are known, and one of them holds what is under way', () => {
+    serve('abcdefgh', [A]);
+    engines(2);
+    for (const id of [A, B]) caches().forget(id, 0, true);
+    tell('abcdefgh');
+    store(B, 'abcdefgh');
+    expect(missingLetters('abcdefgh', A)).toBe(0);
+    caches().forget(A, 1, true);
+    caches().trust(A, 1, false);
+    expect(missingLetters('abcdefgh', A)).toBe(0);
+    caches().trust(A, 1, true);
+    expect(missingLetters('abcdefgh', A)).toBe(8);
+    const { id } = send('abcdefgh', [A]);
+    expect(missingLetters('abcdefgh', A)).toBe(4);
+    scheduler.done(id, 'client-gone');
+    expect(missingLetters('abcdefgh', A)).toBe(8);
+  });
+
+  it('none takes the place of another server that comes later', () => {
+    for (const rank of [0, 1, 2]) store(A, 'abcdefgh', '', rank);
+    engines(3);
+    scheduler.endpoints.remove(A);
+    caches().forget(B, 0, true);
+    caches().forget(C, 0, true);
+    tell('abcdefgh');
+    store(C, 'abcdefgh');
+    expect([missingLetters('abcdefgh', B), missingLetters('abcdefgh', C)]).toEqual([8, 0]);
+  });
 });
 
 test('nothing that a server told counts while nobody listens to it', () => {
-  caches().forget(A, true);
+  caches().forget(A, 0, true);
   tell('abcdefgh');
   store(A, 'abcdefgh');
-  caches().trust(A, false);
+  caches().trust(A, 0, false);
   expect(missing('abcdefgh', A)).toBe(512);
-  caches().trust(A, true);
+  caches().trust(A, 0, true);
   expect(missing('abcdefgh', A)).toBeLessThan(48);
 });
 
 test('a prompt under way counts as held, before its server reports it', () => {
-  for (const id of [A, B, C]) caches().forget(id, true);
+  for (const id of [A, B, C]) caches().forget(id, 0, true);
   tell('abcdefgh');
   store(B, 'abcdefgh');
   expect(missing('abcdefgh', B)).toBeLessThan(48);
-  caches().report(B, { kind: 'cleared' });
+  caches().report(B, 0, { kind: 'cleared' });
   const { id } = send('abcdefgh', [A]);
   expect(missing('abcdefgh', A)).toBeLessThan(64);
   scheduler.done(id, 'client-gone');
@@ -161,7 +201,7 @@ test('a prompt under way counts as held, before its server reports it', () => {
 });
 
 test('tokens that no server was seen to hold prove nothing', () => {
-  for (const id of [A, B, C]) caches().forget(id, true);
+  for (const id of [A, B, C]) caches().forget(id, 0, true);
   serve('abcdefgh', [A]);
   // What the server tells of the prompt are other tokens than those that it computes.
   tell('abcdefgh');
@@ -170,7 +210,7 @@ test('tokens that no server was seen to hold prove nothing', () => {
 });
 
 test('of a longer prompt that begins like a known one, what is known counts as reported, and the rest as sent', () => {
-  for (const id of [A, B, C]) caches().forget(id, true);
+  for (const id of [A, B, C]) caches().forget(id, 0, true);
   tell('abcdefgh');
   store(A, 'abcdefgh');
   serve('abcdefghij', [A]);
@@ -179,10 +219,10 @@ test('of a longer prompt that begins like a known one, what is known counts as r
 });
 
 test('where a server has large blocks, the part of one that two prompts share proves nothing', () => {
-  for (const id of [A, B, C]) caches().forget(id, true);
+  for (const id of [A, B, C]) caches().forget(id, 0, true);
   tell('abcdefgh');
   const hashes = hashesOf('abcdefgh').filter((_, at) => at % 8 === 7);
-  caches().report(A, stored(hashes, [...tokensOf('abcdefgh')], { blockSize: 128 }));
+  caches().report(A, 0, stored(hashes, [...tokensOf('abcdefgh')], { blockSize: 128 }));
   serve('abcdefgh', [A]);
   // Three letters are shared: two of them are a block, the third one is half of the next.
   const beyond = missing('abcwxyz', A);
@@ -190,7 +230,7 @@ test('where a server has large blocks, the part of one that two prompts share pr
 });
 
 test('prompts of an adapter are apart from those of its model', () => {
-  for (const id of [A, B, C]) caches().forget(id, true);
+  for (const id of [A, B, C]) caches().forget(id, 0, true);
   store(A, 'abcdefgh', 'sql');
   store(B, 'abcdefgh');
   tell('abcdefgh', 'sql');
@@ -199,7 +239,7 @@ test('prompts of an adapter are apart from those of its model', () => {
 
 describe('the tokens of a prompt', () => {
   it('are wanted once, and again only after they could not be had for now', () => {
-    caches().forget(A, true);
+    caches().forget(A, 0, true);
     expect([send('abcdefgh').wantsTokens, send('abcdefgh').wantsTokens]).toEqual([true, false]);
     caches().noTokens(chainOf([text('abcdefgh')], { model: '', salt: '' }), true);
     expect(send('abcdefgh').wantsTokens).toBe(true);
@@ -208,7 +248,7 @@ describe('the tokens of a prompt', () => {
   });
 
   it('are not wanted where most of them are known', () => {
-    caches().forget(A, true);
+    caches().forget(A, 0, true);
     tell('abcdefgh');
     expect(
       ['abcdefgh', 'abcdefghij', 'abcdefxy', 'abcdefghijklm', 'abcdxyzw'].map((letters) => send(letters).wantsTokens),
@@ -217,19 +257,19 @@ describe('the tokens of a prompt', () => {
 
   it('are not wanted of short prompts, nor while no server reports', () => {
     expect(send('abcdefgh').wantsTokens).toBe(false);
-    caches().forget(A, true);
+    caches().forget(A, 0, true);
     expect([send('abc').wantsTokens, send('abcd').wantsTokens]).toEqual([false, true]);
-    caches().trust(A, false);
+    caches().trust(A, 0, false);
     expect(send('stuvwxyz').wantsTokens).toBe(false);
   });
 });
 
 test('an endpoint that leaves takes what it told along', () => {
-  caches().forget(A, true);
+  caches().forget(A, 0, true);
   tell('abcdefgh');
   store(A, 'abcdefgh');
   scheduler.endpoints.remove(A);
   scheduler.endpoints.setEligible(scheduler.endpoints.add(A), true);
   expect(missing('abcdefgh', A)).toBe(512);
-  caches().report('10.9.9.9:1', { kind: 'cleared' });
+  caches().report('10.9.9.9:1', 0, { kind: 'cleared' });
 });

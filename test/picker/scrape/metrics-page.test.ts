@@ -22,7 +22,7 @@ test('reads what a real vLLM 0.29.0 said with a request in flight', () => {
   const page = readFileSync(join(__dirname, 'vllm-0.29.0-in-flight.txt'), 'utf8');
   expect(read(page)).toEqual({
     load: { running: 1, waiting: 0, kvCacheUse: 0.0001831166453030164 },
-    kvCache: { blockSize: 128, blocks: 16_383, prefixCaching: true },
+    kvCache: { blockSize: 128, blocks: 16_383, prefixCaching: true, ranks: [0] },
     cacheCounters: { startedAt: 1_795_360_308.45, lookedUp: 1_396, found: 256 },
     adapters: { slots: 2, running: ['support-lora'], waiting: ['support-lora'], loaded: undefined },
   });
@@ -76,9 +76,18 @@ vllm:cache_config_info{block_size="16",engine="1",num_gpu_blocks="100"} 1.0
 `;
   expect(read(page)).toEqual({
     load: { running: 7, waiting: 1, kvCacheUse: 0.5 },
-    kvCache: { blockSize: 16, blocks: 198, prefixCaching: true, caches: 2 },
+    kvCache: { blockSize: 16, blocks: 198, prefixCaching: true, ranks: [0, 1] },
     cacheCounters: undefined,
   });
+});
+
+test.each([
+  ['the third of several servers', ['engine="2",'], [2]],
+  ['engines in any order', ['engine="11",', 'engine="9",'], [9, 11]],
+  ['engines without ranks', ['', 'engine="none",'], [0, 1]],
+])('reads which ranks there are: %s', (_, engines, ranks) => {
+  const info = engines.map((engine) => `vllm:cache_config_info{${engine}block_size="16",num_gpu_blocks="100"} 1.0\n`);
+  expect(read(MINIMAL + info.join(''))!.kvCache.ranks).toEqual(ranks);
 });
 
 test.each([
@@ -104,12 +113,12 @@ test.each([
 
 test('numbers of the cache that are not known yet count as unknown', () => {
   const page = `${MINIMAL}vllm:cache_config_info{mamba_block_size="8",block_size="None",num_gpu_blocks="None"} 1.0\n`;
-  expect(read(page)?.kvCache).toEqual({ blockSize: 0, blocks: 0, prefixCaching: true });
+  expect(read(page)?.kvCache).toEqual({ blockSize: 0, blocks: 0, prefixCaching: true, ranks: [0] });
 });
 
 test('a server may keep no prefixes', () => {
   const page = `${MINIMAL}vllm:cache_config_info{block_size="16",enable_prefix_caching="False",num_gpu_blocks="9"} 1.0\n`;
-  expect(read(page)?.kvCache).toEqual({ blockSize: 16, blocks: 8, prefixCaching: false });
+  expect(read(page)?.kvCache).toEqual({ blockSize: 16, blocks: 8, prefixCaching: false, ranks: [0] });
 });
 
 test('counters of the prefix cache are summed over engines, and told only where both are there', () => {

@@ -82,7 +82,7 @@ test('stores what a server reports, over one kept connection', async () => {
   await scrape((socket, count) => socket.write(response(page(count))));
   await eventually(() => expect(table.running[0]).toBeGreaterThanOrEqual(20));
   expect([table.waiting[0], table.kvCacheUse[0]]).toEqual([1, 0.5]);
-  expect([...pool.members.values()][0].kvCache).toEqual({ blockSize: 16, blocks: 63, prefixCaching: true });
+  expect([...pool.members.values()][0].kvCache).toEqual({ blockSize: 16, blocks: 63, prefixCaching: true, ranks: [0] });
   expect(server.connections).toBe(1);
   expect(server.heads[0]).toBe(`GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAccept: text/plain\r\n\r\n`);
 });

@@ -27,7 +27,7 @@ class FollowedEngine {
       isAdapter: () => undefined,
     });
     this.cache.forget(true);
-    const events = new CacheEvents(options.blockSize, (batch) => this.take(batch));
+    const events = new CacheEvents(options.blockSize, 0, (batch) => this.take(batch));
     this.engine = new StepEngine(options, this.clock, () => undefined, events);
   }
 

@@ -42,7 +42,7 @@ function rewritten(batch: Buffer): { readonly ours: string; readonly real: strin
     return stored(own, first, [...before, ...tokens], adapter || undefined);
   });
   const seconds = batch.readDoubleBE(2);
-  return { ours: new EventBatchWriter(128, NO_SECRET).write(seconds, changes).toString('hex'), real };
+  return { ours: new EventBatchWriter(128, 0, NO_SECRET).write(seconds, changes).toString('hex'), real };
 }
 
 test.each(CAPTURED.map(([, , batch], at) => [at, batch] as const))(
@@ -63,7 +63,7 @@ test('removed blocks and an emptied cache are what vLLM makes of them', () => {
     ],
     0,
   ]);
-  expect(new EventBatchWriter(16, NO_SECRET).write(1.5, changes).equals(expected)).toBe(true);
+  expect(new EventBatchWriter(16, 0, NO_SECRET).write(1.5, changes).equals(expected)).toBe(true);
 });
 
 const BLOCK = 4;
@@ -95,7 +95,7 @@ test('what is written the picker reads', () => {
   const secrets = fc.tuple(fc.nat({ max: 0xffff_ffff }), fc.nat({ max: 0xffff_ffff }));
   fc.assert(
     fc.property(changes, secrets, (written, secret) => {
-      const batch = new EventBatchWriter(BLOCK, secret).write(1, written);
+      const batch = new EventBatchWriter(BLOCK, 0, secret).write(1, written);
       const read = readEventBatch(new MsgpackReader(batch));
       const expected = written.map((change) => {
         if (change.kind === 'AllBlocksCleared') return { kind: 'cleared' };

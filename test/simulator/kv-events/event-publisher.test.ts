@@ -42,6 +42,7 @@ function follow({ port, replayPort }: { readonly port: number; readonly replayPo
   const onFailure = () => undefined;
   const server = new FollowedServer({
     endpoint: 'a',
+    rank: 0,
     address: '127.0.0.1',
     port,
     replayPort,

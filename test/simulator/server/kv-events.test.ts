@@ -22,11 +22,20 @@ let follower: FollowedServer;
 
 async function start(more = '', environment: Record<string, string> = {}): Promise<void> {
   ({ server, url } = await startServer(`tiny ${FLAGS} ${more}`.trim(), environment));
-  const { port, replayPort } = server.eventPorts!;
+  const [{ port, replayPort }] = server.eventPorts;
   caches = new RecordedCaches();
   const counts = new FollowingCounts();
   const onFailure = () => undefined;
-  follower = new FollowedServer({ endpoint: 'a', address: '127.0.0.1', port, replayPort, caches, counts, onFailure });
+  follower = new FollowedServer({
+    endpoint: 'a',
+    rank: 0,
+    address: '127.0.0.1',
+    port,
+    replayPort,
+    caches,
+    counts,
+    onFailure,
+  });
 }
 
 afterEach(() => {

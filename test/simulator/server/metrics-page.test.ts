@@ -130,5 +130,5 @@ it('describes a cache whose blocks are set as vLLM does', () => {
   );
   const { num_gpu_blocks, kv_cache_size_tokens, kv_cache_max_concurrency } = real.labels;
   const size = { num_gpu_blocks, kv_cache_size_tokens, kv_cache_max_concurrency };
-  expect(cacheConfigLabels(options)).toMatchObject({ ...size, num_gpu_blocks_override: '16384' });
+  expect(cacheConfigLabels(options, 0)).toMatchObject({ ...size, num_gpu_blocks_override: '16384' });
 });

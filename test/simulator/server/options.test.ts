@@ -44,6 +44,8 @@ it("takes vLLM's defaults and an A100's pace from an empty command line", () => 
     promptTokensDetails: false,
     forceIncludeUsage: false,
     shutdownTimeoutSeconds: 0,
+    multiPort: false,
+    ranks: [0],
     loadSeconds: 0,
     hang: undefined,
     crashAfterSeconds: undefined,
