@@ -101,7 +101,8 @@ endpoint has, and follows each of them on its ports. No flag tells it.
 
 Behind one port the server chooses the engine of each request by load alone, so a prompt that one of four engines holds is found with a
 probability of a quarter. **Where prefixes matter, give each engine a port**: then the picker chooses the engine, by load and cache
-together. \`--data-parallel-multi-port-external-lb\` does that in one pod, and the [pool](inference-pool.md) lists the ports in \`targetPorts\`.
+together. \`--data-parallel-multi-port-external-lb\` does that in one pod, and the [pool](inference-pool.md) lists the ports in \`targetPorts\`. vLLM
+0.29 takes it for models of mixed experts alone; of other models, whose engines share nothing, run more replicas instead.
 The picker does not send the header \`X-data-parallel-rank\`, by which a request can name an engine behind one port: to choose well it would
 have to keep the load of each engine too, which is what endpoints are for.
 

@@ -99,7 +99,7 @@ export class PrefixCaches implements EndpointObserver {
   counted(slot: number, counters: CacheCounters): void {
     const verdict = this.audits[slot].told(counters);
     if (verdict.kind === 'restarted') this.index.clear(slot);
-    if (verdict.kind === 'missing') this.index.dropUnusedSince(slot, verdict.use);
+    if (verdict.kind === 'missing') this.dropUnusedSince(slot, verdict.use);
   }
 
   /**
@@ -169,7 +169,7 @@ export class PrefixCaches implements EndpointObserver {
   /** A model server has told how many tokens of a prompt it found in its cache. */
   found({ slot, hashes, hitBlocks, hitUse }: SentPrompt, promptTokens: number, cachedTokens: number): void {
     const expected = (hitBlocks * promptTokens) / blocksOf(hashes);
-    if (hitUse !== undefined && cachedTokens < FOUND * expected) this.index.dropUnusedSince(slot, hitUse);
+    if (hitUse !== undefined && cachedTokens < FOUND * expected) this.dropUnusedSince(slot, hitUse);
   }
 
   /** The length of a block was learned anew. */
@@ -198,6 +198,11 @@ export class PrefixCaches implements EndpointObserver {
     // A request that is under way is with one of the server's engines.
     const underWay = lastUse !== undefined && this.running.has(lastUse) ? sent / this.endpoints.caches[slot] : 0;
     return Math.max(held, underWay);
+  }
+
+  /** A prefix is missing at a server; of several engines one may hold it all the same, and the next request may come to that one. */
+  private dropUnusedSince(slot: number, use: number): void {
+    if (this.endpoints.caches[slot] === 1) this.index.dropUnusedSince(slot, use);
   }
 
   private capacityOf(slot: number): number {

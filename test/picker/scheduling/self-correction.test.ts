@@ -127,6 +127,14 @@ describe.each([
     expect(believed(TALES[2])).toBe(14);
   });
 
+  test('of a server with several engines a miss proves nothing, since another one may hold it', () => {
+    scheduler.endpoints.setKvCapacity(slot(), 100_000, true, 2);
+    server.evictAll();
+    serve(TALES[1], tells);
+    settle();
+    for (const tale of TALES) expect(believed(tale)).toBe(14);
+  });
+
   test('after an eviction one request for each prefix makes all beliefs true', () => {
     server.evictAll();
     for (const tale of TALES) {
