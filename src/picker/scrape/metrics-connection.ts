@@ -29,6 +29,9 @@ export type FetchResult =
       readonly status?: number;
     };
 
+/** What a socket received last. All share it: a response keeps a copy of what is its own. */
+const RECEIVED = Buffer.allocUnsafeSlow(65_536);
+
 /** Errors of a connection attempt that prove that nothing serves there. */
 const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
 
@@ -103,13 +106,16 @@ export class MetricsConnection {
 
   private connect(): Socket {
     const { address: host, port, scheme } = this.target;
+    const received = (bytes: Buffer) => this.received(bytes);
     // Encrypted and not verified, as kubelets and load balancers probe: no certificate names the address of a pod.
-    const socket = scheme === 'https' ? connectTls({ host, port, rejectUnauthorized: false }) : connect({ host, port });
+    const socket =
+      scheme === 'https'
+        ? connectTls({ host, port, rejectUnauthorized: false }).on('data', received)
+        : connect({ host, port, onread: readInto(RECEIVED, received) });
     socket.setNoDelay(true);
     this.proven = false;
     let error: NodeJS.ErrnoException | undefined;
     socket.unref();
-    socket.on('data', (bytes) => this.received(bytes));
     socket.on('error', (cause) => {
       error = cause;
     });
@@ -170,4 +176,15 @@ export class MetricsConnection {
     this.socket = undefined;
     socket?.destroy();
   }
+}
+
+/** Has a socket receive into a buffer, in place of a new one for each piece. */
+function readInto(buffer: Buffer, received: (bytes: Buffer) => void) {
+  return {
+    buffer,
+    callback: (length: number) => {
+      received(buffer.subarray(0, length));
+      return true;
+    },
+  };
 }
