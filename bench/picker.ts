@@ -11,9 +11,11 @@ import { parseArgs } from 'node:util';
 import { CASES, type Case, IDLE } from './picker/cases';
 import { llmDPicker, ownPicker, RunningContestant } from './picker/contestants';
 import { Eppbench, type Figures, Fleet } from './picker/eppbench';
+import { imageNode, nodeAt } from './picker/picker-node';
 import { median } from './statistics';
 
-const HELP = `Usage: npm run bench:picker -- --eppbench PROGRAM [--rival PROGRAM] [--rounds N] [--only TEXT]
+const HELP = `Usage: npm run bench:picker -- --eppbench PROGRAM [--rival PROGRAM] [--node PROGRAM]
+                             [--rounds N] [--only TEXT]
 
 Prints what an exchange, a streamed event and an idle second cost the picker.
 
@@ -21,6 +23,7 @@ Prints what an exchange, a streamed event and an idle second cost the picker.
               (go build in its folder)
   --rival     llm-d's picker: go build ./cmd/epp in its repository. Without it the bundled picker stands beside itself
               with the policy "random", which asks for no prefix: what the prefix index costs
+  --node      the Node that runs the bundled picker (default that of its image, which is downloaded on the first time)
   --rounds    how often each is measured (default 5)
   --only      cases whose name has this text, or "idle"
 `;
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
     options: {
       eppbench: { type: 'string' },
       rival: { type: 'string' },
+      node: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       only: { type: 'string', default: '' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -70,14 +74,17 @@ async function main(): Promise<void> {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const own = ownPicker('gke-inference');
-  const other = values.rival === undefined ? ownPicker('random', '--policy', 'random') : llmDPicker(values.rival);
-  const folder = mkdtempSync(join(tmpdir(), 'gkei-bench-page-'));
-  const page = join(folder, 'metrics.txt');
-  writeFileSync(page, longPage(readFileSync(PAGE, 'utf8')));
-  const bench = { program: values.eppbench, page, rounds: Number(values.rounds), contestants: [own, other] };
-  const cases = CASES.filter(({ name }) => name.includes(values.only));
+  const folder = mkdtempSync(join(tmpdir(), 'gkei-bench-'));
   try {
+    const page = join(folder, 'metrics.txt');
+    writeFileSync(page, longPage(readFileSync(PAGE, 'utf8')));
+    const node = values.node === undefined ? await imageNode(folder) : nodeAt(values.node);
+    const own = ownPicker('gke-inference', node.program);
+    const other =
+      values.rival === undefined ? ownPicker('random', node.program, '--policy', 'random') : llmDPicker(values.rival);
+    const bench = { program: values.eppbench, page, rounds: Number(values.rounds), contestants: [own, other] };
+    const cases = CASES.filter(({ name }) => name.includes(values.only));
+    console.log(`The bundled picker runs by Node ${node.version}.`);
     printHead(bench.contestants.map(({ name }) => name));
     for (const work of cases) print(await measureLoad(bench, work));
     if (IDLE.name.includes(values.only)) print(await measureIdle(bench));

@@ -27,13 +27,16 @@ export interface Contestant {
   command(endpoints: string, ports: Ports): readonly string[];
 }
 
-/** The bundled picker as it comes; or with another policy. */
-export function ownPicker(name: string, ...flags: string[]): Contestant {
+/**
+ * The bundled picker as it comes; or with another policy.
+ * @param node the Node that runs it
+ */
+export function ownPicker(name: string, node: string, ...flags: string[]): Contestant {
   return {
     name,
     spellPort: (port) => port,
     command: (endpoints, { extProc, health, metrics }) => [
-      process.execPath,
+      node,
       'dist/gke-inference.js',
       'picker',
       ...['--endpoints', endpoints, '--host', '127.0.0.1', '--no-secure-serving'],
