@@ -53,7 +53,7 @@ test.each(CAPTURED.map(([, , batch], at) => [at, batch] as const))(
   },
 );
 
-test('removed blocks and an emptied cache are what vLLM makes of them', () => {
+test('removed blocks, an emptied cache and the rank of an engine are what vLLM makes of them', () => {
   const changes: CacheChange[] = [{ kind: 'BlockRemoved', hash: 2 ** 52 + 5 }, { kind: 'AllBlocksCleared' }];
   const expected = pack([
     1.5,
@@ -61,9 +61,9 @@ test('removed blocks and an emptied cache are what vLLM makes of them', () => {
       { type: 'BlockRemoved', block_hashes: [2n ** 52n + 5n], medium: 'GPU', group_idx: 0 },
       { type: 'AllBlocksCleared' },
     ],
-    0,
+    3,
   ]);
-  expect(new EventBatchWriter(16, 0, NO_SECRET).write(1.5, changes).equals(expected)).toBe(true);
+  expect(new EventBatchWriter(16, 3, NO_SECRET).write(1.5, changes).equals(expected)).toBe(true);
 });
 
 const BLOCK = 4;
