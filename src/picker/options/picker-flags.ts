@@ -154,14 +154,14 @@ export const PICKER_FLAGS = [
     name: 'kv-events-port',
     value: 'PORT',
     meaning:
-      'port on which model servers publish what enters and leaves their KV caches; 0 for none. Only policies that use ' +
-      'prefixes listen',
+      'port on which model servers publish what enters and leaves their KV caches, each data-parallel engine on this ' +
+      'plus its rank; 0 for none. Only policies that use prefixes listen',
     byDefault: '0',
   },
   {
     name: 'kv-events-replay-port',
     value: 'PORT',
-    meaning: 'port on which they send again what was missed; 0 for none',
+    meaning: 'port on which they send again what was missed, likewise; 0 for none',
     byDefault: '0',
   },
   {
