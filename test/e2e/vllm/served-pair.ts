@@ -1,16 +1,28 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Rewrite, rulesOfRewrites } from '../../../src/picker/kube/model-objects';
 import { RunningPicker } from '../../picker/_support/running-picker';
+import { SETTINGS } from '../../simulator/engine/vllm/request-sequence';
+import { eventually } from '../cluster/eventually';
 import { freePorts } from '../cluster/loopback';
 import { Reaper } from '../cluster/reaper';
 import { EnvoyUnderTest } from '../envoy/envoy-under-test';
 import { type Answered, get, post } from '../http-client';
+import { FollowedCache } from '../kv-events/followed-cache';
 import { Relay } from './relay';
 import { type ServerCounters, VllmServer } from './vllm-server';
 
-/** Names that clients ask for, by what the servers call them. */
-const NAMES = { 'acme/chat': 'tiny', 'acme/support': 'support', 'acme/legal': 'legal' };
+/** What clients ask for, and what the servers call it. */
+const REWRITES: readonly Rewrite[] = [
+  rewrite('chat', [{ modelRewrite: 'tiny' }]),
+  rewrite('support', [{ modelRewrite: 'support' }]),
+  rewrite('legal', [{ modelRewrite: 'legal' }]),
+  rewrite('trial', [
+    { modelRewrite: 'tiny', weight: 1 },
+    { modelRewrite: 'legal', weight: 1 },
+  ]),
+];
 
 /** What a picker tells of one decision. */
 export interface ToldDecision {
@@ -26,7 +38,7 @@ export class ServedPair {
   private constructor(
     readonly servers: readonly [VllmServer, VllmServer],
     /** Where each server publishes KV events, and sends them again. */
-    readonly eventPorts: readonly [number, number],
+    private readonly eventPorts: readonly [number, number],
     private readonly picker: RunningPicker,
     private readonly envoy: EnvoyUnderTest,
     private readonly reaper: Reaper,
@@ -47,10 +59,19 @@ export class ServedPair {
       relays.push(await Relay.start(ip, events, published[at]));
       return VllmServer.start({ folder: vllm, logs, reaper, ip, port, eventPorts: [published[at], replay] });
     };
-    // One after the other: each wants all cores until it is ready.
-    const servers = [await start('127.0.0.2', 0), await start('127.0.0.3', 1)] as const;
+    const serveBoth = async () => {
+      try {
+        // One after the other: each wants all cores until it is ready.
+        return [await start('127.0.0.2', 0), await start('127.0.0.3', 1)] as const;
+      } catch (error) {
+        for (const relay of relays) relay.stop();
+        await reaper.finish();
+        throw error;
+      }
+    };
+    const servers = await serveBoth();
     const config = join(logs, 'picker.yaml');
-    const models = Object.entries(NAMES).map(([name, target]) => ({ name, targets: [{ name: target }] }));
+    const models = rulesOfRewrites(REWRITES, new Map()).map(({ model, targets }) => ({ name: model, targets }));
     writeFileSync(config, JSON.stringify({ models }));
     const picker = await RunningPicker.start(
       servers.map(({ url }) => url),
@@ -101,9 +122,21 @@ export class ServedPair {
     return JSON.parse(body.toString()).decisions[0];
   }
 
+  /** Follows what a server publishes, from its start on. */
+  async follow({ ip }: VllmServer): Promise<FollowedCache> {
+    const cache = new FollowedCache(ip, this.eventPorts, SETTINGS);
+    await eventually('all events are known', () => cache.isComplete);
+    return cache;
+  }
+
   /** Blocks that the picker takes a server to hold. */
-  blocksOf({ endpoint }: VllmServer): Promise<number> {
-    return this.picker.metric(`gke_inference_picker_endpoint_kv_blocks{endpoint="${endpoint}"}`);
+  blocksOf(server: VllmServer): Promise<number> {
+    return server.blocksIn(this.picker);
+  }
+
+  /** Whether the picker listens to a server. */
+  async listensTo({ endpoint }: VllmServer): Promise<boolean> {
+    return (await this.metric(`endpoint_kv_events_connected{endpoint="${endpoint}"}`)) === 1;
   }
 
   /** A sample of the picker's metrics. */
@@ -124,4 +157,10 @@ export class ServedPair {
       served: served - before[at].served,
     }));
   }
+}
+
+/** An InferenceModelRewrite of the name `acme/NAME`. */
+function rewrite(name: string, targets: Rewrite['spec']['rules'][number]['targets']): Rewrite {
+  const rules = [{ matches: [{ model: { value: `acme/${name}` } }], targets }];
+  return { metadata: { name }, spec: { poolRef: { name: 'pool' }, rules } };
 }

@@ -7,9 +7,9 @@ import { eventually } from '../cluster/eventually';
 import { locateEnvoy } from '../envoy/locate-envoy';
 import { locatePart } from '../install/locate-part';
 import { vllm } from '../install/vllm';
-import { FollowedCache } from '../kv-events/followed-cache';
 import { serveSequence } from './serve-sequence';
-import { ServedPair } from './served-pair';
+import { ServedPair, type ToldDecision } from './served-pair';
+import { MODEL, type VllmServer } from './vllm-server';
 
 type Declare = (title: string, run?: (pair: ServedPair) => Promise<void>) => void;
 
@@ -42,8 +42,7 @@ function declare(it: Declare): void {
   it('what one holds and whom it preempts is what the simulated engine says, and what its events tell', async (pair) => {
     const [server] = pair.servers;
     for (const adapter of ADAPTERS) await server.load(adapter);
-    const follower = new FollowedCache('127.0.0.2', pair.eventPorts, SETTINGS);
-    await eventually('all events are known', () => follower.isComplete);
+    const follower = await pair.follow(server);
     const told: number[][] = [];
     const served = await serveSequence(server, async (batch) => {
       await follower.settled();
@@ -129,7 +128,7 @@ function declare(it: Declare): void {
     await second.load('support');
     await first.unload('support');
     await eventually('the move is known', async () => {
-      const answer = await pair.post('/v1/completions', { model: 'acme/support', prompt: 'Hello?', max_tokens: 1 });
+      const answer = await pair.post('/v1/completions', question('acme/support'));
       return answer.status === 200 && (await pair.lastDecision()).endpoint === second.endpoint;
     });
     expect((await pair.counted(served('acme/support'))).map((counter) => counter.served)).toEqual([0, 5]);
@@ -157,6 +156,33 @@ function declare(it: Declare): void {
     expect((await pair.post('/v1/load_lora_adapter', { lora_name: 'a', lora_path: '/' })).status).toBe(404);
   });
 
+  it('a name that stands for two is served by either, whole and streamed, and clients see the one name', async (pair) => {
+    const [, server] = pair.servers;
+    const followers = await Promise.all(pair.servers.map((each) => pair.follow(each)));
+    const computedBy = new Map<string, number>();
+    await known(pair, 'acme/legal');
+    for (let at = 0; at < 12; at++) {
+      const request = {
+        model: 'acme/trial',
+        prompt: manual(`owner ${at} of owls`),
+        max_tokens: 2,
+        stream: at % 2 === 1,
+      };
+      const { status, body } = await pair.post('/v1/completions', request);
+      expect([status, modelsIn(body.toString())]).toEqual([200, ['acme/trial']]);
+      const { tokens } = await server.ask('/tokenize', { model: MODEL, prompt: request.prompt });
+      await Promise.all(followers.map((follower) => follower.settled()));
+      // Blocks are told with the adapter that computed them.
+      const names = ['', 'legal'].filter((adapter) =>
+        followers.some((follower) => follower.foundTokens({ prompt: tokens, adapter }) > 0),
+      );
+      expect(names).toHaveLength(1);
+      computedBy.set(names[0], (computedBy.get(names[0]) ?? 0) + 1);
+    }
+    for (const follower of followers) follower.close();
+    expect([...computedBy.keys()].sort()).toEqual(['', 'legal']);
+  });
+
   it('usage is read of whole answers and of streams', async (pair) => {
     const prompt = manual('otters');
     const first = await pair.complete('acme/chat', prompt);
@@ -171,11 +197,70 @@ function declare(it: Declare): void {
     const { after } = await pair.lastDecision();
     expect(after.cachedTokens).toBe(usage.prompt_tokens_details.cached_tokens);
   });
+
+  it('a server that starts anew holds nothing, and is followed from its new beginning', async (pair) => {
+    const [first] = pair.servers;
+    const old = await promptAt(pair, first, 'swans');
+    expect((await decisionOn(pair, old)).hitTokens).toBeGreaterThan(0);
+    expect(await pair.blocksOf(first)).toBeGreaterThan(0);
+    const gaps = await pair.metric('kv_event_faults_total{kind="gap"}');
+
+    await first.restart();
+    await eventually('it is listened to again', () => pair.listensTo(first));
+    await eventually('what it held is forgotten', async () => (await pair.blocksOf(first)) === 0);
+    await eventually('it may be picked again', async () => {
+      await pair.post('/v1/completions', question('acme/chat'));
+      return (await pair.lastDecision()).candidates.length === 2;
+    });
+    const [{ hits: lost }] = await pair.counted(async () => {
+      const { candidates } = await decisionOn(pair, old);
+      expect(candidates.find(({ endpoint }) => endpoint === first.endpoint)).toMatchObject({ hitTokens: 0 });
+    });
+    expect(lost).toBe(0);
+
+    const fresh = await promptAt(pair, first, 'storks');
+    let believed = 0;
+    const [{ hits, served }] = await pair.counted(async () => {
+      const { endpoint, hitTokens } = await decisionOn(pair, fresh);
+      expect(endpoint).toBe(first.endpoint);
+      believed = hitTokens;
+    });
+    expect([hits > 0, served]).toEqual([true, 1]);
+    expect(believed).toBeLessThanOrEqual(hits);
+    expect(believed).toBeGreaterThanOrEqual(hits - 2 * SETTINGS.blockSize);
+    const follower = await pair.follow(first);
+    expect(await pair.blocksOf(first)).toBe(follower.blocks);
+    expect(follower.counts).toMatchObject({ gaps: 0, unreadable: 0 });
+    follower.close();
+    expect(await pair.metric('kv_event_faults_total{kind="gap"}')).toBe(gaps);
+  });
 }
+
+/** A prompt that nobody held before and that this server was sent; by now the picker knows its tokens. */
+async function promptAt(pair: ServedPair, { endpoint }: VllmServer, name: string): Promise<string> {
+  let prompt = '';
+  let tries = 0;
+  await eventually(`${endpoint} is sent a prompt`, async () => {
+    prompt = manual(`${name} ${tries++}`);
+    await pair.complete('acme/chat', prompt);
+    return (await pair.lastDecision()).endpoint === endpoint;
+  });
+  await sleep(EVENTS_MS);
+  return prompt;
+}
+
+/** What the picker decides on a prompt, and what comes of it. */
+async function decisionOn(pair: ServedPair, prompt: string): Promise<ToldDecision> {
+  await pair.complete('acme/chat', prompt);
+  await sleep(EVENTS_MS);
+  return pair.lastDecision();
+}
+
+const question = (model: string) => ({ model, prompt: 'Hello?', max_tokens: 1 });
 
 /** Waits until requests for a model are answered. */
 async function known(pair: ServedPair, model: string): Promise<void> {
   await eventually(`${model} is known`, async () => {
-    return (await pair.post('/v1/completions', { model, prompt: 'Hello?', max_tokens: 1 })).status === 200;
+    return (await pair.post('/v1/completions', question(model))).status === 200;
   });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { RunningPicker } from '../../picker/_support/running-picker';
 import { SETTINGS } from '../../simulator/engine/vllm/request-sequence';
 import { eventually } from '../cluster/eventually';
 import { LoggedProcess } from '../cluster/logged-process';
@@ -23,6 +24,8 @@ export interface VllmServerOptions {
   readonly port: number;
   /** Where it publishes KV events, on all addresses, and where on its own it sends them again. */
   readonly eventPorts: readonly [number, number];
+  /** Data-parallel engines behind its port. @default 1, which offers adapters */
+  readonly engines?: number;
 }
 
 /** What a server counts from its start. */
@@ -49,6 +52,10 @@ export class VllmServer {
   /** `ip:port`. */
   get endpoint(): string {
     return `${this.options.ip}:${this.options.port}`;
+  }
+
+  get ip(): string {
+    return this.options.ip;
   }
 
   get url(): string {
@@ -126,6 +133,11 @@ export class VllmServer {
     };
   }
 
+  /** Blocks that a picker takes it to hold. */
+  blocksIn(picker: RunningPicker): Promise<number> {
+    return picker.metric(`gke_inference_picker_endpoint_kv_blocks{endpoint="${this.endpoint}"}`);
+  }
+
   private get address() {
     return { ip: this.options.ip, port: this.options.port };
   }
@@ -138,7 +150,7 @@ export class VllmServer {
   }
 
   private command(): string[] {
-    const { folder, ip, port, eventPorts } = this.options;
+    const { folder, ip, port, eventPorts, engines = 1 } = this.options;
     const [events, replay] = eventPorts;
     const flags = {
       'served-model-name': MODEL,
@@ -149,8 +161,9 @@ export class VllmServer {
       'max-num-batched-tokens': SETTINGS.tokenBudget,
       'max-num-seqs': SETTINGS.maxRunning,
       dtype: 'bfloat16',
-      'max-loras': SETTINGS.maxAdapters,
-      'max-lora-rank': 8,
+      ...(engines === 1
+        ? { 'max-loras': SETTINGS.maxAdapters, 'max-lora-rank': 8 }
+        : { 'data-parallel-size': engines, 'api-server-count': 1 }),
       'kv-events-config': JSON.stringify({
         enable_kv_cache_events: true,
         publisher: 'zmq',
@@ -162,7 +175,7 @@ export class VllmServer {
       ...['nice', '-n', '5', join(folder, 'venv', 'bin', 'python'), '-m', 'vllm.entrypoints.cli.main', 'serve'],
       join(folder, 'models', 'model'),
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]),
-      ...['--enforce-eager', '--enable-lora', '--enable-prompt-tokens-details'],
+      ...['--enforce-eager', '--enable-prompt-tokens-details', ...(engines === 1 ? ['--enable-lora'] : [])],
     ];
   }
 }
