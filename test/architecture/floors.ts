@@ -9,6 +9,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   'late-token': 0,
   logger: 0,
   backoff: 0,
+  'remember-last': 0,
   zmtp: 0,
   'kv-event-wire': 0,
   '../imports': 0,

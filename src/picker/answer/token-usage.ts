@@ -1,3 +1,4 @@
+import { KeySet } from '../request';
 import type { ValueReader } from './key-search';
 
 /** What a model server counted for a request. */
@@ -9,19 +10,35 @@ export interface TokenUsage {
 }
 
 /** The numbers that are read. */
-type Count = 'prompt' | 'answer' | 'cached' | 'cacheRead' | 'cacheWritten';
+enum Count {
+  PROMPT,
+  ANSWER,
+  CACHED,
+  CACHE_READ,
+  CACHE_WRITTEN,
+}
 
 /** Where they stand in an object of usage: OpenAI's names, those of its responses and of Anthropic's messages. */
-const COUNTS: ReadonlyMap<string, Count> = new Map([
-  ['prompt_tokens', 'prompt'],
-  ['input_tokens', 'prompt'],
-  ['completion_tokens', 'answer'],
-  ['output_tokens', 'answer'],
-  ['prompt_tokens_details.cached_tokens', 'cached'],
-  ['input_tokens_details.cached_tokens', 'cached'],
-  ['cache_read_input_tokens', 'cacheRead'],
-  ['cache_creation_input_tokens', 'cacheWritten'],
-]);
+const COUNTS: readonly (readonly [string, Count])[] = [
+  ['prompt_tokens', Count.PROMPT],
+  ['input_tokens', Count.PROMPT],
+  ['completion_tokens', Count.ANSWER],
+  ['output_tokens', Count.ANSWER],
+  ['cache_read_input_tokens', Count.CACHE_READ],
+  ['cache_creation_input_tokens', Count.CACHE_WRITTEN],
+];
+
+/** Objects within it that may have the number of cached tokens. */
+const DETAILS = ['prompt_tokens_details', 'input_tokens_details'];
+
+const OUTER_KEYS = new KeySet([...COUNTS.map(([key]) => key), ...DETAILS]);
+const INNER_KEYS = new KeySet(['cached_tokens']);
+
+/** A key that is not read. */
+const OTHER_KEY = -1;
+
+/** A count that was not told. */
+const UNTOLD = -1;
 
 /** No key that is read is longer. */
 const LONGEST_KEY = 32;
@@ -47,13 +64,14 @@ const CLOSE_BRACE = 0x7d;
  * it with every event, the last one holds; one that is null or no whole number counts as not told.
  */
 export class UsageReader implements ValueReader {
-  private readonly counts: Partial<Record<Count, number>> = {};
+  /** By {@link Count}. */
+  private readonly counts = [UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD];
   /** Open objects and arrays; 1 within `usage` itself. */
   private depth = 0;
-  /** The key of the open value at depth 1. */
-  private outerKey = '';
-  /** The same at depth 2. */
-  private innerKey = '';
+  /** The key of the open value at depth 1, as it stands in {@link OUTER_KEYS}. */
+  private outerKey = OTHER_KEY;
+  /** The same at depth 2, in {@link INNER_KEYS}. */
+  private innerKey = OTHER_KEY;
   private inString = false;
   private inEscape = false;
   /** The last string, as far as it may be a key, and how long it is. */
@@ -63,13 +81,17 @@ export class UsageReader implements ValueReader {
 
   /** What was counted; undefined when the answer did not tell. */
   get usage(): TokenUsage | undefined {
-    const { prompt, answer = 0, cached, cacheRead, cacheWritten = 0 } = this.counts;
+    const prompt = this.told(Count.PROMPT);
     if (prompt === undefined) {
       return undefined;
     }
-    // Anthropic's count of the prompt leaves out what was found in the cache, and what was written into it.
-    const promptTokens = prompt + (cacheRead ?? 0) + cacheWritten;
-    return { promptTokens, answerTokens: answer, cachedTokens: cached ?? cacheRead };
+    const cacheRead = this.told(Count.CACHE_READ);
+    return {
+      // Anthropic's count of the prompt leaves out what was found in the cache, and what was written into it.
+      promptTokens: prompt + (cacheRead ?? 0) + (this.told(Count.CACHE_WRITTEN) ?? 0),
+      answerTokens: this.told(Count.ANSWER) ?? 0,
+      cachedTokens: this.told(Count.CACHED) ?? cacheRead,
+    };
   }
 
   start(byte: number): boolean {
@@ -145,32 +167,46 @@ export class UsageReader implements ValueReader {
 
   private open(): void {
     this.depth++;
-    this.innerKey = '';
+    this.innerKey = OTHER_KEY;
     this.number = NO_NUMBER;
   }
 
   /** The last string was a key. */
   private name(): void {
     if (this.depth === 1) {
-      this.outerKey = this.key();
+      this.outerKey = this.keyAmong(OUTER_KEYS);
     } else if (this.depth === 2) {
-      this.innerKey = this.key();
+      this.innerKey = this.keyAmong(INNER_KEYS);
     }
     this.number = NO_NUMBER;
   }
 
-  /** The last string; empty when it is longer than keys are. */
-  private key(): string {
-    return this.textLength > LONGEST_KEY ? '' : this.text.toString('latin1', 0, this.textLength);
+  /** Which of the keys the last string is. */
+  private keyAmong(keys: KeySet): number {
+    return this.textLength > LONGEST_KEY ? OTHER_KEY : keys.find(this.text, 0, this.textLength);
   }
 
   private endValue(): void {
-    if (Number.isSafeInteger(this.number) && this.number >= 0 && this.depth <= 2) {
-      const count = COUNTS.get(this.depth === 1 ? this.outerKey : `${this.outerKey}.${this.innerKey}`);
+    if (Number.isSafeInteger(this.number) && this.number >= 0) {
+      const count = this.openCount();
       if (count !== undefined) {
         this.counts[count] = this.number;
       }
     }
     this.number = NO_NUMBER;
+  }
+
+  /** The count that the open value is. */
+  private openCount(): Count | undefined {
+    if (this.depth === 1) {
+      return COUNTS[this.outerKey]?.[1];
+    }
+    const inDetails = this.depth === 2 && this.outerKey >= COUNTS.length;
+    return inDetails && this.innerKey !== OTHER_KEY ? Count.CACHED : undefined;
+  }
+
+  private told(count: Count): number | undefined {
+    const number = this.counts[count];
+    return number === UNTOLD ? undefined : number;
   }
 }

@@ -1,3 +1,4 @@
+import { rememberLast } from '../../remember-last';
 import type { DoneCause } from '../scheduling/port';
 
 /** What an exchange looks at of an answer's headers. */
@@ -14,16 +15,17 @@ export interface AnswerHead {
 export const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
 
-const JSON_TYPES = /^(application\/json|text\/event-stream)\s*(;|$)/i;
+const isJson = rememberLast((contentType) => /^(application\/json|text\/event-stream)\s*(;|$)/i.test(contentType));
+const isOfEvents = rememberLast((contentType) => /^text\/event-stream/i.test(contentType));
 
 /** Whether the answer's body is JSON, or events of JSON, and not encoded. */
 export function canBeRead({ contentType = '', contentEncoding = '' }: AnswerHead): boolean {
-  return JSON_TYPES.test(contentType) && (contentEncoding === '' || contentEncoding === 'identity');
+  return isJson(contentType) && (contentEncoding === '' || contentEncoding === 'identity');
 }
 
 /** Whether the answer comes in events. */
 export function isStream({ contentType = '' }: AnswerHead): boolean {
-  return /^text\/event-stream/i.test(contentType);
+  return isOfEvents(contentType);
 }
 
 /** How a whole answer of a status counts. */

@@ -1,3 +1,4 @@
+import { rememberLast } from '../../remember-last';
 import type { ServedPath } from './serving-paths';
 
 /** The header by which a client names its session, as llm-d's router reads it too. */
@@ -31,10 +32,12 @@ export interface RequestHead {
 }
 
 /** The path of a request's target, which may have a query. */
-export function pathOf(target: string): string {
+export const pathOf = rememberLast((target) => {
   const end = target.search(/[?#]/);
   return end < 0 ? target : target.slice(0, end);
-}
+});
+
+const isGrpc = rememberLast((contentType) => /^application\/grpc/i.test(contentType));
 
 /** How a request is decided: on its headers alone, or after its body was read. */
 type DecidedOn = 'headers' | 'body';
@@ -44,7 +47,6 @@ type DecidedOn = 'headers' | 'body';
  * connection must be decided on their headers, since their client may wait for the answer before it ends its side.
  */
 export function decidedOn(head: RequestHead, path: ServedPath): DecidedOn {
-  const isGrpc = /^application\/grpc/i.test(head.contentType);
-  const readable = head.method === 'POST' && !head.upgrade && !isGrpc;
+  const readable = head.method === 'POST' && !head.upgrade && !isGrpc(head.contentType);
   return readable && path === 'operation' ? 'body' : 'headers';
 }

@@ -1,3 +1,5 @@
+import type { KeySet } from './_key-set';
+
 /** First size; keys and model names are shorter. */
 const INITIAL_BYTES = 64;
 
@@ -48,6 +50,11 @@ export class Capture {
       }
     }
     this.length = length;
+  }
+
+  /** Which of the keys the bytes spell; undefined for another one. */
+  keyAmong(keys: KeySet): string | undefined {
+    return keys.text(this.buffer, 0, this.length);
   }
 
   /** The bytes as UTF-8 text. */

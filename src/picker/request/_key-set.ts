@@ -1,4 +1,4 @@
-/** Keys to look for, compared where they lie in a chunk: most keys differ in their length already. */
+/** Keys to look for, compared where they lie in a chunk: most others differ in their length already. */
 export class KeySet {
   private readonly byLength: readonly { readonly index: number; readonly bytes: Buffer }[][];
 
@@ -15,7 +15,7 @@ export class KeySet {
     const sameLength = this.byLength[end - start];
     if (sameLength !== undefined) {
       for (const { index, bytes } of sameLength) {
-        if (chunk.compare(bytes, 0, bytes.length, start, end) === 0) {
+        if (equal(bytes, chunk, start)) {
           return index;
         }
       }
@@ -23,8 +23,23 @@ export class KeySet {
     return -1;
   }
 
-  /** The same for a text. */
+  /** The key of the list that the bytes from `start` to `end` are; undefined for another one. */
+  text(chunk: Buffer, start: number, end: number): string | undefined {
+    return this.keys[this.find(chunk, start, end)];
+  }
+
+  /** As {@link find}, for a text. */
   indexOf(key: string): number {
     return this.keys.indexOf(key);
   }
+}
+
+/** Keys are short: a call of `Buffer.compare` takes longer. */
+function equal(key: Buffer, chunk: Buffer, start: number): boolean {
+  for (let at = 0; at < key.length; at++) {
+    if (key[at] !== chunk[start + at]) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -71,10 +71,14 @@ export class JsonScanner {
   /** How deep the object lies whose value's end is to be told; -1 while none is. */
   private endDepth = -1;
 
-  /** @param keysBelow keys to look for below the outermost object @default none */
+  /**
+   * @param keysBelow keys to look for below the outermost object @default none
+   * @param knownKeys keys of the outermost object that are sooner told than others @default none
+   */
   constructor(
     private readonly events: JsonEvents,
     private readonly keysBelow?: KeySet,
+    private readonly knownKeys?: KeySet,
   ) {}
 
   /** How many arrays and objects are open. */
@@ -324,7 +328,11 @@ export class JsonScanner {
   }
 
   private capturedKey(): string {
-    return this.capture.tooLong ? '' : this.string.resolve(this.capture.text());
+    if (this.capture.tooLong) {
+      return '';
+    }
+    const known = this.knownKeys && this.capture.keyAmong(this.knownKeys);
+    return known ?? this.string.resolve(this.capture.text());
   }
 
   private scanNumber(chunk: Buffer, at: number): number {

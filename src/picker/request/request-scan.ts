@@ -12,9 +12,13 @@ import type { Edit, Span } from './splice';
 const KEYS_BELOW = new KeySet(MEDIA_KEYS);
 
 /** Top-level keys that limit the answer, the ones that win last. */
-const MAX_TOKENS_KEYS = ['max_tokens', 'max_output_tokens', 'max_completion_tokens'] as const;
+const MAX_TOKENS_KEYS: readonly string[] = ['max_tokens', 'max_output_tokens', 'max_completion_tokens'];
 
-type MaxTokensKey = (typeof MAX_TOKENS_KEYS)[number];
+/** The keys of nearly all requests. */
+const KNOWN_KEYS = new KeySet([
+  ...['model', 'stream', 'cache_salt', 'previous_response_id', 'temperature', 'top_p', 'n'],
+  ...[STREAM_OPTIONS, ...MAX_TOKENS_KEYS, ...PROMPT_KEYS],
+]);
 
 /**
  * Reads a body of JSON, in one pass over its chunks while they come.
@@ -29,17 +33,14 @@ type MaxTokensKey = (typeof MAX_TOKENS_KEYS)[number];
  */
 export class RequestScan implements BodyScan, JsonEvents {
   readonly form = 'a JSON object';
-  private readonly scanner = new JsonScanner(this, KEYS_BELOW);
+  private readonly scanner = new JsonScanner(this, KEYS_BELOW, KNOWN_KEYS);
   private currentKey = '';
   private notAnObject = false;
   private modelName: string | undefined;
   private readonly spans: Span[] = [];
   private streams = false;
-  private readonly limits: Record<MaxTokensKey, number> = {
-    max_tokens: 0,
-    max_output_tokens: 0,
-    max_completion_tokens: 0,
-  };
+  /** What {@link MAX_TOKENS_KEYS} say; 0 where nothing. */
+  private readonly limits = MAX_TOKENS_KEYS.map(() => 0);
   private cacheSalt = '';
   private previous = '';
   private readonly streamOptions = new StreamOptions();
@@ -74,7 +75,7 @@ export class RequestScan implements BodyScan, JsonEvents {
   }
 
   get maxTokens(): number {
-    return MAX_TOKENS_KEYS.reduce((limit, key) => this.limits[key] || limit, 0);
+    return this.limits.reduce((before, limit) => limit || before, 0);
   }
 
   get textBytes(): number {
@@ -171,9 +172,9 @@ export class RequestScan implements BodyScan, JsonEvents {
   number(text: string | undefined): void {
     if (this.promptPart !== undefined) {
       this.promptPart.addNumber(this.scanner.inArray);
-    } else if (text !== undefined && isMaxTokensKey(this.currentKey)) {
+    } else if (text !== undefined) {
       const limit = Number(text);
-      this.limits[this.currentKey] = Number.isSafeInteger(limit) && limit > 0 ? limit : 0;
+      this.setLimit(this.currentKey, Number.isSafeInteger(limit) && limit > 0 ? limit : 0);
     }
   }
 
@@ -193,11 +194,19 @@ export class RequestScan implements BodyScan, JsonEvents {
       this.cacheSalt = '';
     } else if (name === 'previous_response_id') {
       this.previous = '';
-    } else if (isMaxTokensKey(name)) {
-      this.limits[name] = 0;
     } else {
+      return this.setLimit(name, 0);
+    }
+    return true;
+  }
+
+  /** Whether it is a key that limits the answer. */
+  private setLimit(name: string, limit: number): boolean {
+    const index = MAX_TOKENS_KEYS.indexOf(name);
+    if (index < 0) {
       return false;
     }
+    this.limits[index] = limit;
     return true;
   }
 
@@ -212,8 +221,4 @@ export class RequestScan implements BodyScan, JsonEvents {
 
 function isPromptKey(name: string): boolean {
   return (PROMPT_KEYS as readonly string[]).includes(name);
-}
-
-function isMaxTokensKey(name: string): name is MaxTokensKey {
-  return (MAX_TOKENS_KEYS as readonly string[]).includes(name);
 }

@@ -1,9 +1,10 @@
+import { rememberLast } from '../../remember-last';
 import { boundaryOf } from './_form-field';
 import type { BodyScan } from './body-scan';
 import { MultipartScan } from './multipart-scan';
 import { RequestScan } from './request-scan';
 
-const FORM = /^multipart\/form-data\s*(;|$)/i;
+const isForm = rememberLast((contentType) => /^multipart\/form-data\s*(;|$)/i.test(contentType));
 
 /** What is told of a form whose parts cannot be told apart: no delimiter is ever found in it. */
 const NO_BOUNDARY = 'its content type names no boundary';
@@ -13,7 +14,7 @@ const NO_BOUNDARY = 'its content type names no boundary';
  * @param hashesPrompt whether the hashes of the prompt will be asked for
  */
 export function scanFor(contentType: string, hashesPrompt: boolean): BodyScan {
-  if (!FORM.test(contentType)) {
+  if (!isForm(contentType)) {
     return new RequestScan(hashesPrompt);
   }
   const boundary = boundaryOf(contentType);

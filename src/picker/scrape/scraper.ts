@@ -52,6 +52,8 @@ interface LoadProbe extends Probe {
   readonly reader: MetricsPageReader;
   readonly pace: ScrapePace;
   failure: string | undefined;
+  /** When the next scrape begins, if none is under way. */
+  dueAt: Milliseconds;
   /** A scrape is under way. */
   asking: boolean;
 }
@@ -108,9 +110,10 @@ export class Scraper implements PoolObserver, EndpointObserver {
     const member = this.bySlot[slot];
     const probe = member && this.probes.get(member);
     if (member === undefined || probe === undefined) return;
-    const pauseMs = probe.pace.woken(this.options.now());
+    const now = this.options.now();
+    const pauseMs = probe.pace.woken(now);
     // What is under way ends at the busy pace.
-    if (!probe.asking) this.scrapeIn(pauseMs, member, probe);
+    if (!probe.asking && now + pauseMs < probe.dueAt) this.scrapeIn(pauseMs, member, probe);
   }
 
   joined(member: Member): void {
@@ -122,7 +125,8 @@ export class Scraper implements PoolObserver, EndpointObserver {
     );
     const reader = new MetricsPageReader(engineMetricsOf(member.endpoint));
     const pace = new ScrapePace(busyIntervalMs, idleIntervalMs);
-    this.probes.add(member, { connection, reader, pace, timer: undefined, failure: undefined, asking: false });
+    const none = { timer: undefined, failure: undefined, dueAt: Number.POSITIVE_INFINITY, asking: false };
+    this.probes.add(member, { connection, reader, pace, ...none });
     this.bySlot[member.slot] = member;
     this.scrape(member);
   }
@@ -177,6 +181,7 @@ export class Scraper implements PoolObserver, EndpointObserver {
 
   private scrapeIn(pauseMs: Milliseconds, member: Member, probe: LoadProbe): void {
     clearTimeout(probe.timer);
+    probe.dueAt = this.options.now() + pauseMs;
     probe.timer = setTimeout(() => this.scrape(member), pauseMs).unref();
   }
 }

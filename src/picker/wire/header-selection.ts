@@ -16,6 +16,8 @@ const RAW_VALUE = lengthTag(3);
  */
 export class HeaderSelection<Name extends string> {
   private readonly values: (string | undefined)[];
+  /** The last value of each: most are what they were in the block before. */
+  private readonly lastValues: string[];
   private readonly indexes = new Map<Name, number>();
   /** The wanted names by their length: what decides in one step about nearly all other headers. */
   private readonly byLength: (readonly WantedName[] | undefined)[] = [];
@@ -23,6 +25,7 @@ export class HeaderSelection<Name extends string> {
   /** @param names the wanted names, in lower case as gateways send them */
   constructor(names: readonly Name[]) {
     this.values = new Array<string | undefined>(names.length).fill(undefined);
+    this.lastValues = new Array<string>(names.length).fill('');
     for (const [index, name] of names.entries()) {
       this.indexes.set(name, index);
       const sameLength = this.byLength[name.length] ?? [];
@@ -75,8 +78,18 @@ export class HeaderSelection<Name extends string> {
     }
     const index = this.find(reader.buffer, keyStart, keyEnd);
     if (index >= 0 && this.values[index] === undefined) {
-      this.values[index] = reader.buffer.toString('latin1', valueStart, valueEnd);
+      this.values[index] = this.text(index, reader.buffer, valueStart, valueEnd);
     }
+  }
+
+  private text(index: number, buffer: Buffer, start: number, end: number): string {
+    const last = this.lastValues[index];
+    if (isText(last, buffer, start, end)) {
+      return last;
+    }
+    const text = buffer.toString('latin1', start, end);
+    this.lastValues[index] = text;
+    return text;
   }
 
   private find(buffer: Buffer, start: number, end: number): number {
@@ -100,6 +113,19 @@ interface WantedName {
 function equalBytes(name: Buffer, buffer: Buffer, start: number): boolean {
   for (let at = 0; at < name.length; at++) {
     if (name[at] !== buffer[start + at]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Whether the bytes are the text, one byte a character. */
+function isText(text: string, buffer: Buffer, start: number, end: number): boolean {
+  if (text.length !== end - start) {
+    return false;
+  }
+  for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) !== buffer[start + at]) {
       return false;
     }
   }

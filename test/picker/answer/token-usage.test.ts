@@ -70,6 +70,12 @@ const ANSWERS: readonly (readonly [name: string, answer: string, usage: TokenUsa
   ['usage of another kind', '{"usage":{"type":"duration","seconds":3},"x":{"prompt_tokens":5}}', undefined],
   ['counts that are none', '{"usage":{"prompt_tokens":-5,"prompt_tokens":1.5,"prompt_tokens":1e3}}', undefined],
   ['counts of something else', '{"usage":{"a":{"prompt_tokens":5},"b":[5],"prompt_tokens_details":[5]}}', undefined],
+  [
+    'counts that stand elsewhere',
+    '{"usage":{"prompt_tokens":9,"cached_tokens":1,"prompt_tokens_details":{"prompt_tokens":2,"x":{"cached_tokens":3}},' +
+      '"a":{"cached_tokens":4},"output_tokens":{"cached_tokens":5}}}',
+    { promptTokens: 9, answerTokens: 0, cachedTokens: undefined },
+  ],
 ];
 
 describe('what a server counted', () => {

@@ -49,6 +49,14 @@ describe('HeaderSelection', () => {
     expect(selection.get(':method')).toBe('GET');
   });
 
+  it('reads block after block, whatever the one before said', () => {
+    const selection = new HeaderSelection(WANTED);
+    for (const path of ['/v1', '/v1', '/v2', '/v1', '', '/v1', '/v10', 'caf\xe9', 'caf\xea', 'caf\xe9']) {
+      selection.readFrom(new WireReader().over(encode(headerMap([[':path', path]]))));
+      expect(selection.get(':path')).toBe(path);
+    }
+  });
+
   it('finds exactly the wanted names among any others', () => {
     const name = fc.oneof(fc.constantFrom<string>(...WANTED), fc.string({ minLength: 1, maxLength: 14 }));
     const header = fc.tuple(name, fc.string({ unit: 'binary-ascii' }));
