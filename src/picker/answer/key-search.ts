@@ -1,7 +1,5 @@
+import { BACKSLASH, COLON } from '../request';
 import type { QuotedKey } from './_quoted-key';
-
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
 
 /** Reads a value of a key that a {@link KeySearch} found. */
 export interface ValueReader {

@@ -1,10 +1,8 @@
+import { BACKSLASH, COLON, QUOTE } from '../request';
 import { QuotedKey } from './_quoted-key';
 import type { AnswerEditor, PassOn } from './answer-editor';
 
 const KEY = new QuotedKey('model');
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
 
 /** A character of a name takes at most so many bytes where it is spelled as an escape. */
 const BYTES_OF_AN_ESCAPE = 6;

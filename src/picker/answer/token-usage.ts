@@ -1,4 +1,14 @@
-import { KeySet } from '../request';
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  KeySet,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from '../request';
 import type { ValueReader } from './key-search';
 
 /** What a model server counted for a request. */
@@ -48,16 +58,8 @@ const NO_NUMBER = -1;
 /** The value is a number, but no count: negative, or with a fraction or an exponent. */
 const NO_COUNT = -2;
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /**
  * Reads the values of `usage` byte by byte, without a tree. Of a count that comes several times, as in streams that tell

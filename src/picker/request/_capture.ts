@@ -18,8 +18,14 @@ export class Capture {
   /** Every bit that some byte has. */
   private bits = 0;
 
-  /** @param maxBytes how many bytes are kept at most */
-  constructor(private readonly maxBytes: number) {}
+  /**
+   * @param maxBytes how many bytes are kept at most
+   * @param known texts that are sooner told than others
+   */
+  constructor(
+    private readonly maxBytes: number,
+    private readonly known?: KeySet,
+  ) {}
 
   /** Forgets everything. */
   clear(): void {
@@ -52,13 +58,9 @@ export class Capture {
     this.length = length;
   }
 
-  /** Which of the keys the bytes spell; undefined for another one. */
-  keyAmong(keys: KeySet): string | undefined {
-    return keys.text(this.buffer, 0, this.length);
-  }
-
   /** The bytes as UTF-8 text. */
   text(): string {
-    return this.buffer.toString(this.bits < 0x80 ? 'latin1' : 'utf8', 0, this.length);
+    const known = this.known?.text(this.buffer, 0, this.length);
+    return known ?? this.buffer.toString(this.bits < 0x80 ? 'latin1' : 'utf8', 0, this.length);
   }
 }

@@ -1,3 +1,4 @@
+export { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './_json-bytes';
 export { KeySet } from './_key-set';
 export { BodyDecoder, CONTENT_ENCODINGS, type DecoderEvents } from './body-decoder';
 export { bodyEdits } from './body-edits';

@@ -1,5 +1,6 @@
 import { nameOfByte } from './_byte-name';
 import { Capture } from './_capture';
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './_json-bytes';
 import type { KeySet } from './_key-set';
 import { continueNumber, isCompleteNumber, NumberState } from './_number-grammar';
 import { PlainRuns } from './_plain-run';
@@ -11,15 +12,6 @@ const MAX_CAPTURED_BYTES = 4096;
 
 /** Deepest nesting of arrays and objects; Python's JSON readers give up near here too. */
 const MAX_DEPTH = 1000;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
@@ -61,7 +53,7 @@ export class JsonScanner {
   private literal: Buffer = NULL;
   private literalMatched = 0;
 
-  private readonly capture = new Capture(MAX_CAPTURED_BYTES);
+  private readonly capture: Capture;
   /** What is wanted of the next value. */
   private wanted: Wanted = 'nothing';
   /** The current token is being captured. */
@@ -73,13 +65,15 @@ export class JsonScanner {
 
   /**
    * @param keysBelow keys to look for below the outermost object @default none
-   * @param knownKeys keys of the outermost object that are sooner told than others @default none
+   * @param known texts that are sooner told than others @default none
    */
   constructor(
     private readonly events: JsonEvents,
     private readonly keysBelow?: KeySet,
-    private readonly knownKeys?: KeySet,
-  ) {}
+    known?: KeySet,
+  ) {
+    this.capture = new Capture(MAX_CAPTURED_BYTES, known);
+  }
 
   /** How many arrays and objects are open. */
   get depth(): number {
@@ -328,11 +322,7 @@ export class JsonScanner {
   }
 
   private capturedKey(): string {
-    if (this.capture.tooLong) {
-      return '';
-    }
-    const known = this.knownKeys && this.capture.keyAmong(this.knownKeys);
-    return known ?? this.string.resolve(this.capture.text());
+    return this.capture.tooLong ? '' : this.string.resolve(this.capture.text());
   }
 
   private scanNumber(chunk: Buffer, at: number): number {
