@@ -18,7 +18,8 @@ const VERSIONS = {
   esbuild: '0.28.2',
   'fast-check': '4.10.2',
   jest: '30.5.2',
-  'jest-environment-node': '30.5.2',
+  'jest-mock': '30.5.2',
+  'jest-runtime': '30.5.2',
   projen: '0.103.25',
   tsx: '4.23.15',
   typedoc: '0.28.20',
@@ -108,7 +109,8 @@ const project = new typescript.TypeScriptProject({
     'esbuild',
     'fast-check',
     'jest',
-    'jest-environment-node',
+    'jest-mock',
+    'jest-runtime',
     'tsx',
     'typedoc',
     'vega',
@@ -191,7 +193,6 @@ new JsonFile(project, 'biome.json', {
 });
 
 const jestConfig = (testMatch: string[], extra: object) => ({
-  testEnvironment: '<rootDir>/test/jest/caching-environment.cjs',
   testMatch,
   transform: { '^.+\\.ts$': '<rootDir>/test/jest/esbuild-transformer.cjs' },
   moduleNameMapper: {
@@ -204,11 +205,14 @@ const jestConfig = (testMatch: string[], extra: object) => ({
 });
 new JsonFile(project, 'jest.unit.json', {
   marker: false,
-  // A busy machine may need seconds for what takes a moment; nothing here is a timed test.
   obj: jestConfig(['<rootDir>/test/**/*.test.ts'], {
-    globalSetup: '<rootDir>/test/jest/temporary-folder.cjs',
-    globalTeardown: '<rootDir>/test/jest/temporary-folder-end.cjs',
+    // Hundreds of small files: most of the time would go into loading the same modules for each of them.
+    runtime: '<rootDir>/test/jest/shared-runtime.cjs',
+    testEnvironment: '<rootDir>/test/jest/shared-environment.cjs',
+    globalSetup: '<rootDir>/test/jest/run-folder.cjs',
+    globalTeardown: '<rootDir>/test/jest/run-folder-end.cjs',
     testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/upgrade/'],
+    // A busy machine may need seconds for what takes a moment; nothing here is a timed test.
     testTimeout: 30_000,
     maxWorkers: '100%',
   }),

@@ -1,19 +1,27 @@
-import {
-  lateToken,
-  lateTokensExist,
-  lateTokensIn,
-  meaningOf,
-  replaceLateTokens,
-  showsLateToken,
-} from '../src/late-token';
+import { lateToken, lateTokensIn, meaningOf, replaceLateTokens, showsLateToken } from '../src/late-token';
 import { isUnresolved } from '../src/rules/views/unresolved';
 
 const make = (value: unknown) => lateToken({ kind: 'value', value });
 
-test('a token is known from the moment that it is made', () => {
+/** The module as it is where no token was made yet. */
+function untouched(): typeof import('../src/late-token') {
+  const path = require.resolve('../src/late-token');
+  const loaded = require.cache[path];
+  delete require.cache[path];
+  const fresh = require(path);
+  require.cache[path] = loaded;
+  return fresh;
+}
+
+test('there are no tokens before one is made', () => {
+  const { lateToken, lateTokensExist } = untouched();
   expect(lateTokensExist()).toBe(false);
-  const [one, other] = [make(1), make(2)];
+  lateToken({ kind: 'value', value: 1 });
   expect(lateTokensExist()).toBe(true);
+});
+
+test('a token is known from the moment that it is made', () => {
+  const [one, other] = [make(1), make(2)];
   expect(one).not.toBe(other);
   expect(meaningOf(other)).toEqual({ kind: 'value', value: 2 });
   expect(lateTokensIn(`gs://${one}/${other}?${one}`)).toEqual([one, other, one]);

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { CLASSIC } from '../rules/_classic';
 import { legacySet } from '../rules/_right-set';
+import { command, refusal } from './command';
 import { Program } from './program';
 
-let program: Program;
-beforeAll(async () => {
-  program = new Program();
-  await program.build();
-});
+const program = new Program();
+beforeAll(() => program.build());
 afterAll(() => program.dispose());
 
 const write = (name: string, text: string) => writeFileSync(join(program.folder, name), text);
@@ -24,9 +22,9 @@ it('names every mistake of a hand-written set-up with its place and remedy, and 
 
 it('writes findings for programs', async () => {
   write('classic.yaml', CLASSIC);
-  const run = program.start('check --json classic.yaml');
-  expect(await run.ended).toBe(1);
-  const findings = JSON.parse(run.stdout);
+  const { code, stdout } = await command('check --json classic.yaml', program.folder);
+  expect(code).toBe(1);
+  const findings = JSON.parse(stdout);
   expect(findings).toHaveLength(17);
   expect(findings[0]).toEqual({
     code: 'GKEI_IMAGE_NOT_PINNED',
@@ -45,9 +43,11 @@ it('finds nothing in a right set that is spread over files, and exits with 0', a
     write(`${name}.yaml`, stringify(object));
     return `${name}.yaml`;
   });
-  const run = program.start(`check ${names.join(' ')}`);
-  expect(await run.ended).toBe(0);
-  expect([run.stdout, run.stderr]).toEqual([`nothing found in ${names.length} objects\n`, '']);
+  expect(await command(`check ${names.join(' ')}`, program.folder)).toEqual({
+    code: 0,
+    stdout: `nothing found in ${names.length} objects\n`,
+    stderr: '',
+  });
 });
 
 it('reads the standard input', async () => {
@@ -57,7 +57,5 @@ it('reads the standard input', async () => {
 });
 
 it('names a file that is not there, and exits with 2', async () => {
-  const run = program.start('check nope.yaml');
-  expect(await run.ended).toBe(2);
-  expect(run.stderr).toMatch(/^GKEI_UNREADABLE_FILE: cannot read nope\.yaml: .*\n$/);
+  expect(await refusal('check nope.yaml')).toMatch(/^GKEI_UNREADABLE_FILE: cannot read nope\.yaml: .*\n$/);
 });

@@ -1,10 +1,8 @@
+import { command, refusal } from './command';
 import { Program } from './program';
 
-let program: Program;
-beforeAll(async () => {
-  program = new Program();
-  await program.build();
-});
+const program = new Program();
+beforeAll(() => program.build());
 afterAll(() => program.dispose());
 
 it('writes the dashboard for Grafana', async () => {
@@ -14,10 +12,11 @@ it('writes the dashboard for Grafana', async () => {
 });
 
 it('writes the dashboard of one pool for Cloud Monitoring', async () => {
-  const run = program.start('dashboard cloud-monitoring --namespace llm --pool chat --gpus 2 --gpu-hour-price 3.5');
-  expect(await run.ended).toBe(0);
-  expect(JSON.parse(run.stdout).displayName).toBe('Inference pool chat');
-  expect(run.stdout).toContain('* 2 * 3.5');
+  const flags = '--namespace llm --pool chat --gpus 2 --gpu-hour-price 3.5';
+  const { code, stdout } = await command(`dashboard cloud-monitoring ${flags}`);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).displayName).toBe('Inference pool chat');
+  expect(stdout).toContain('* 2 * 3.5');
 });
 
 it.each([
@@ -29,8 +28,5 @@ it.each([
   ],
   ['dashboard datadog', `GKEI_USAGE: unknown command 'datadog'`],
 ])('refuses %s', async (line, message) => {
-  const run = program.start(line);
-  expect(await run.ended).toBe(2);
-  expect(run.stderr).toContain(message);
-  expect(run.stdout).toBe('');
+  expect(await refusal(line)).toContain(message);
 });

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { refusal } from './command';
 import { Program } from './program';
 
-let program: Program;
-beforeAll(async () => {
-  program = new Program();
-  await program.build();
-});
+const program = new Program();
+beforeAll(() => program.build());
 afterAll(() => program.dispose());
 
 const OBJECTS = `apiVersion: v1
@@ -39,7 +37,5 @@ it('lists every object with the reason that it carries', async () => {
 });
 
 it('names a file that is not there, and exits with 2', async () => {
-  const run = program.start('explain nope.yaml');
-  expect(await run.ended).toBe(2);
-  expect(run.stderr).toMatch(/^GKEI_UNREADABLE_FILE: cannot read nope\.yaml: .*\n$/);
+  expect(await refusal('explain nope.yaml')).toMatch(/^GKEI_UNREADABLE_FILE: cannot read nope\.yaml: .*\n$/);
 });

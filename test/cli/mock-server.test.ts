@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { eventually, open, post } from '../simulator/server/test-server';
+import { refusal } from './command';
 import { Program } from './program';
-import { refusal } from './refusal';
 
 const program = new Program();
 

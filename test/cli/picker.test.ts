@@ -5,8 +5,8 @@ import { FakeApiServer } from '../picker/kube/_fake-api-server';
 import { GrpcClient } from '../picker/transport/_grpc-client';
 import { encode, parse } from '../picker/wire/_protobuf';
 import { ask, eventually, metric, open, post } from '../simulator/server/test-server';
+import { refusal } from './command';
 import { Program, type Run } from './program';
-import { refusal } from './refusal';
 
 const program = new Program();
 const api = new FakeApiServer();

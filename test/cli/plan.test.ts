@@ -1,25 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configOf } from '../catalog/_published-models';
+import { command, refusal } from './command';
 import { Program } from './program';
 
-let program: Program;
-beforeAll(async () => {
-  program = new Program();
-  await program.build();
-});
+const program = new Program();
+beforeAll(() => program.build());
 afterAll(() => program.dispose());
 
-async function run(args: string) {
-  const started = program.start(args);
-  const code = await started.ended;
-  return { code, stdout: started.stdout, stderr: started.stderr };
-}
-
 it('teaches what a model needs, and why not less', async () => {
-  const { code, stdout } = await run('plan qwen3-32b --gpu-hour-price 3');
-  expect(code).toBe(0);
-  expect(stdout).toMatchSnapshot();
+  const run = program.start('plan qwen3-32b --gpu-hour-price 3');
+  expect(await run.ended).toBe(0);
+  expect(run.stdout).toMatchSnapshot();
 });
 
 it.each([
@@ -28,8 +20,8 @@ it.each([
   ['plan LLAMA_3.1_8B', /^meta-llama\/Llama-3.1-8B-Instruct/],
   ['plan deepseek-r1 --accelerator h100 --machines 2', /2 × a3-highgpu-8g.*2 stages, 2 machines/],
   ['plan gemma-3-27b', /52 layers keep the last 1,024 tokens only/],
-])('%s', async (command, expected) => {
-  const { code, stdout } = await run(command);
+])('%s', async (line, expected) => {
+  const { code, stdout } = await command(line);
   expect(stdout).toMatch(expected);
   expect(code).toBe(0);
 });
@@ -37,13 +29,14 @@ it.each([
 it('plans a model of one’s own from its config.json', async () => {
   const config = JSON.stringify(configOf('mistralai/Mistral-7B-Instruct-v0.3'));
   writeFileSync(join(program.folder, 'config.json'), config);
-  expect((await run('plan acme/tuned --config config.json')).stdout).toMatch(/^acme\/tuned: 7\.2 billion parameters/);
+  const { stdout } = await command('plan acme/tuned --config config.json', program.folder);
+  expect(stdout).toMatch(/^acme\/tuned: 7\.2 billion parameters/);
   writeFileSync(join(program.folder, 'broken.json'), '{');
-  expect((await run('plan --config broken.json')).stderr).toMatch(/^GKEI_CONFIG_UNREADABLE: broken.json/);
+  expect(await refusal('plan --config broken.json', program.folder)).toMatch(/^GKEI_CONFIG_UNREADABLE: broken.json/);
 });
 
 it('writes the plan for programs', async () => {
-  const { stdout } = await run('plan qwen3-8b --json --gpu-hour-price 1 --typical-tokens 1000');
+  const { stdout } = await command('plan qwen3-8b --json --gpu-hour-price 1 --typical-tokens 1000');
   const plan = JSON.parse(stdout);
   expect(plan).toMatchObject({
     model: 'Qwen/Qwen3-8B',
@@ -73,8 +66,6 @@ it.each([
     /^GKEI_PLAN_IMPOSSIBLE: .* 2 × L4 takes .* the nearest possibilities are .*8 × L4/,
   ],
   ['plan qwen3-8b --gpus 3', /^GKEI_PLAN_IMPOSSIBLE: .*3 GPUs a replica no machine has that many/],
-])('%s is refused with the way out', async (command, message) => {
-  const { code, stdout, stderr } = await run(command);
-  expect(stderr).toMatch(message);
-  expect([code, stdout]).toEqual([2, '']);
+])('%s is refused with the way out', async (line, message) => {
+  expect(await refusal(line)).toMatch(message);
 });

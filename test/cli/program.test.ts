@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { VERSION } from '../../src/cli/version';
+import { refusal } from './command';
 import { Program } from './program';
-import { refusal } from './refusal';
 
 const program = new Program();
 let built: Awaited<ReturnType<Program['build']>>;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../image/bundle';
+import { bundleOnce } from './bundle-once';
 
 /** The bundled program in a folder of its own, far from the repository's node_modules. */
 export class Program {
@@ -10,7 +10,7 @@ export class Program {
   private readonly children: ChildProcess[] = [];
 
   async build() {
-    return await bundle(join(__dirname, '../..'), this.folder);
+    return await bundleOnce(this.folder);
   }
 
   /**

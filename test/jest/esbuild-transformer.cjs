@@ -8,8 +8,8 @@ const { createHash } = require('node:crypto');
 const { transformSync, version } = require('esbuild');
 
 /*
- * A test file runs in a context of its own, where each look at a global asks the embedder: hot loops are up to nine times as fast with
- * constants of the module instead. Those that tests replace, such as clocks, are not among them.
+ * A test file of the end-to-end tiers runs in a context of its own, where each look at a global asks the embedder: hot loops are up
+ * to nine times as fast with constants of the module instead. Those that tests replace, such as clocks, are not among them.
  */
 const GLOBALS = (
   'Array Boolean Buffer DataView Error Float64Array Int32Array JSON Map Math Number Object Promise RegExp Set String Symbol ' +

@@ -16,13 +16,9 @@ const hasIpv6 = Object.values(networkInterfaces()).some((found) => found?.some((
   try {
     expect((await post(`${picker.url}/v1/completions`, { model: 'm', prompt: 'a' })).status).toBe(200);
     expect(await picker.bookings(`http://${endpoint}`)).toEqual({ booked: 1, released: { completed: 1 } });
-    let queue = Number.NaN;
     const name = picker.endpointsFile;
     const sample = `llm_d_epp_per_endpoint_queue_size{name="${name}",model_server_endpoint="${endpoint}"}`;
-    const asking = setInterval(async () => {
-      queue = await picker.metric(sample);
-    }, 20);
-    await eventually(() => expect(queue).toBe(4)).finally(() => clearInterval(asking));
+    await eventually(async () => expect(await picker.metric(sample)).toBe(4));
   } finally {
     await picker.stop();
     await server.close();

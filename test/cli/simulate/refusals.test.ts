@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { refusal } from '../refusal';
+import { refusal } from '../command';
 import { SMALL_WORKLOAD } from './small-workload';
 
 const folder = mkdtempSync(join(tmpdir(), 'gkei-cli-'));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 import { type Bundle, bundlePlots } from '../../../image/bundle';
 import type { Report } from '../../../src/simulator/experiment';
+import { command, refusal } from '../command';
 import { Program } from '../program';
 import { SMALL_WORKLOAD } from './small-workload';
 
@@ -19,15 +20,19 @@ beforeAll(async () => {
 });
 afterAll(() => program.dispose());
 
-async function simulate(line: string) {
+/** In a process of its own. */
+async function spawned(line: string) {
   const run = program.start(`simulate ${line}`);
   return { code: await run.ended, stdout: run.stdout, stderr: run.stderr };
 }
 
+/** In this process, without threads, which need the bundle. */
+const simulate = (line: string) => command(`simulate ${line} --workers 0`, program.folder);
+
 it('writes the same bytes with any number of workers', async () => {
   const runs = [];
   for (const workers of [0, 3]) {
-    const { code, stdout } = await simulate(
+    const { code, stdout } = await spawned(
       `small.yaml --policies default,round-robin --seeds 2 --workers ${workers} --json ${workers}.json --csv ${workers}.csv ` +
         `--html ${workers}.html --svg ${workers}`,
     );
@@ -49,7 +54,7 @@ it('writes the same bytes with any number of workers', async () => {
 }, 120_000);
 
 it('says what was compared, the figures, and what they come to', async () => {
-  const { stdout, stderr } = await simulate('small.yaml --policies default,random --seeds 2 --stages');
+  const { stdout, stderr } = await spawned('small.yaml --policies default,random --seeds 2 --stages');
   expect(stdout).toMatch(/^small: a small fleet\n\n3 pods of qwen3-32b-2xh100, 2 seeds;/);
   expect(stdout).toMatch(/\npolicy +TTFT s .* preempted\n/);
   expect(stdout).toMatch(/\nregret-weighted +TTFT s .*\n4\/s .*\n8\/s /);
@@ -75,7 +80,7 @@ it('teaches: every workload, every policy, examples', async () => {
 it.each([0, 2])(
   'fails in one line, and writes nothing, where a request fits no pod: with %i workers',
   async (workers) => {
-    const { code, stderr } = await simulate(
+    const { code, stderr } = await spawned(
       `long.yaml --policies random --seeds 2 --workers ${workers} --json long.json`,
     );
     expect([code, existsSync(path('long.json'))]).toEqual([2, false]);
@@ -88,7 +93,7 @@ it.each([0, 2])(
 
 it('says before it begins that it cannot draw, where the program is alone, as in the image', async () => {
   renameSync(path('plots.js'), path('plots.away'));
-  const { code, stdout, stderr } = await simulate('small.yaml --html report.html');
+  const { code, stdout, stderr } = await spawned('small.yaml --html report.html');
   renameSync(path('plots.away'), path('plots.js'));
   expect([code, stdout, existsSync(path('report.html'))]).toEqual([2, '', false]);
   expect(stderr).toMatch(/^GKEI_NO_PLOTS: .* plots\.js is not beside it; run the program of the npm package/);
@@ -176,23 +181,24 @@ it("scales by an autoscaler's manifest, and says what it did", async () => {
 });
 
 it('names the mistake in an autoscaler', async () => {
+  const refused = (line: string) => refusal(`simulate ${line}`, program.folder);
   writeFileSync(path('wrong.yaml'), HPA.replace('inference_pool_requests', 'inference_pool_request'));
-  expect((await simulate('small.yaml --autoscaler wrong.yaml')).stderr).toBe(
+  expect(await refused('small.yaml --autoscaler wrong.yaml')).toBe(
     'GKEI_AUTOSCALER_MANIFEST: wrong.yaml:6: spec.metrics[0].external.metric.name is "inference_pool_request", ' +
       'which is not simulated; the nearest one is inference_pool_requests\n',
   );
-  expect((await simulate('small.yaml --autoscaler request')).stderr).toBe(
+  expect(await refused('small.yaml --autoscaler request')).toBe(
     'GKEI_UNKNOWN_AUTOSCALER: no autoscaler is named "request"; the nearest one is requests; a manifest of your own has ' +
       'a dot or a slash in its name\n',
   );
   writeFileSync(path('none.yaml'), 'apiVersion: v1\nkind: Service\nmetadata: { name: other }\n');
-  expect((await simulate('small.yaml --autoscaler none.yaml')).stderr).toContain('has no HorizontalPodAutoscaler');
+  expect(await refused('small.yaml --autoscaler none.yaml')).toContain('has no HorizontalPodAutoscaler');
 });
 
 it('tells bounds beside the policies, the same ones in any worker', async () => {
   const runs = [];
   for (const workers of [0, 2]) {
-    const { stdout } = await simulate(
+    const { stdout } = await spawned(
       `small.yaml --policies default --seeds 2 --bounds --workers ${workers} --json bounds.json`,
     );
     runs.push([stdout, readFileSync(path('bounds.json'), 'utf8')]);

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { refusal } from '../command';
 import { Program } from '../program';
 
 const program = new Program();
@@ -31,7 +32,7 @@ it('stops on Ctrl-C at once, with all that it has started', async () => {
 }, 30_000);
 
 it('refuses a number of requests that shows nothing', async () => {
-  const run = program.start('tour --requests 1');
-  expect(await run.ended).toBe(2);
-  expect(run.stderr).toBe('GKEI_OUT_OF_RANGE: --requests is "1"; set it to a whole number from 8 to 10000\n');
+  expect(await refusal('tour --requests 1')).toBe(
+    'GKEI_OUT_OF_RANGE: --requests is "1"; set it to a whole number from 8 to 10000\n',
+  );
 });

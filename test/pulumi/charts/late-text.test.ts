@@ -53,7 +53,9 @@ test('a text without a token is returned as it is', () => {
 });
 
 test('base64 without padding gets none', () => {
-  const bare = base64(`xy${TOKEN}z`).replace(/=+$/, '');
+  // One byte more than a multiple of three, for which there would be padding, however long the token is.
+  const around = 'x'.repeat(3 - ((TOKEN.length + 2) % 3));
+  const bare = base64(`${around}${TOKEN}`).replace(/=+$/, '');
   expect(bare.length % 4).not.toBe(0);
-  expect(fill(bare, 'value')).toBe(base64('xyvaluez').replace(/=+$/, ''));
+  expect(fill(bare, 'value')).toBe(base64(`${around}value`).replace(/=+$/, ''));
 });

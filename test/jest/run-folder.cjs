@@ -1,8 +1,8 @@
 'use strict';
 
 /*
- * A run of tests has a folder for temporary files of its own, which goes with it: cdk8s alone makes one for each app, and
- * leaves it behind.
+ * A run of tests has a folder of its own, which goes with it. It is where temporary files are made, since cdk8s alone makes a
+ * folder for each app and leaves it behind; and what all test files share stands in it, such as the bundled program.
  */
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -11,8 +11,9 @@ const { join } = require('node:path');
 module.exports = () => {
   const { TMPDIR } = process.env;
   const folder = mkdtempSync(join(tmpdir(), 'gke-inference-tests-'));
-  process.env.TMPDIR = folder; // workers inherit it
+  Object.assign(process.env, { TMPDIR: folder, GKEI_TESTS_FOLDER: folder }); // workers inherit them
   globalThis.endOfRun = () => {
+    delete process.env.GKEI_TESTS_FOLDER;
     if (TMPDIR === undefined) {
       delete process.env.TMPDIR;
     } else {

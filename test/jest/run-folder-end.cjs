@@ -1,4 +1,4 @@
 'use strict';
 
-/* Removes the run's folder for temporary files. */
+/* Removes the run's folder. */
 module.exports = () => globalThis.endOfRun();
