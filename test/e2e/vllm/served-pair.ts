@@ -55,9 +55,13 @@ export class ServedPair {
     const ports = (await freePorts(5)) as [number, number, number, number, number];
     const [port, events, replay, ...published] = ports;
     const relays: Relay[] = [];
+    const started: VllmServer[] = [];
     const start = async (ip: string, at: number) => {
       relays.push(await Relay.start(ip, events, published[at]));
-      return VllmServer.start({ folder: vllm, logs, reaper, ip, port, eventPorts: [published[at], replay] });
+      const eventPorts = [published[at], replay] as const;
+      const server = await VllmServer.start({ folder: vllm, logs, reaper, ip, port, eventPorts });
+      started.push(server);
+      return server;
     };
     const serveBoth = async () => {
       try {
@@ -65,6 +69,7 @@ export class ServedPair {
         return [await start('127.0.0.2', 0), await start('127.0.0.3', 1)] as const;
       } catch (error) {
         for (const relay of relays) relay.stop();
+        for (const server of started) await server.stop();
         await reaper.finish();
         throw error;
       }

@@ -73,9 +73,15 @@ export class VllmServer {
       reaper,
       env: { ...process.env, ...environment() },
     });
-    await eventually('vLLM is ready', () => this.isReady(), START);
+    try {
+      await eventually('vLLM is ready', () => this.isReady(), START);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
+  /** Its engines are processes of their own, which end when it asks them to. */
   async stop(): Promise<void> {
     await this.process?.stop(STOP_GRACE_MS);
     this.process = undefined;
