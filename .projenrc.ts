@@ -244,17 +244,16 @@ project.addTask('image', {
   exec: 'tsx image/image.ts',
   receiveArgs: true,
 });
-const check = project.addTask('check', {
+const BEFORE_TYPES = [{ exec: 'biome check --error-on-warnings' }, { exec: 'tsx test/docs/write-snippets.ts' }];
+project.addTask('check', {
   description: 'Formatting, lint and types of everything',
-  steps: [
-    { exec: 'biome check --error-on-warnings' },
-    { exec: 'tsx test/docs/write-snippets.ts' },
-    { exec: 'tsc --project tsconfig.dev.json' },
-  ],
+  steps: [...BEFORE_TYPES, { exec: 'tsc --project tsconfig.dev.json' }],
 });
 project.testTask.reset();
-project.testTask.spawn(check);
-project.testTask.exec('jest --config jest.unit.json', { receiveArgs: true });
+for (const step of BEFORE_TYPES) {
+  project.testTask.exec(step.exec);
+}
+project.testTask.exec('bash test/jest/beside-types.sh', { receiveArgs: true });
 project.addTask('format', { description: 'Format and fix the code', exec: 'biome check --write' });
 project.addTask('unit', {
   description: 'The unit tests alone',
