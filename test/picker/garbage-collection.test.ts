@@ -13,10 +13,18 @@ function collections(program: string): { young: number; threads: number; complai
   return { young: count(': Scavenge '), threads: count(' scavenge['), complaints: stderr };
 }
 
+const { outputFiles } = buildSync({ entryPoints: [SOURCE], bundle: true, platform: 'node', write: false });
+const TUNED = `${outputFiles[0].text}tuneGarbageCollection();`;
+
 test('no thread helps with collections of the young generation', () => {
-  const { outputFiles } = buildSync({ entryPoints: [SOURCE], bundle: true, platform: 'node', write: false });
-  const { young, threads, complaints } = collections(`${outputFiles[0].text}tuneGarbageCollection();${GROW}`);
+  const { young, threads, complaints } = collections(`${TUNED}${GROW}`);
   expect(young).toBeGreaterThan(0);
   expect(threads).toBe(young);
   expect(complaints).toBe(''); // V8 knows all of the flags
+});
+
+test('the young generation does not grow, so it is collected more often', () => {
+  const before = collections(GROW).young;
+  expect(before).toBeGreaterThan(0);
+  expect(collections(`${TUNED}${GROW}`).young).toBeGreaterThan(2 * before);
 });
