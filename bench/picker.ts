@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { CASES, type Case, IDLE } from './picker/cases';
 import { llmDPicker, ownPicker, RunningContestant } from './picker/contestants';
 import { Eppbench, type Figures, Fleet } from './picker/eppbench';
-import { imageNode, nodeAt } from './picker/picker-node';
+import { defaultNode, nodeAt } from './picker/picker-node';
 import { median } from './statistics';
 
 const HELP = `Usage: npm run bench:picker -- --eppbench PROGRAM [--rival PROGRAM] [--node PROGRAM]
@@ -23,7 +23,7 @@ Prints what an exchange, a streamed event and an idle second cost the picker.
               (go build in its folder)
   --rival     llm-d's picker: go build ./cmd/epp in its repository. Without it the bundled picker stands beside itself
               with the policy "random", which asks for no prefix: what the prefix index costs
-  --node      the Node that runs the bundled picker (default that of its image, which is downloaded on the first time)
+  --node      the Node that runs the bundled picker (default that of its image, which is downloaded the first time)
   --rounds    how often each is measured (default 5)
   --only      cases whose name has this text, or "idle"
 `;
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
   try {
     const page = join(folder, 'metrics.txt');
     writeFileSync(page, longPage(readFileSync(PAGE, 'utf8')));
-    const node = values.node === undefined ? await imageNode(folder) : nodeAt(values.node);
+    const node = values.node === undefined ? await defaultNode(folder) : nodeAt(values.node);
     const own = ownPicker('gke-inference', node.program);
     const other =
       values.rival === undefined ? ownPicker('random', node.program, '--policy', 'random') : llmDPicker(values.rival);

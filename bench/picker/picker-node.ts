@@ -12,11 +12,20 @@ export interface PickerNode {
 }
 
 /**
- * The Node of the picker's image, by which it runs in clusters. It is downloaded if it is not there yet.
+ * The Node of the picker's image, by which it runs in clusters, downloaded if it is not there yet; the one that runs this program
+ * where that cannot be had, or is for another system.
  * @param folder where the program is put: the image's part is an archive
- * @throws Error that says why it cannot be had
  */
-export async function imageNode(folder: string): Promise<PickerNode> {
+export async function defaultNode(folder: string): Promise<PickerNode> {
+  try {
+    return await imageNode(folder);
+  } catch (error) {
+    console.error(`The Node of the image is not used: ${(error as Error).message}`);
+    return nodeAt(process.execPath);
+  }
+}
+
+async function imageNode(folder: string): Promise<PickerNode> {
   const archive = await readPart(nodeFile(defaultPartsFolder(), process.arch === 'arm64' ? 'arm64' : 'amd64'));
   const binary = nodeLayer(archive).find((entry) => entry.kind === 'file' && entry.mode === 0o755);
   if (binary?.kind !== 'file') throw new Error('the image has no Node');

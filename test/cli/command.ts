@@ -42,7 +42,10 @@ export async function command(line: string, folder: string = process.cwd()): Pro
   }
 }
 
-/** What the program says on standard error of a command line that it refuses: one line, with exit code 2 and nothing on standard output. */
+/**
+ * What the program says on standard error of a command line that it refuses: one line, with exit code 2 and nothing on standard
+ * output.
+ */
 export async function refusal(line: string, folder?: string): Promise<string> {
   const { code, stdout, stderr } = await command(line, folder);
   expect([code, stdout]).toEqual([2, '']);

@@ -1,4 +1,7 @@
-/** The KV events of one server, or of one of its data-parallel engines: the subscription, what is missing in it, and what its batches say. */
+/**
+ * The KV events of one server, or of one of its data-parallel engines: the subscription, what is missing in it, and what its
+ * batches say.
+ */
 import { Backoff } from '../../backoff';
 import { MsgpackError, MsgpackReader } from '../../kv-event-wire/msgpack-reader';
 import { sequenceOf } from '../../kv-event-wire/sequence-number';

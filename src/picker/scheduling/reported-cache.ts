@@ -25,8 +25,8 @@ export interface ReportedCacheContext {
 }
 
 /**
- * What one server, or one data-parallel engine of it, reports that its cache holds. Its hashes are its own; each block is known here by the hash of its tokens
- * and of all before it, by which prompts are looked up.
+ * What one server, or one data-parallel engine of it, reports that its cache holds. Its hashes are its own; each block is known
+ * here by the hash of its tokens and of all before it, by which prompts are looked up.
  *
  * GPUs hold a block once more where it was computed again: by requests at the same time, or because the last token of a
  * prompt always is. Each copy is stored and removed by an event of its own, so copies are counted.
