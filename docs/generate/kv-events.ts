@@ -132,7 +132,8 @@ vLLM keeps the last 10,000 batches where \`replay_endpoint\` is set. All of this
 ## Limits
 
 - Each server needs its own address: the port is one for all. A picker that listens to servers that publish nothing there is found
-  (\`GKEI_KV_EVENTS_UNHEARD\`), and goes by what it sent them. - Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
+  (\`GKEI_KV_EVENTS_UNHEARD\`), and goes by what it sent them.
+- Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
 - A message of more than ${LIMITS.maxMessageBytes / MIB} MiB ends its connection.
 - A server is believed to hold up to ${ROOM_ELSEWHERE} times what its GPUs have room for. A block takes
   ${SERVER_BLOCK_BYTES} to ${2 * SERVER_BLOCK_BYTES} bytes, and a row of an index like that of [prefixes](scheduling.md#prefixes), with bounds of its own.
