@@ -1,9 +1,10 @@
 /** KV events from the library that vLLM publishes them with, to the picker's own subscriber. */
-import { FollowedServer } from '../../src/picker/kv-events/followed-server';
-import { FollowingCounts } from '../../src/picker/kv-events/following-counts';
+import type { FollowedServer } from '../../src/picker/kv-events/followed-server';
+import type { FollowingCounts } from '../../src/picker/kv-events/following-counts';
 import { eventually } from '../picker/_support/eventually';
 import { CAPTURED } from '../picker/kv-events/_captured';
-import { RecordedCaches } from '../picker/kv-events/_recorded-caches';
+import type { RecordedCaches } from '../picker/kv-events/_recorded-caches';
+import { followRecorded } from '../picker/kv-events/_recorded-server';
 import { locatePart } from './install/locate-part';
 import { pyzmq } from './install/pyzmq';
 import { LibzmqPublisher } from './kv-events/libzmq-publisher';
@@ -37,20 +38,7 @@ function declare(pythonPath: string): void {
   });
 
   function follow(): void {
-    const { port, replayPort } = publisher;
-    caches = new RecordedCaches();
-    counts = new FollowingCounts();
-    const onFailure = () => undefined;
-    server = new FollowedServer({
-      endpoint: 'a',
-      rank: 0,
-      address: '127.0.0.1',
-      port,
-      replayPort,
-      caches,
-      counts,
-      onFailure,
-    });
+    ({ server, caches, counts } = followRecorded(publisher));
   }
 
   test(TITLES.replay, async () => {

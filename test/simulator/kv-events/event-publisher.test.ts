@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
-import { FollowedServer } from '../../../src/picker/kv-events/followed-server';
-import { FollowingCounts } from '../../../src/picker/kv-events/following-counts';
 import { EventPublisher } from '../../../src/simulator/kv-events/event-publisher';
 import type { KvEventsConfig } from '../../../src/simulator/kv-events/kv-events-config';
 import { ZmtpConnection } from '../../../src/zmtp/zmtp-connection';
 import { pack } from '../../kv-event-wire/pack';
 import { eventually } from '../../picker/_support/eventually';
-import { RecordedCaches } from '../../picker/kv-events/_recorded-caches';
+import { followRecorded } from '../../picker/kv-events/_recorded-server';
 
 const ANYWHERE = { host: '127.0.0.1', port: 0 };
 const CONFIG: KvEventsConfig = {
@@ -36,22 +34,10 @@ async function start(config: Partial<KvEventsConfig> = {}) {
 }
 
 /** The picker's own reader. */
-function follow({ port, replayPort }: { readonly port: number; readonly replayPort?: number }) {
-  const caches = new RecordedCaches();
-  const counts = new FollowingCounts();
-  const onFailure = () => undefined;
-  const server = new FollowedServer({
-    endpoint: 'a',
-    rank: 0,
-    address: '127.0.0.1',
-    port,
-    replayPort,
-    caches,
-    counts,
-    onFailure,
-  });
-  ends.push(() => server.close());
-  return { caches, counts, server };
+function follow(ports: { readonly port: number; readonly replayPort?: number }) {
+  const followed = followRecorded(ports);
+  ends.push(() => followed.server.close());
+  return followed;
 }
 
 /** A peer whose messages are kept as they come, numbers and batches in hex. */

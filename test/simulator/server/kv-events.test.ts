@@ -1,11 +1,11 @@
 /** What a simulated server publishes of its cache while it serves requests. */
-import { FollowedServer } from '../../../src/picker/kv-events/followed-server';
-import { FollowingCounts } from '../../../src/picker/kv-events/following-counts';
+import type { FollowedServer } from '../../../src/picker/kv-events/followed-server';
 import type { BlocksStored } from '../../../src/picker/scheduling';
 import type { ModelServer } from '../../../src/simulator/server/model-server';
 import { readOptions } from '../../../src/simulator/server/options';
 import { ServedModels } from '../../../src/simulator/server/served-models';
-import { RecordedCaches } from '../../picker/kv-events/_recorded-caches';
+import type { RecordedCaches } from '../../picker/kv-events/_recorded-caches';
+import { followRecorded } from '../../picker/kv-events/_recorded-server';
 import { ask, eventually, post, startServer } from './test-server';
 
 const CONFIG = {
@@ -22,20 +22,8 @@ let follower: FollowedServer;
 
 async function start(more = '', environment: Record<string, string> = {}): Promise<void> {
   ({ server, url } = await startServer(`tiny ${FLAGS} ${more}`.trim(), environment));
-  const [{ port, replayPort }] = server.eventPorts;
-  caches = new RecordedCaches();
-  const counts = new FollowingCounts();
-  const onFailure = () => undefined;
-  follower = new FollowedServer({
-    endpoint: 'a',
-    rank: 0,
-    address: '127.0.0.1',
-    port,
-    replayPort,
-    caches,
-    counts,
-    onFailure,
-  });
+  const [ports] = server.eventPorts;
+  ({ server: follower, caches } = followRecorded(ports));
 }
 
 afterEach(() => {
