@@ -40,7 +40,7 @@ function project(name: string, program: string): string {
 const COMPILE = `
   process.on('exit', () => console.error('cpu', (process.cpuUsage().user + process.cpuUsage().system) / 1e6));
   process.argv.splice(1, 0, 'tsc');
-  require(${JSON.stringify(join(ROOT, 'node_modules/typescript/lib/_tsc.js'))});
+  require(${JSON.stringify(join(ROOT, 'node_modules/@typescript/old/lib/_tsc.js'))});
 `;
 
 /** Seconds of processor time that a type-check takes, and the files that it reads. */

@@ -1,15 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { ROOT } from './sources';
 
-/** The files that a fresh process has loaded once it has required a file of `src/`. */
+/** The files of `src/` and of packages that a file of `src/` loads: itself, what it imports, what that imports, and so on. */
 function loadedBy(entry: string): string[] {
-  const script = `require(${JSON.stringify(join(ROOT, 'src', entry))});
-    console.log(JSON.stringify(Object.keys(require.cache)));`;
-  const args = ['--require', 'tsx/cjs', '--eval', script];
-  const env = { ...process.env, TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.dev.json') };
-  const output = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', env });
-  return (JSON.parse(output) as string[]).map((file) => relative(ROOT, file));
+  const { metafile } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [join('src', entry)],
+    bundle: true,
+    platform: 'node',
+    metafile: true,
+    write: false,
+    logLevel: 'error',
+  });
+  return Object.keys(metafile.inputs);
 }
 
 const ELSEWHERE = /^(node_modules\/@pulumi\/|src\/(pulumi|picker|simulator|adapters|cli)\/)/;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { type ProgramOptions, runProgram } from '../pulumi/program';
+import { runTypeScript } from '../run-typescript';
 import { snippets } from './_pages';
 
 const SNIPPETS = snippets();
@@ -51,9 +51,8 @@ const outputs: ProgramOptions['outputs'] = (_type, name, inputs) => ({
 });
 
 test.each(SNIPPETS.map(({ place, code }) => [place, code]))('%s runs', async (_place, code) => {
-  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   const load = (name: string) => require(ENTRIES[name] ?? name);
-  const run = () => new Function('require', 'exports', outputText)(load, {});
+  const run = () => runTypeScript(code, load);
   if (!/ from '(gke-inference\/pulumi|@pulumi\/.+)'/.test(code)) {
     run();
     return;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { parse } from 'yaml';
 import { run } from '../pulumi/cluster/_cluster-program';
 import type { ProgramRun } from '../pulumi/program';
+import { runTypeScript } from '../run-typescript';
 
 const EXAMPLES = join(__dirname, '../../examples');
 
@@ -41,7 +41,6 @@ const CALLS = {
 /** Runs a project over the real classes with a mocked engine. Its name is that of the tests' own project. */
 export function runProject(project: Project, more: Readonly<Record<string, string>> = {}): Promise<ProgramRun> {
   const code = readFileSync(fileOf(project, 'index.ts'), 'utf8');
-  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   const entries: Readonly<Record<string, string>> = {
     'gke-inference': '../../src',
     'gke-inference/pulumi': '../../src/pulumi',
@@ -53,7 +52,7 @@ export function runProject(project: Project, more: Readonly<Record<string, strin
       value,
     ]),
   );
-  return run(() => new Function('require', 'exports', outputText)(load, {}), { config, calls: CALLS });
+  return run(() => runTypeScript(code, load), { config, calls: CALLS });
 }
 
 /** What a project's files say of it. */

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
-import ts from 'typescript';
 import * as library from '../../src';
 import type { Manifest } from '../../src/rules';
 import { parseManifests } from '../manifests';
+import { runTypeScript } from '../run-typescript';
 import type { Example, Generation } from './table';
 
 const EXAMPLES = join(__dirname, '../../examples');
@@ -53,12 +53,11 @@ export function appOf(example: Example): App {
 /** Runs the program with pools of a generation where it does not say. */
 function run(example: Example, generation: Generation): void {
   const program = readFileSync(join(EXAMPLES, `${example}.ts`), 'utf8');
-  const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   const load = (name: string) => (name === 'gke-inference' ? library : require(name));
   const { V1 } = library.ApiProfile;
   Object.assign(library.ApiProfile, { V1: library.ApiProfile[generation] });
   try {
-    new Function('require', 'exports', outputText)(load, {});
+    runTypeScript(program, load);
   } finally {
     Object.assign(library.ApiProfile, { V1 });
   }

@@ -51,7 +51,8 @@ export class FakeApiServer {
 
   /** Goes away as a killed process does; what it stores stays. */
   async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.server?.close(resolve));
+    const { server } = this;
+    const closed = server && new Promise((resolve) => server.close(resolve));
     for (const socket of this.sockets) socket.destroy();
     this.watches.clear();
     await closed;
