@@ -10,6 +10,8 @@ export const FLOORS: Readonly<Record<string, number>> = {
   logger: 0,
   backoff: 0,
   'remember-last': 0,
+  'number-map': 0,
+  bag: 0,
   zmtp: 0,
   'kv-event-wire': 0,
   '../imports': 0,

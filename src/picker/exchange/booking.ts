@@ -12,7 +12,7 @@ export class Booking {
   private releasedEarly: DoneCause | undefined;
   private firstTokenTold = false;
   /** What became of the request, for whoever measures it. */
-  readonly record = new RequestRecord();
+  readonly record: RequestRecord;
   private usageTold = false;
 
   /**
@@ -23,7 +23,9 @@ export class Booking {
     private readonly port: SchedulingPort,
     readonly id: number,
     private readonly observer?: RequestObserver,
-  ) {}
+  ) {
+    this.record = new RequestRecord(id);
+  }
 
   /**
    * Asks for an endpoint. A request that is released meanwhile is not answered any more.

@@ -1,3 +1,4 @@
+import { NOWHERE } from '../../bag';
 import { type AnswerEditor, AnswerReader, answerEditor } from '../answer';
 import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
 import { type BodyScan, bodyEdits } from '../request';
@@ -55,6 +56,7 @@ const NOTHING = Buffer.alloc(0);
  */
 export class Exchange implements BodyReader, Expiring {
   deadline: number;
+  place = NOWHERE;
 
   private state: State = 'head';
   private stateTimeout: number;

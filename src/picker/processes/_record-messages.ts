@@ -22,14 +22,12 @@ const NUMBERS = [
 /** The fields of a record, all of which may be set by whoever reads it. */
 type Filled = { -readonly [K in keyof RequestRecord]: RequestRecord[K] };
 
-/** @param number of the request among those of the sender; 0 for one that has not begun */
 export function writeRecord(
   writer: FrameWriter,
   kind: typeof Kind.BEGAN | typeof Kind.ENDED,
-  number: number,
   record: RequestRecord,
 ): void {
-  beginMessage(writer, kind, number);
+  beginMessage(writer, kind, record.id);
   for (const name of TEXTS) writer.text(record[name]);
   for (const name of OPTIONAL_TEXTS) {
     const text = record[name];
@@ -44,8 +42,9 @@ export function writeRecord(
   writer.end();
 }
 
-export function readRecord(fields: FrameFields): Filled {
-  const record: Filled = new RequestRecord();
+/** @param id of its request, which stands before the rest */
+export function readRecord(fields: FrameFields, id: number): Filled {
+  const record: Filled = new RequestRecord(id);
   for (const name of TEXTS) record[name] = fields.text();
   for (const name of OPTIONAL_TEXTS) record[name] = fields.byte() === 1 ? fields.text() : undefined;
   for (const name of NUMBERS) record[name] = fields.number();

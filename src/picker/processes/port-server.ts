@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { NumberMap } from '../../number-map';
 import type { OfferPrompt, ResponseHome } from '../exchange';
 import type { PickResult, SchedulingPort } from '../scheduling/port';
 import type { RequestObserver, RequestRecord } from '../telemetry';
@@ -29,7 +30,7 @@ export interface Scheduling {
 export class PortServer implements HomesListener {
   private readonly writer: FrameWriter;
   private readonly booked = new Set<number>();
-  private readonly begun = new Map<number, RequestRecord>();
+  private readonly begun = new NumberMap<RequestRecord>();
   private gone = false;
 
   /**
@@ -93,14 +94,14 @@ export class PortServer implements HomesListener {
         this.homes.forget(this, fields.text());
         break;
       case Kind.BEGAN: {
-        const record = readRecord(fields);
+        const record = readRecord(fields, id);
         this.begun.set(theirs, record);
         observer.began(record);
         break;
       }
       case Kind.ENDED:
         this.begun.delete(theirs);
-        observer.ended(readRecord(fields));
+        observer.ended(readRecord(fields, id));
         break;
     }
   }
@@ -126,6 +127,5 @@ export class PortServer implements HomesListener {
       record.cause = 'process-gone';
       observer.ended(record);
     }
-    this.begun.clear();
   }
 }

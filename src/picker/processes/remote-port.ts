@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { NumberMap } from '../../number-map';
 import type { OfferedPrompt } from '../exchange';
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../scheduling/port';
 import type { RequestObserver, RequestRecord } from '../telemetry';
@@ -14,10 +15,7 @@ const GONE: PickResult = { refusal: 'no-endpoint' };
 /** The scheduling port of a process that the scheduler does not live in, and all else that exchanges tell. */
 export class RemotePort implements SchedulingPort, RequestObserver {
   private readonly writer: FrameWriter;
-  private readonly answers = new Map<number, (result: PickResult) => void>();
-  /** The numbers of requests that have begun and not ended. */
-  private readonly begun = new Map<RequestRecord, number>();
-  private lastNumber = 0;
+  private answers = new NumberMap<(result: PickResult) => void>();
   private gone = false;
   /** Where responses are stored, as all processes have told. */
   readonly responseHomes = new ToldHomes({
@@ -38,7 +36,9 @@ export class RemotePort implements SchedulingPort, RequestObserver {
       (fields) => this.take(fields),
       () => {
         this.gone = true;
-        for (const id of [...this.answers.keys()]) this.answered(id, GONE);
+        const waiting = this.answers.values();
+        this.answers = new NumberMap();
+        for (const answer of waiting) answer(GONE);
         onGone();
       },
     );
@@ -79,14 +79,11 @@ export class RemotePort implements SchedulingPort, RequestObserver {
   }
 
   began(record: RequestRecord): void {
-    this.begun.set(record, ++this.lastNumber);
-    writeRecord(this.writer, Kind.BEGAN, this.lastNumber, record);
+    writeRecord(this.writer, Kind.BEGAN, record);
   }
 
   ended(record: RequestRecord): void {
-    const number = this.begun.get(record) ?? 0;
-    this.begun.delete(record);
-    writeRecord(this.writer, Kind.ENDED, number, record);
+    writeRecord(this.writer, Kind.ENDED, record);
   }
 
   offerPrompt(prompt: OfferedPrompt): void {

@@ -1,3 +1,4 @@
+import { NumberMap } from '../../number-map';
 import { PrefixIndex } from '../prefix';
 import type { Candidates } from './candidates';
 import type { EndpointObserver, EndpointTable } from './endpoint-table';
@@ -47,10 +48,10 @@ export interface SentPrompt {
 export class PrefixCaches implements EndpointObserver {
   private readonly index: PrefixIndex;
   private readonly audits: HitAudit[] = [];
-  /** Numbers of the uses by prompts whose first token has not come. */
-  private readonly pending = new Set<number>();
-  /** Numbers of the uses by requests that are not over: their blocks cannot have left the cache. */
-  private readonly running = new Set<number>();
+  /** Prompts whose first token has not come, by the numbers of their uses. */
+  private readonly pending = new NumberMap<SentPrompt>();
+  /** Prompts of requests that are not over, by the same numbers: their blocks cannot have left the cache. */
+  private readonly running = new NumberMap<SentPrompt>();
   private readonly slots = new Set<number>();
   private blockTokens: number;
 
@@ -135,10 +136,11 @@ export class PrefixCaches implements EndpointObserver {
     const hitUse = lastUse === undefined || pending.has(lastUse) ? undefined : lastUse;
     this.regret?.sent(slot, hashes, hitBlocks);
     const use = index.enter(slot, hashes);
-    pending.add(use);
-    if (this.reports !== undefined) this.running.add(use);
+    const prompt = { slot, audit, hashes, hitBlocks, hitTokens, use, hitUse };
+    pending.set(use, prompt);
+    if (this.reports !== undefined) this.running.set(use, prompt);
     if (hitUse !== undefined) audit.sent(hitTokens);
-    return { slot, audit, hashes, hitBlocks, hitTokens, use, hitUse };
+    return prompt;
   }
 
   /** As {@link send}, for a prompt that was not looked up. */

@@ -1,5 +1,6 @@
 /** The scheduling port, answered in process: a policy over the table of endpoints, and the ledger of bookings. */
 import { errorOf } from '../../errors';
+import { NumberMap } from '../../number-map';
 import { Adapters } from './adapters';
 import { atHome } from './at-home';
 import type { Booking } from './booking';
@@ -90,7 +91,7 @@ export class Scheduler implements SchedulingPort {
   private readonly regret: EvictionRegret | undefined;
   /** Undefined when the policy does not use prefixes. */
   private readonly prefixCaches: PrefixCaches | undefined;
-  private readonly bookings = new Map<number, Booking>();
+  private readonly bookings = new NumberMap<Booking>();
   private readonly candidates = new Candidates();
   private readonly context: { -readonly [K in keyof PickContext]: PickContext[K] };
   private picks = 0;

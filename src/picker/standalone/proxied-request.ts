@@ -8,6 +8,7 @@ import {
 import { Agent as TlsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { type Bagged, NOWHERE } from '../../bag';
 import {
   type Exchange,
   type GatewaySide,
@@ -38,7 +39,8 @@ export interface ProxyContext {
  * One HTTP request on its way through the proxy: between its client, its exchange and the model server that the exchange
  * picks. Pieces pass both ways as they come; whoever reads slowly slows down whoever sends.
  */
-export class ProxiedRequest implements GatewaySide {
+export class ProxiedRequest implements GatewaySide, Bagged {
+  place = NOWHERE;
   readonly exchange: Exchange;
 
   private readonly hasBody: boolean;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { Bag } from '../../bag';
 import { Exchange, type ExchangeSettings, refusalBody } from '../exchange';
 import { ProxiedRequest, type ProxyContext } from './proxied-request';
 
@@ -37,7 +38,7 @@ export class ReverseProxy implements ProxyContext {
   /** Encrypted and not verified: no certificate names the address of a pod. */
   private readonly encrypted = new TlsAgent({ keepAlive: true, timeout: SERVER_IDLE_MS, rejectUnauthorized: false });
   private readonly server: Server;
-  private readonly open = new Set<ProxiedRequest>();
+  private readonly open = new Bag<ProxiedRequest>();
   private isDraining = false;
   /** Ids go down from 0, those of gateways' calls up: both may share one scheduling port. */
   private lastId = 0;
@@ -91,7 +92,7 @@ export class ReverseProxy implements ProxyContext {
 
   /** Ends all requests that are left, each with a clear error if its answer has not begun. */
   shutDown(): void {
-    for (const { exchange } of this.open) {
+    for (const { exchange } of this.open.all()) {
       exchange.shutDown();
     }
   }
@@ -141,7 +142,7 @@ export class ReverseProxy implements ProxyContext {
   }
 
   private refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-    const answering = [...this.open].some((proxied) => proxied.cameOver(socket));
+    const answering = this.open.all().some((proxied) => proxied.cameOver(socket));
     if (answering || !socket.writable) {
       socket.destroy();
       return;

@@ -1,5 +1,7 @@
+import { Bag, type Bagged } from '../../bag';
+
 /** Something that must not last for ever. */
-export interface Expiring {
+export interface Expiring extends Bagged {
   /** When it expires, on the clock of the deadlines that watch it; `Infinity` for never. */
   deadline: number;
   /** The deadline has passed. Called on each tick until the deadline is moved or the thing is no longer watched. */
@@ -14,7 +16,7 @@ export interface Expiring {
  */
 export class Deadlines {
   private time: number;
-  private readonly watched = new Set<Expiring>();
+  private readonly watched = new Bag<Expiring>();
 
   /** @param now the time in milliseconds, on any clock that never goes back */
   constructor(now: number) {
@@ -39,10 +41,10 @@ export class Deadlines {
   /** Moves the time on and expires what is due. */
   tick(now: number): void {
     this.time = now;
-    for (const expiring of this.watched) {
+    this.watched.each((expiring) => {
       if (expiring.deadline <= now) {
         expiring.expire();
       }
-    }
+    });
   }
 }

@@ -186,7 +186,7 @@ test('what exchanges tell of requests arrives whole', async () => {
   const { port } = remote(new NotingPort(), 0, 5, observer, (prompt) => offered.push(prompt));
   const prompt = { endpoint: IDS[0], target: '/v1/completions', model: 'm', salt: '', hashes: Uint32Array.of(1, 2) };
   port.offerPrompt({ ...prompt, pieces: [Buffer.from('{"a":'), Buffer.from('1}')] });
-  const record = Object.assign(new RequestRecord(), {
+  const record = Object.assign(new RequestRecord(1), {
     asked: 'a',
     model: 'm',
     priority: -1,
@@ -195,13 +195,17 @@ test('what exchanges tell of requests arrives whole', async () => {
   });
   port.began(record);
   await settled();
-  expect(observer.began).toHaveBeenCalledWith({ ...record });
+  const id = MOST_PROCESSES; // of all processes
+  expect(observer.began).toHaveBeenCalledWith({ ...record, id });
   Object.assign(record, { endpoint: IDS[0], status: 200, endedAt: 9.5, cachedTokens: 0, cause: 'completed' });
   port.ended(record);
-  const refused = Object.assign(new RequestRecord(), { refusal: 'body_malformed', cause: 'refused' });
+  const refused = Object.assign(new RequestRecord(1), { refusal: 'body_malformed', cause: 'refused' });
   port.ended(refused);
   await settled();
-  expect(observer.ended.mock.calls.map(([ended]) => ended)).toEqual([{ ...record }, { ...refused }]);
+  expect(observer.ended.mock.calls.map(([ended]) => ended)).toEqual([
+    { ...record, id },
+    { ...refused, id },
+  ]);
   expect(offered).toEqual([{ ...prompt, pieces: [Buffer.from('{"a":1}')] }]);
 });
 
@@ -259,7 +263,7 @@ describe('when a process goes', () => {
   test('requests that had begun end as well, once each', async () => {
     const observer = { began: jest.fn(), ended: jest.fn() };
     const killed = remote(new NotingPort(), 0, 7, observer);
-    const [over, open] = [new RequestRecord(), new RequestRecord()];
+    const [over, open] = [new RequestRecord(1), new RequestRecord(2)];
     killed.port.began(over);
     killed.port.began(open);
     killed.port.ended(over);

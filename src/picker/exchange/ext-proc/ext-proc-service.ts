@@ -1,3 +1,4 @@
+import { Bag } from '../../../bag';
 import type { GrpcMethod, GrpcMethods } from '../../transport';
 import { Exchange, type ExchangeSettings } from '../exchange';
 import { ExtProcCodec } from './ext-proc-codec';
@@ -12,7 +13,7 @@ export class ExtProcService {
   readonly methods: GrpcMethods;
 
   private readonly codec = new ExtProcCodec();
-  private readonly streams = new Set<ExtProcStream>();
+  private readonly streams = new Bag<ExtProcStream>();
   private lastId = 0;
 
   constructor(private readonly settings: ExchangeSettings) {
@@ -39,7 +40,7 @@ export class ExtProcService {
 
   /** Ends all exchanges that are left, each with a clear error: requests that have no answer yet are refused. */
   shutDown(): void {
-    for (const { exchange } of this.streams) {
+    for (const { exchange } of this.streams.all()) {
       exchange.shutDown();
     }
   }

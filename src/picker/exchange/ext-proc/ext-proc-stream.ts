@@ -1,3 +1,4 @@
+import { type Bagged, NOWHERE } from '../../../bag';
 import { GrpcStatus, type GrpcStatusCode, type GrpcStream, type GrpcStreamHandler } from '../../transport';
 import {
   encodeReducedResponseHeaders,
@@ -29,7 +30,8 @@ const RESPONSE_HEADERS_WITHOUT_LENGTH = encodeReducedResponseHeaders(encodeRemov
 const NOTHING = Buffer.alloc(0);
 
 /** One call of a gateway's ext_proc filter: one HTTP request and its answer, in full duplex both ways. */
-export class ExtProcStream implements GrpcStreamHandler, GatewaySide {
+export class ExtProcStream implements GrpcStreamHandler, GatewaySide, Bagged {
+  place = NOWHERE;
   /** The exchange behind this stream. */
   readonly exchange: Exchange;
 

@@ -39,6 +39,9 @@ export class RequestRecord {
   /** 0 while it has not ended. */
   endedAt: Milliseconds = 0;
   cause: DoneCause | undefined;
+
+  /** @param id of the request, unique within its scheduling port */
+  constructor(readonly id: number) {}
 }
 
 /** Learns of each request. It must not keep a record that has ended. */

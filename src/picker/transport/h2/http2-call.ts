@@ -1,3 +1,4 @@
+import { NOWHERE } from '../../../bag';
 import type { Deadlines, Expiring } from '../deadlines';
 import type { GrpcMethod, GrpcStream, GrpcStreamHandler, StreamEnd } from '../grpc-server';
 import { GrpcStatus, type GrpcStatusCode } from '../grpc-status';
@@ -44,6 +45,7 @@ export interface CallSurroundings {
  */
 export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
   deadline = Number.POSITIVE_INFINITY;
+  place = NOWHERE;
   sendWindow: number;
   readonly queue = new SendQueue();
   /** The client has ended its side. */

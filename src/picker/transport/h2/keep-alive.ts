@@ -1,3 +1,4 @@
+import { NOWHERE } from '../../../bag';
 import type { Deadlines, Expiring } from '../deadlines';
 
 /** How long a new connection may take to show that it speaks HTTP/2. */
@@ -17,6 +18,7 @@ const LEAVE_MS = 1000;
  */
 export class KeepAlive implements Expiring {
   deadline: number;
+  place = NOWHERE;
   /** Something must come before the deadline. */
   private waits = true;
 

@@ -1,3 +1,4 @@
+import { NumberMap } from '../../../number-map';
 import { ConnectionError, ErrorCode } from './frame';
 import type { Http2Call } from './http2-call';
 
@@ -12,7 +13,7 @@ export class StreamTable {
   /** The highest stream that the client has opened; the ones below that are no calls are over. */
   last = 0;
 
-  private readonly calls = new Map<number, Http2Call>();
+  private readonly calls = new NumberMap<Http2Call>();
   private readonly resets = new Set<number>();
 
   /** How many calls there are. */
@@ -24,7 +25,8 @@ export class StreamTable {
     return this.calls.get(streamId);
   }
 
-  all(): Iterable<Http2Call> {
+  /** Those that there are now, in a list of their own. */
+  all(): Http2Call[] {
     return this.calls.values();
   }
 

@@ -7,7 +7,7 @@ const registryOf = () => {
 };
 
 function request(metrics: RequestMetrics, model: string, differs: Partial<RequestRecord> = {}): RequestRecord {
-  const record = Object.assign(new RequestRecord(), { asked: model, model, askedAt: 1, ...differs });
+  const record = Object.assign(new RequestRecord(1), { asked: model, model, askedAt: 1, ...differs });
   metrics.began(record);
   return record;
 }
@@ -82,8 +82,8 @@ test('errors by reason; what nobody served is in no histogram', () => {
   const { registry, metrics } = registryOf();
   end(metrics, request(metrics, 'tiny', { answeredAt: 2, refusal: 'saturated' }), 'refused');
   end(metrics, request(metrics, 'tiny', { endpoint: 'a', answeredAt: 2 }), 'server-error');
-  end(metrics, Object.assign(new RequestRecord(), { refusal: 'body_malformed' }), 'refused');
-  end(metrics, new RequestRecord(), 'completed');
+  end(metrics, Object.assign(new RequestRecord(1), { refusal: 'body_malformed' }), 'refused');
+  end(metrics, new RequestRecord(1), 'completed');
   const codes = samples(registry, 'llm_d_epp_request_error_total').map(
     (line) => /error_code="([^"]+)"} 1$/.exec(line)?.[1],
   );

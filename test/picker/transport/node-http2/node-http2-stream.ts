@@ -1,4 +1,5 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { NOWHERE } from '../../../../src/bag';
 import type { Deadlines, Expiring } from '../../../../src/picker/transport/deadlines';
 import type {
   GrpcMethod,
@@ -28,6 +29,7 @@ export interface StreamSurroundings {
 /** One gRPC call on a stream of `node:http2`. */
 export class NodeHttp2Stream implements GrpcStream, Expiring, MessageSink {
   deadline = Number.POSITIVE_INFINITY;
+  place = NOWHERE;
 
   private readonly assembler: MessageAssembler;
   private readonly handler: GrpcStreamHandler;
