@@ -14,6 +14,7 @@ import { PeerSettings } from './peer-settings';
 import { ReceiveWindow } from './receive-window';
 import { type IntakeSurroundings, RequestIntake } from './request-intake';
 import { SendFlow } from './send-flow';
+import { readStraight } from './straight-reads';
 import { StreamTable } from './stream-table';
 
 /** A window that is widened by less is hardly wider. */
@@ -84,7 +85,7 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
       () => this.ask(),
       () => socket.destroy(),
     );
-    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    readStraight(socket, (piece) => this.receive(piece));
     socket.on('drain', () => this.resume());
     socket.on('end', () => this.leave());
     socket.on('error', () => undefined); // 'close' follows
