@@ -9,8 +9,8 @@ const PEERS = ['cdk8s', 'cdk8s-plus-28', 'constructs'];
 /** What draws the plots of reports: a file of its own, which the program loads from beside it. */
 const DRAWING = { source: 'src/simulator/report/draw-svg.ts', file: 'plots.js' };
 
-/** The global of the same name calls a function of Node each time that it is looked at. */
-const OWN_BUFFER = "const { Buffer } = require('node:buffer');";
+/** The globals of the same names call a function of Node each time that they are looked at. */
+const OWN_GLOBALS = "const { Buffer } = require('node:buffer');\nconst { performance } = require('node:perf_hooks');";
 
 /** Paths and sizes of what {@link bundle} wrote. */
 export interface Bundle {
@@ -40,7 +40,7 @@ export async function bundle(root: string, folder: string): Promise<Bundle> {
   const built = await bundleOne(root, join(folder, 'gke-inference.js'), 'THIRD-PARTY-NOTICES.txt', {
     entryPoints: ['src/cli/main.ts'],
     external: PEERS,
-    banner: { js: `#!/usr/bin/env node\n'use strict';\n${OWN_BUFFER}` },
+    banner: { js: `#!/usr/bin/env node\n'use strict';\n${OWN_GLOBALS}` },
     plugins: [drawingApart],
   });
   chmodSync(built.program.path, 0o755);

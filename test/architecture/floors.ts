@@ -12,6 +12,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   'remember-last': 0,
   'number-map': 0,
   bag: 0,
+  'last-text': 0,
   zmtp: 0,
   'kv-event-wire': 0,
   '../imports': 0,

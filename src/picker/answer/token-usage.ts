@@ -200,6 +200,9 @@ export class UsageReader implements ValueReader {
 
   /** The count that the open value is. */
   private openCount(): Count | undefined {
+    if (this.outerKey === OTHER_KEY) {
+      return undefined;
+    }
     if (this.depth === 1) {
       return COUNTS[this.outerKey]?.[1];
     }

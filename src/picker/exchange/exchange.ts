@@ -335,12 +335,11 @@ export class Exchange implements BodyReader, Expiring {
 
   private forwardHeld(): void {
     const held = this.body.take();
-    for (const [index, piece] of held.entries()) {
-      this.forward(piece, index === held.length - 1 ? this.requestEnd : 'open');
+    const last = held.length - 1;
+    for (let index = 0; index < last; index++) {
+      this.forward(held[index], 'open');
     }
-    if (held.length === 0) {
-      this.forward(NOTHING, this.requestEnd);
-    }
+    this.forward(last < 0 ? NOTHING : held[last], this.requestEnd);
   }
 
   /** Sends a piece on, and the end of the request if it comes with it. */

@@ -30,11 +30,8 @@ export interface BodyReader {
   bodyRefused(refusal: refusals.Refusal): void;
 }
 
-/** Content codings that mean none. */
-const NOT_ENCODED: ReadonlySet<string> = new Set(['', 'identity']);
-
 /** Old names of codings. Source: RFC 9110 section 8.4.1. */
-const FORMER_NAMES: Readonly<Record<string, string>> = { 'x-gzip': 'gzip' };
+const FORMER_NAMES: ReadonlyMap<string, string> = new Map([['x-gzip', 'gzip']]);
 
 /** Pieces of a body, and how long they are together. */
 class Pieces {
@@ -94,11 +91,10 @@ export class RequestBody implements DecoderEvents {
 
   /** Begins to read what comes. */
   read(head: RequestHead): void {
-    const name = (head.contentEncoding ?? '').trim().toLowerCase();
-    const encoding = FORMER_NAMES[name] ?? name;
+    const encoding = codingOf(head.contentEncoding);
     if ((head.contentLength ?? 0) > this.settings.maxBodyBytes) {
       this.refuse(refusals.bodyTooLong(this.settings.maxBodyBytes));
-    } else if (NOT_ENCODED.has(encoding)) {
+    } else if (encoding === undefined) {
       this.scan = scanFor(head.contentType, this.settings.hashesPrompts);
     } else if (CONTENT_ENCODINGS.includes(encoding)) {
       this.scan = scanFor(head.contentType, this.settings.hashesPrompts);
@@ -205,4 +201,10 @@ export class RequestBody implements DecoderEvents {
     this.drop();
     this.reader.bodyRefused(refusal);
   }
+}
+
+/** The content coding that a header names; undefined for none. */
+function codingOf(contentEncoding: string | undefined): string | undefined {
+  const name = contentEncoding?.trim().toLowerCase() ?? '';
+  return name === '' || name === 'identity' ? undefined : (FORMER_NAMES.get(name) ?? name);
 }

@@ -1,3 +1,4 @@
+import { LastText } from '../../last-text';
 import type { KeySet } from './_key-set';
 
 /** First size; keys and model names are shorter. */
@@ -5,6 +6,9 @@ const INITIAL_BYTES = 64;
 
 /** So many bytes are sooner copied one by one, which also tells whether they are ASCII. */
 const FEW_BYTES = 32;
+
+/** Short texts by their length: that of a model is mostly the one of the body before. */
+const SHORT_TEXTS = Array.from({ length: FEW_BYTES + 1 }, () => new LastText());
 
 /** Stands for bytes that were not looked at. */
 const ANY_BYTE = 0xff;
@@ -60,7 +64,14 @@ export class Capture {
 
   /** The bytes as UTF-8 text. */
   text(): string {
-    const known = this.known?.text(this.buffer, 0, this.length);
-    return known ?? this.buffer.toString(this.bits < 0x80 ? 'latin1' : 'utf8', 0, this.length);
+    const { buffer, length } = this;
+    const known = this.known?.text(buffer, 0, length);
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.bits >= 0x80) {
+      return buffer.toString('utf8', 0, length);
+    }
+    return length <= FEW_BYTES ? SHORT_TEXTS[length].of(buffer, 0, length) : buffer.toString('latin1', 0, length);
   }
 }

@@ -25,7 +25,8 @@ export class KeySet {
 
   /** The key of the list that the bytes from `start` to `end` are; undefined for another one. */
   text(chunk: Buffer, start: number, end: number): string | undefined {
-    return this.keys[this.find(chunk, start, end)];
+    const index = this.find(chunk, start, end);
+    return index < 0 ? undefined : this.keys[index]; // no array has -1: to look for it takes long
   }
 
   /** As {@link find}, for a text. */

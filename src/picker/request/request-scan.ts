@@ -44,7 +44,8 @@ export class RequestScan implements BodyScan, JsonEvents {
   private cacheSalt = '';
   private previous = '';
   private readonly streamOptions = new StreamOptions();
-  private readonly promptParts = new Map<string, PromptPart>();
+  /** As {@link PROMPT_KEYS} stand. */
+  private readonly promptParts: (PromptPart | undefined)[] = PROMPT_KEYS.map(() => undefined);
   private promptPart: PromptPart | undefined;
 
   /** @param hashesPrompt whether {@link hashes} will be asked for, which costs about as much as all the rest */
@@ -105,10 +106,9 @@ export class RequestScan implements BodyScan, JsonEvents {
 
   hashes(model: string): Uint32Array {
     const runs: BlockHasher[] = [];
-    for (const key of PROMPT_KEYS) {
-      const hasher = this.promptParts.get(key)?.hasher;
-      if (hasher !== undefined) {
-        runs.push(hasher);
+    for (const part of this.promptParts) {
+      if (part?.hasher !== undefined) {
+        runs.push(part.hasher);
       }
     }
     // What an earlier response stands for is not in the body, so only requests behind the same one are alike.
@@ -123,9 +123,10 @@ export class RequestScan implements BodyScan, JsonEvents {
   key(name: string): Wanted {
     this.currentKey = name;
     this.promptPart = undefined;
-    if (isPromptKey(name)) {
+    const promptKey = (PROMPT_KEYS as readonly string[]).indexOf(name);
+    if (promptKey >= 0) {
       this.promptPart = new PromptPart(name, this.hashesPrompt);
-      this.promptParts.set(name, this.promptPart);
+      this.promptParts[promptKey] = this.promptPart;
       return this.hashesPrompt ? 'bytes' : 'nothing';
     }
     if (name === STREAM_OPTIONS) {
@@ -212,13 +213,9 @@ export class RequestScan implements BodyScan, JsonEvents {
 
   private sumOfParts(size: (part: PromptPart) => number): number {
     let sum = 0;
-    for (const part of this.promptParts.values()) {
-      sum += size(part);
+    for (const part of this.promptParts) {
+      sum += part === undefined ? 0 : size(part);
     }
     return sum;
   }
-}
-
-function isPromptKey(name: string): boolean {
-  return (PROMPT_KEYS as readonly string[]).includes(name);
 }

@@ -41,10 +41,13 @@ export class ScrapePace {
 
   /**
    * The endpoint gets a request after it had none.
-   * @returns the pause until the next scrape from now on
+   * @returns when the next scrape is due; `Infinity` where it is due as soon anyhow
    */
   woken(now: Milliseconds): Milliseconds {
+    if (this.pauseMs === this.busyMs) {
+      return Number.POSITIVE_INFINITY;
+    }
     this.pauseMs = this.busyMs;
-    return Math.max(0, this.askedAt + this.busyMs - now);
+    return Math.max(now, this.askedAt + this.busyMs);
   }
 }

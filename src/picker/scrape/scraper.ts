@@ -111,9 +111,9 @@ export class Scraper implements PoolObserver, EndpointObserver {
     const probe = member && this.probes.get(member);
     if (member === undefined || probe === undefined) return;
     const now = this.options.now();
-    const pauseMs = probe.pace.woken(now);
+    const dueAt = probe.pace.woken(now);
     // What is under way ends at the busy pace.
-    if (!probe.asking && now + pauseMs < probe.dueAt) this.scrapeIn(pauseMs, member, probe);
+    if (!probe.asking && dueAt < probe.dueAt) this.scrapeIn(dueAt - now, member, probe);
   }
 
   joined(member: Member): void {

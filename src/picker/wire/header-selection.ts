@@ -1,3 +1,4 @@
+import { LastText } from '../../last-text';
 import type { WireReader } from './wire-reader';
 import { lengthTag } from './wire-type';
 
@@ -7,6 +8,34 @@ const KEY = lengthTag(1);
 const VALUE = lengthTag(2);
 const RAW_VALUE = lengthTag(3);
 
+/** A header that somebody looks at. */
+export class WantedHeader {
+  /** Its value, one character a byte; undefined when the last block read had none. */
+  value: string | undefined;
+  private readonly texts = new LastText();
+  private readonly bytes: Buffer;
+
+  constructor(name: string) {
+    this.bytes = Buffer.from(name, 'latin1');
+  }
+
+  /** Whether the bytes from `start` on are its name, if they are as many. */
+  isAt(buffer: Buffer, start: number): boolean {
+    const { bytes } = this;
+    for (let at = 0; at < bytes.length; at++) {
+      if (bytes[at] !== buffer[start + at]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes the value from `start` to `end`, unless it has one. */
+  take(buffer: Buffer, start: number, end: number): void {
+    this.value ??= this.texts.of(buffer, start, end);
+  }
+}
+
 /**
  * The few headers that somebody looks at, taken out of a header block in one pass; all others are passed over
  * without being decoded. One instance is used for block after block.
@@ -14,34 +43,29 @@ const RAW_VALUE = lengthTag(3);
  * Gateways send values as `raw_value` or, the older ones, as `value`: both are read. Of a name that stands twice the
  * first counts.
  */
-export class HeaderSelection<Name extends string> {
-  private readonly values: (string | undefined)[];
-  /** The last value of each: most are what they were in the block before. */
-  private readonly lastValues: string[];
-  private readonly indexes = new Map<Name, number>();
-  /** The wanted names by their length: what decides in one step about nearly all other headers. */
-  private readonly byLength: (readonly WantedName[] | undefined)[] = [];
+export class HeaderSelection {
+  private readonly wanted: WantedHeader[] = [];
+  /** The wanted headers by the length of their names: what decides in one step about nearly all others. */
+  private readonly byLength: (readonly WantedHeader[] | undefined)[] = [];
 
-  /** @param names the wanted names, in lower case as gateways send them */
-  constructor(names: readonly Name[]) {
-    this.values = new Array<string | undefined>(names.length).fill(undefined);
-    this.lastValues = new Array<string>(names.length).fill('');
-    for (const [index, name] of names.entries()) {
-      this.indexes.set(name, index);
-      const sameLength = this.byLength[name.length] ?? [];
-      this.byLength[name.length] = [...sameLength, { bytes: Buffer.from(name, 'latin1'), index }];
+  /**
+   * Looks at one more header.
+   * @param name in lower case, as gateways send it
+   */
+  want(name: string): WantedHeader {
+    const header = new WantedHeader(name);
+    this.wanted.push(header);
+    while (this.byLength.length <= name.length) {
+      this.byLength.push(undefined);
     }
-  }
-
-  /** The value of a wanted header, one character a byte; undefined when the last block read had none. */
-  get(name: Name): string | undefined {
-    return this.values[this.indexes.get(name)!];
+    this.byLength[name.length] = [...(this.byLength[name.length] ?? []), header];
+    return header;
   }
 
   /** Takes the values from the `HeaderMap` that the reader stands on. */
   readFrom(reader: WireReader): void {
-    for (let index = 0; index < this.values.length; index++) {
-      this.values[index] = undefined; // a call of fill takes longer
+    for (const header of this.wanted) {
+      header.value = undefined;
     }
     while (reader.next()) {
       if (reader.tag !== HEADERS) {
@@ -76,58 +100,19 @@ export class HeaderSelection<Name extends string> {
         reader.skip();
       }
     }
-    const index = this.find(reader.buffer, keyStart, keyEnd);
-    if (index >= 0 && this.values[index] === undefined) {
-      this.values[index] = this.text(index, reader.buffer, valueStart, valueEnd);
-    }
+    this.find(reader.buffer, keyStart, keyEnd)?.take(reader.buffer, valueStart, valueEnd);
   }
 
-  private text(index: number, buffer: Buffer, start: number, end: number): string {
-    const last = this.lastValues[index];
-    if (isText(last, buffer, start, end)) {
-      return last;
-    }
-    const text = buffer.toString('latin1', start, end);
-    this.lastValues[index] = text;
-    return text;
-  }
-
-  private find(buffer: Buffer, start: number, end: number): number {
-    const candidates = this.byLength[end - start];
+  private find(buffer: Buffer, start: number, end: number): WantedHeader | undefined {
+    const length = end - start;
+    const candidates = length < this.byLength.length ? this.byLength[length] : undefined;
     if (candidates !== undefined) {
       for (const candidate of candidates) {
-        if (equalBytes(candidate.bytes, buffer, start)) {
-          return candidate.index;
+        if (candidate.isAt(buffer, start)) {
+          return candidate;
         }
       }
     }
-    return -1;
+    return undefined;
   }
-}
-
-interface WantedName {
-  readonly bytes: Buffer;
-  readonly index: number;
-}
-
-function equalBytes(name: Buffer, buffer: Buffer, start: number): boolean {
-  for (let at = 0; at < name.length; at++) {
-    if (name[at] !== buffer[start + at]) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Whether the bytes are the text, one byte a character. */
-function isText(text: string, buffer: Buffer, start: number, end: number): boolean {
-  if (text.length !== end - start) {
-    return false;
-  }
-  for (let at = 0; at < text.length; at++) {
-    if (text.charCodeAt(at) !== buffer[start + at]) {
-      return false;
-    }
-  }
-  return true;
 }

@@ -1,4 +1,4 @@
-export { HeaderSelection } from './header-selection';
+export { HeaderSelection, type WantedHeader } from './header-selection';
 export { healthCheckResponse, readHealthCheckRequest, type ServingStatus } from './health';
 export {
   type BodySendMode,

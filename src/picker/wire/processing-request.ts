@@ -114,7 +114,7 @@ export class ProcessingRequest {
   }
 
   /** Fills a selection from the message's headers or trailers. */
-  selectHeaders<Name extends string>(selection: HeaderSelection<Name>): void {
+  selectHeaders(selection: HeaderSelection): void {
     selection.readFrom(this.reader.over(this.message, this.headersStart, this.headersEnd));
   }
 

@@ -26,7 +26,7 @@ class Endpoint {
   }
 
   pick(): void {
-    this.next = this.now + this.pace.woken(this.now);
+    this.next = Math.min(this.next, this.pace.woken(this.now));
   }
 
   scrapesSince(start: number): number[] {

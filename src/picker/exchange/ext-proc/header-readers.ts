@@ -1,60 +1,87 @@
 import { CONTROL_HEADERS } from '../../../catalog/control-headers';
-import { HeaderSelection, type ProcessingRequest } from '../../wire';
+import { HeaderSelection, type ProcessingRequest, type WantedHeader } from '../../wire';
 import type { AnswerHead } from '../answer-head';
 import { type RequestHead, SESSION_HEADER, TRACE_HEADER } from '../request-head';
 
 /** Reads request heads out of messages. One instance serves all streams. */
 export class RequestHeadReader {
-  private readonly headers = new HeaderSelection([
-    ':method',
-    ':path',
-    'content-type',
-    'content-encoding',
-    'content-length',
-    'upgrade',
-    SESSION_HEADER,
-    TRACE_HEADER,
-    ...CONTROL_HEADERS.modelRewrite,
-    ...CONTROL_HEADERS.objective,
-  ]);
+  private readonly headers = new HeaderSelection();
+  private readonly method = this.headers.want(':method');
+  private readonly path = this.headers.want(':path');
+  private readonly contentType = this.headers.want('content-type');
+  private readonly contentEncoding = this.headers.want('content-encoding');
+  private readonly contentLength = this.headers.want('content-length');
+  private readonly upgrade = this.headers.want('upgrade');
+  private readonly session = this.headers.want(SESSION_HEADER);
+  private readonly traceParent = this.headers.want(TRACE_HEADER);
+  private readonly modelRewrites = CONTROL_HEADERS.modelRewrite.map((name) => this.headers.want(name));
+  private readonly objectives = CONTROL_HEADERS.objective.map((name) => this.headers.want(name));
 
   /** @throws WireError when the message is malformed */
   read(message: ProcessingRequest): RequestHead {
-    const { headers } = this;
-    message.selectHeaders(headers);
-    const method = headers.get(':method') ?? '';
+    message.selectHeaders(this.headers);
+    const method = this.method.value ?? '';
     return {
       method,
-      target: headers.get(':path') ?? '',
-      contentType: headers.get('content-type') ?? '',
-      contentEncoding: headers.get('content-encoding'),
-      upgrade: headers.get('upgrade') !== undefined || method === 'CONNECT',
-      contentLength: lengthOf(headers.get('content-length')),
-      modelRewrite: headers.get('x-llm-d-model-name-rewrite') ?? headers.get('x-gateway-model-name-rewrite'),
-      session: headers.get(SESSION_HEADER),
-      traceParent: headers.get(TRACE_HEADER),
-      objective: headers.get('x-llm-d-inference-objective') ?? headers.get('x-gateway-inference-objective'),
+      target: this.path.value ?? '',
+      contentType: this.contentType.value ?? '',
+      contentEncoding: this.contentEncoding.value,
+      upgrade: this.upgrade.value !== undefined || method === 'CONNECT',
+      contentLength: lengthOf(this.contentLength.value),
+      modelRewrite: newest(this.modelRewrites),
+      session: this.session.value,
+      traceParent: this.traceParent.value,
+      objective: newest(this.objectives),
     };
   }
 }
 
 /** Reads answer heads out of messages. One instance serves all streams. */
 export class AnswerHeadReader {
-  /** Current gateways send the pseudo-header; some tools send the name without its colon. */
-  private readonly headers = new HeaderSelection([':status', 'status', 'content-type', 'content-encoding']);
+  private readonly headers = new HeaderSelection();
+  private readonly status = this.headers.want(':status');
+  /** Some tools send the pseudo-header without its colon. */
+  private readonly plainStatus = this.headers.want('status');
+  private readonly contentType = this.headers.want('content-type');
+  private readonly contentEncoding = this.headers.want('content-encoding');
 
   /** @throws WireError when the message is malformed */
   read(message: ProcessingRequest): AnswerHead {
-    const { headers } = this;
-    message.selectHeaders(headers);
+    message.selectHeaders(this.headers);
     return {
-      status: Number(headers.get(':status') ?? headers.get('status')) || 0,
-      contentType: headers.get('content-type'),
-      contentEncoding: headers.get('content-encoding'),
+      status: Number(this.status.value ?? this.plainStatus.value) || 0,
+      contentType: this.contentType.value,
+      contentEncoding: this.contentEncoding.value,
     };
   }
 }
 
+/** The value under the newest of a header's names, which stands last. */
+function newest(names: readonly WantedHeader[]): string | undefined {
+  let value: string | undefined;
+  for (const name of names) {
+    value = name.value ?? value;
+  }
+  return value;
+}
+
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+
+/** More digits than any body has bytes. */
+const MOST_DIGITS = 15;
+
 function lengthOf(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+  if (value === undefined || value.length === 0 || value.length > MOST_DIGITS) {
+    return undefined;
+  }
+  let length = 0;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code < DIGIT_0 || code > DIGIT_9) {
+      return undefined;
+    }
+    length = 10 * length + code - DIGIT_0;
+  }
+  return length;
 }
