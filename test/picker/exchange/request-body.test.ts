@@ -134,7 +134,7 @@ describe('the body of a request', () => {
       expect(budget.held).toBe(0);
     });
 
-    it.each(['lzma', 'gzip, br'])(
+    it.each(['lzma', 'gzip, br', 'constructor'])(
       'is refused when it is in a way that is not understood: %s',
       async (contentEncoding) => {
         const exchange = open();
