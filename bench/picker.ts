@@ -59,6 +59,7 @@ function figureOf(work: Case, figures: Figures): number {
 }
 
 async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const { values } = parseArgs({
     options: {
       eppbench: { type: 'string' },

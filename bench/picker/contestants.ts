@@ -93,6 +93,8 @@ export class RunningContestant {
   private readonly child: ChildProcess;
   readonly name: string;
   readonly port: number;
+  /** Also what is stopped ends so, and would keep its ports otherwise. */
+  private readonly kill = () => this.child.kill('SIGKILL');
 
   /** @param firstPort the first of three that are free */
   constructor(contestant: Contestant, endpointPorts: readonly number[], firstPort: number) {
@@ -107,6 +109,7 @@ export class RunningContestant {
     const [program, ...args] = contestant.command(endpoints, ports);
     const log = openSync(this.log, 'w');
     this.child = spawn(program, args, { stdio: ['ignore', log, log] });
+    process.once('exit', this.kill);
     closeSync(log);
     this.name = contestant.name;
     this.port = firstPort;
@@ -119,15 +122,14 @@ export class RunningContestant {
   /** Waits until it listens, then stops it. */
   async started(): Promise<void> {
     const end = Date.now() + START_MS;
-    while (!(await listens(this.port))) {
-      if (this.child.exitCode !== null || Date.now() > end) {
-        throw new Error(
-          `${this.name} does not listen on ${this.port}:\n${readFileSync(this.log, 'utf8').slice(-2_000)}`,
-        );
-      }
+    while (!(await listens(this.port)) && this.child.exitCode === null && Date.now() < end) {
       await delay(100);
     }
     await delay(SETTLE_MS);
+    // Something else may listen there, so that it cannot.
+    if (this.child.exitCode !== null || !(await listens(this.port))) {
+      throw new Error(`${this.name} does not listen on ${this.port}:\n${readFileSync(this.log, 'utf8').slice(-2_000)}`);
+    }
     this.child.kill('SIGSTOP');
   }
 
@@ -143,9 +145,10 @@ export class RunningContestant {
   }
 
   async stop(): Promise<void> {
+    process.off('exit', this.kill);
     if (this.child.exitCode === null) {
       const ended = once(this.child, 'exit');
-      this.child.kill('SIGKILL');
+      this.kill();
       await ended;
     }
     rmSync(this.folder, { recursive: true });
