@@ -1,7 +1,7 @@
 import { transformSync } from 'esbuild';
 
-/** Runs a program as Node would. @param load what its imports get, by the names of the modules */
-export function runTypeScript(program: string, load: (name: string) => unknown): void {
+/** Runs a program of the documentation or the examples, whose imports are those of its users. */
+export function runTypeScript(program: string): void {
   const { code } = transformSync(program, { loader: 'ts', format: 'cjs' });
-  new Function('require', 'exports', 'module', code)(load, {}, {});
+  new Function('require', 'exports', 'module', code)(require, {}, {});
 }

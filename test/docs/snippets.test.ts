@@ -20,11 +20,6 @@ afterAll(() => {
   rmSync(outdir, { recursive: true });
 });
 
-const ENTRIES: Readonly<Record<string, string>> = {
-  'gke-inference': '../../src',
-  'gke-inference/pulumi': '../../src/pulumi',
-};
-
 /** What the programs read from the configuration of their stacks. */
 const CONFIG = {
   'project:namespace': 'llm',
@@ -51,8 +46,7 @@ const outputs: ProgramOptions['outputs'] = (_type, name, inputs) => ({
 });
 
 test.each(SNIPPETS.map(({ place, code }) => [place, code]))('%s runs', async (_place, code) => {
-  const load = (name: string) => require(ENTRIES[name] ?? name);
-  const run = () => runTypeScript(code, load);
+  const run = () => runTypeScript(code);
   if (!/ from '(gke-inference\/pulumi|@pulumi\/.+)'/.test(code)) {
     run();
     return;

@@ -41,18 +41,13 @@ const CALLS = {
 /** Runs a project over the real classes with a mocked engine. Its name is that of the tests' own project. */
 export function runProject(project: Project, more: Readonly<Record<string, string>> = {}): Promise<ProgramRun> {
   const code = readFileSync(fileOf(project, 'index.ts'), 'utf8');
-  const entries: Readonly<Record<string, string>> = {
-    'gke-inference': '../../src',
-    'gke-inference/pulumi': '../../src/pulumi',
-  };
-  const load = (name: string) => require(entries[name] ?? name);
   const config = Object.fromEntries(
     Object.entries({ ...configOf(project), ...more }).map(([key, value]) => [
       key.replace(`${project}:`, 'project:'),
       value,
     ]),
   );
-  return run(() => runTypeScript(code, load), { config, calls: CALLS });
+  return run(() => runTypeScript(code), { config, calls: CALLS });
 }
 
 /** What a project's files say of it. */

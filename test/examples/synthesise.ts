@@ -53,11 +53,10 @@ export function appOf(example: Example): App {
 /** Runs the program with pools of a generation where it does not say. */
 function run(example: Example, generation: Generation): void {
   const program = readFileSync(join(EXAMPLES, `${example}.ts`), 'utf8');
-  const load = (name: string) => (name === 'gke-inference' ? library : require(name));
   const { V1 } = library.ApiProfile;
   Object.assign(library.ApiProfile, { V1: library.ApiProfile[generation] });
   try {
-    runTypeScript(program, load);
+    runTypeScript(program);
   } finally {
     Object.assign(library.ApiProfile, { V1 });
   }

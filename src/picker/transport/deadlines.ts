@@ -28,12 +28,12 @@ export class Deadlines {
     return this.time;
   }
 
-  /** Starts to watch. */
+  /** Starts to watch, unless it does. */
   watch(expiring: Expiring): void {
     this.watched.add(expiring);
   }
 
-  /** Stops to watch. */
+  /** Stops to watch, if it did. */
   forget(expiring: Expiring): void {
     this.watched.delete(expiring);
   }

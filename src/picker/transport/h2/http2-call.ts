@@ -61,7 +61,6 @@ export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
   /** Nothing is handed to the handler any more but the end. */
   private over = false;
   private gone = false;
-  private watched = false;
   private expired = false;
   private clientWaits = false;
   private paused = false;
@@ -229,9 +228,7 @@ export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
     const { surroundings } = this;
     surroundings.flow.forget(this);
     surroundings.forget(this);
-    if (this.watched) {
-      surroundings.deadlines.forget(this);
-    }
+    surroundings.deadlines.forget(this);
     const finished: StreamEnd = this.expired ? 'deadline' : 'finished';
     try {
       this.handler?.closed(this.serverDone ? finished : 'reset');
@@ -321,9 +318,6 @@ export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
 
   private expireIn(ms: number): void {
     this.deadline = this.surroundings.deadlines.now + ms;
-    if (!this.watched) {
-      this.watched = true;
-      this.surroundings.deadlines.watch(this);
-    }
+    this.surroundings.deadlines.watch(this);
   }
 }
