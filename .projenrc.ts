@@ -331,6 +331,11 @@ const benchPicker = project.addTask('bench:picker', {
 });
 benchPicker.spawn(bundle);
 benchPicker.exec('tsx bench/picker.ts', { receiveArgs: true });
+const benchProcesses = project.addTask('bench:processes', {
+  description: 'How many exchanges a second pickers with several processes take',
+});
+benchProcesses.spawn(bundle);
+benchProcesses.exec('tsx bench/processes.ts', { receiveArgs: true });
 project.addTask('bench:types', {
   description: 'Type-check time of the minimal Pulumi program beside its deep imports alone',
   steps: [{ exec: 'tsc --project tsconfig.json' }, { exec: 'tsx bench/types.ts', receiveArgs: true }],

@@ -4,14 +4,15 @@
  * All run with their default configuration on the same model servers, one at a time and in turn, so that what else the
  * machine does meets each of them. CPU is that of the picker's processes, less what they use without a request.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES, type Case, IDLE } from './picker/cases';
-import { llmDPicker, ownPicker, RunningContestant } from './picker/contestants';
-import { Eppbench, type Figures, Fleet } from './picker/eppbench';
+import { llmDPicker, ownPicker } from './picker/contestants';
+import { Eppbench, type Figures } from './picker/eppbench';
 import { defaultNode, nodeAt } from './picker/picker-node';
+import { type SideBySide, withContestants, writePage } from './picker/side-by-side';
 import { median } from './statistics';
 
 const HELP = `Usage: npm run bench:picker -- --eppbench PROGRAM [--rival PROGRAM] [--node PROGRAM]
@@ -28,22 +29,7 @@ Prints what an exchange, a streamed event and an idle second cost the picker.
   --only      cases whose name has this text, or "idle"
 `;
 
-/** A real page of a vLLM server. */
-const PAGE = 'test/fixtures/vllm-0.29.0/metrics-lora-in-flight.txt';
-
-/** As long as the page of a server with more series. */
-const PAGE_BYTES = 46_000;
-
 const ENDPOINTS = 8;
-const FLEET_PORT = 21_000;
-const PICKER_PORT = 29_100;
-
-/** A page with further families behind its own, none of them twice. */
-function longPage(text: string): string {
-  const own = text.split('\n').filter((line) => line.includes('vllm:'));
-  const further = own.join('\n').replaceAll('vllm:', 'vllm:further_');
-  return `${text}${further.slice(0, PAGE_BYTES - text.length).replace(/[^\n]*$/, '')}`;
-}
 
 /** A row of the table: a figure of each contestant in each round. */
 interface Row {
@@ -77,8 +63,7 @@ async function main(): Promise<void> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'gkei-bench-'));
   try {
-    const page = join(folder, 'metrics.txt');
-    writeFileSync(page, longPage(readFileSync(PAGE, 'utf8')));
+    const page = writePage(folder);
     const node = values.node === undefined ? await defaultNode(folder) : nodeAt(values.node);
     const own = ownPicker('gke-inference', node.program);
     const other =
@@ -94,32 +79,8 @@ async function main(): Promise<void> {
   }
 }
 
-interface Bench {
-  readonly program: string;
-  readonly page: string;
+interface Bench extends SideBySide {
   readonly rounds: number;
-  readonly contestants: readonly ReturnType<typeof ownPicker>[];
-}
-
-/** Starts the contestants with so many endpoints, and stops all of it in the end. */
-async function withContestants<T>(
-  { program, page, contestants }: Bench,
-  endpoints: number,
-  run: (running: readonly RunningContestant[], fleets: readonly Fleet[]) => Promise<T>,
-): Promise<T> {
-  const fleets = contestants.map((_, index) => new Fleet(program, endpoints, FLEET_PORT + index * 1_000, page));
-  const running: RunningContestant[] = [];
-  try {
-    await Promise.all(fleets.map(({ listening }) => listening));
-    for (const [index, contestant] of contestants.entries()) {
-      const started = new RunningContestant(contestant, fleets[index].ports, PICKER_PORT + index * 10);
-      running.push(started);
-      await started.started();
-    }
-    return await run(running, fleets);
-  } finally {
-    await Promise.all([...running, ...fleets].map((one) => one.stop()));
-  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-/** What a run of the load generator printed, by name: `net_us/exch` and so on. */
+/** What a run of the load generator printed, by name: `net_us/exch`, `pick_ms p99` and so on. */
 export type Figures = Readonly<Record<string, number>>;
 
 /** The load generator: a program that speaks to pickers as Envoy does, and reads their CPU time from /proc. */
@@ -74,8 +74,13 @@ export class Fleet {
   }
 }
 
+/** Percentiles stand behind the name of what they are of, `pick_ms p50=0.2 p99=1`: read as `pick_ms p50` and so on. */
 function read(output: string): Figures {
-  return Object.fromEntries(
-    [...output.matchAll(/(?:(pick|total)_ms )?([\w/]+)=(-?[\d.]+)/g)].map(([, , name, value]) => [name, Number(value)]),
-  );
+  const figures: Record<string, number> = {};
+  let of = '';
+  for (const [, heading, name, value] of output.matchAll(/([\w/]+_ms)\b|([\w/]+)=(-?[\d.]+)/g)) {
+    if (heading !== undefined) of = heading;
+    else figures[/^p\d+$/.test(name) ? `${of} ${name}` : name] = Number(value);
+  }
+  return figures;
 }

@@ -1,0 +1,106 @@
+/**
+ * What further processes bring: `npm run bench:processes -- --eppbench PROGRAM [--rival PROGRAM]`.
+ *
+ * Pickers with more and more `--processes` stand beside each other on the same model servers, one at a time and in turn, under as
+ * many requests as they take: each gateway connection has so many exchanges under way. What one process reaches is the
+ * baseline. A machine needs cores for the processes and as many again for the load generator.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Contestant, llmDPicker, ownPicker } from './picker/contestants';
+import { Eppbench, type Figures } from './picker/eppbench';
+import { defaultNode, nodeAt } from './picker/picker-node';
+import { withContestants, writePage } from './picker/side-by-side';
+import { median } from './statistics';
+
+const HELP = `Usage: npm run bench:processes -- --eppbench PROGRAM [--rival PROGRAM] [--node PROGRAM]
+                                [--processes LIST] [--rounds N]
+
+Prints exchanges a second, the time of a pick and CPU by the number of the picker's processes.
+
+  --eppbench   the load generator, which is not part of this repository: it has the commands "fleet" and "load"
+               (go build in its folder)
+  --rival      llm-d's picker, to stand beside them: go build ./cmd/epp in its repository
+  --node       the Node that runs the bundled picker (default that of its image, which is downloaded the first time)
+  --processes  numbers of processes, the baseline first (default 1,2,4)
+  --rounds     how often each is measured (default 5)
+`;
+
+const ENDPOINTS = 8;
+const CONNECTIONS = 32;
+const UNDER_WAY = 256;
+const LOAD = `-bytes 800 -n 20000 -warm 10000 -c ${UNDER_WAY} -conns ${CONNECTIONS} -idle 2`.split(' ');
+
+async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  const { values } = parseArgs({
+    options: {
+      eppbench: { type: 'string' },
+      rival: { type: 'string' },
+      node: { type: 'string' },
+      processes: { type: 'string', default: '1,2,4' },
+      rounds: { type: 'string', default: '5' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help || values.eppbench === undefined) {
+    process.stdout.write(HELP);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'gkei-bench-'));
+  try {
+    const node = values.node === undefined ? await defaultNode(folder) : nodeAt(values.node);
+    const contestants = values.processes.split(',').map((n) => processes(node.program, n));
+    if (values.rival !== undefined) contestants.push(llmDPicker(values.rival));
+    console.log(`The bundled picker runs by Node ${node.version}, on ${availableParallelism()} cores.`);
+    await measure({ program: values.eppbench, page: writePage(folder), contestants }, Number(values.rounds));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function processes(node: string, count: string): Contestant {
+  return ownPicker(count === '1' ? '1 process' : `${count} processes`, node, '--processes', count);
+}
+
+/** Figures of each contestant; a first round does not count, since some of them are compiled while they run. */
+async function measure(bench: Parameters<typeof withContestants>[0], rounds: number): Promise<void> {
+  const eppbench = new Eppbench(bench.program);
+  await withContestants(bench, ENDPOINTS, async (running) => {
+    const measured = running.map((): Figures[] => []);
+    for (let round = -1; round < rounds; round++) {
+      for (const [index, one] of running.entries()) {
+        const figures = await one.whileRunning(() => eppbench.load(one.port, one.pid, LOAD));
+        if (round >= 0) measured[index].push(figures);
+      }
+    }
+    print(bench.contestants, measured);
+  });
+}
+
+function print(contestants: readonly Contestant[], measured: readonly Figures[][]): void {
+  console.log(
+    `${UNDER_WAY} exchanges under way over ${CONNECTIONS} connections; medians, exchanges also lowest to highest\n`,
+  );
+  console.log(
+    `${'picker'.padEnd(16)}${'exchanges a second'.padEnd(30)}${'ratio'.padStart(6)}${'pick p50'.padStart(12)}${'p99'.padStart(10)}${'CPU an exchange'.padStart(18)}`,
+  );
+  const perSecond = measured.map((figures) => figures.map((figure) => figure['exch/s']));
+  const of = (index: number, name: string) => median(measured[index].map((figures) => figures[name]));
+  for (const [index, { name }] of contestants.entries()) {
+    const all = perSecond[index];
+    const spread = `${median(all).toFixed(0)} (${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)})`;
+    const ratio = (median(all) / median(perSecond[0])).toFixed(2);
+    const times = `${`${of(index, 'pick_ms p50').toFixed(1)} ms`.padStart(12)}${`${of(index, 'pick_ms p99').toFixed(1)} ms`.padStart(10)}`;
+    const cpu = `${of(index, 'net_us/exch').toFixed(0)} µs`.padStart(18);
+    console.log(`${name.padEnd(16)}${spread.padEnd(30)}${ratio.padStart(6)}${times}${cpu}`);
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
