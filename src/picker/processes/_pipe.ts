@@ -1,16 +1,23 @@
 import type { Duplex } from 'node:stream';
-import { type FrameFields, FrameReader, FrameWriter } from './_frames';
+import { readStraight } from '../../straight-reads';
+import { type FrameFields, FrameReader } from './_frame-reader';
+import { FrameWriter } from './_frame-writer';
 
-/**
- * Speaks in frames through the pipe between two processes.
- *
- * @param take takes each frame that comes
- * @param onClose the other process is gone; what is written from then on goes nowhere
- */
-export function framesThrough(pipe: Duplex, take: (fields: FrameFields) => void, onClose: () => void): FrameWriter {
+/** What takes frames through a pipe and brings them. */
+export interface PipeEnd {
+  /** Takes each frame that comes. */
+  readonly take: (fields: FrameFields) => void;
+  /** The other process is gone; what is written from then on goes nowhere. */
+  readonly onClose: () => void;
+  /** Calls back soon: what is written until then goes through together. */
+  readonly later: (flush: () => void) => void;
+}
+
+/** Speaks in frames through the pipe between two processes. */
+export function framesThrough(pipe: Duplex, { take, onClose, later }: PipeEnd): FrameWriter {
   let closed = false;
   const reader = new FrameReader(take);
-  pipe.on('data', (chunk: Buffer) => reader.push(chunk));
+  readStraight(pipe, (chunk) => reader.push(chunk));
   pipe.on('error', () => undefined); // followed by its close
   pipe.on('end', () => pipe.destroy());
   pipe.once('close', () => {
@@ -19,5 +26,5 @@ export function framesThrough(pipe: Duplex, take: (fields: FrameFields) => void,
   });
   return new FrameWriter((bytes) => {
     if (!closed) pipe.write(bytes);
-  });
+  }, later);
 }

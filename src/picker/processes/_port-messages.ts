@@ -1,7 +1,8 @@
 /** The messages of the scheduling port as frames: a byte that says which, the request's id, then what it tells. */
 import type { OfferedPrompt } from '../exchange';
 import type { DoneCause, PickRequest, PickResult, RefusalReason } from '../scheduling/port';
-import type { FrameFields, FrameWriter } from './_frames';
+import type { FrameFields } from './_frame-reader';
+import type { FrameWriter } from './_frame-writer';
 
 export const Kind = {
   PICK: 1,
@@ -17,7 +18,7 @@ export const Kind = {
   HOMELESS: 11,
 } as const;
 
-const NOTHING_PICKED = 0xff_ff_ff_ff;
+const NONE: readonly string[] = [];
 
 const CAUSE_NUMBERS: Readonly<Record<DoneCause, number>> = {
   completed: 0,
@@ -49,7 +50,7 @@ export function beginMessage(writer: FrameWriter, kind: number, id: number): voi
 
 export function writePick(writer: FrameWriter, request: PickRequest): void {
   beginMessage(writer, Kind.PICK, request.id);
-  writer.text(request.model);
+  writer.name(request.model);
   writer.text(request.session);
   writer.number(request.priority);
   writer.number(request.textBytes);
@@ -58,7 +59,9 @@ export function writePick(writer: FrameWriter, request: PickRequest): void {
   writer.byte(request.streams ? 1 : 0);
   writer.words(request.hashes);
   writer.byte(request.subset === undefined ? 0 : 1);
-  if (request.subset !== undefined) writeTexts(writer, request.subset);
+  if (request.subset !== undefined) writeNames(writer, request.subset);
+  writer.byte(request.home === undefined ? 0 : 1);
+  if (request.home !== undefined) writer.name(request.home);
   writer.end();
 }
 
@@ -66,7 +69,7 @@ export function writePick(writer: FrameWriter, request: PickRequest): void {
 export function readPick(fields: FrameFields, id: number): PickRequest {
   return {
     id,
-    model: fields.text(),
+    model: fields.name(),
     session: fields.text(),
     priority: fields.number(),
     textBytes: fields.number(),
@@ -74,40 +77,43 @@ export function readPick(fields: FrameFields, id: number): PickRequest {
     maxTokens: fields.number(),
     streams: fields.byte() === 1,
     hashes: fields.words(),
-    subset: fields.byte() === 1 ? readTexts(fields) : undefined,
+    subset: fields.byte() === 1 ? readNames(fields) : undefined,
+    home: fields.byte() === 1 ? fields.name() : undefined,
   };
 }
 
 export function writeAnswer(writer: FrameWriter, id: number, result: PickResult): void {
   beginMessage(writer, Kind.ANSWER, id);
+  writer.byte(result.endpoint === undefined ? 0 : 1);
   if (result.endpoint === undefined) {
-    writer.count(NOTHING_PICKED);
     writer.byte(REFUSAL_NUMBERS[result.refusal]);
   } else {
-    writeTexts(writer, [result.endpoint, ...(result.fallbacks ?? [])]);
+    writer.name(result.endpoint);
+    writeNames(writer, result.fallbacks ?? NONE);
     writer.byte(result.wantsTokens ? 1 : 0);
   }
   writer.end();
 }
 
 export function readAnswer(fields: FrameFields): PickResult {
-  const count = fields.count();
-  if (count === NOTHING_PICKED) return { refusal: REFUSALS[fields.byte()] };
-  const [endpoint, ...fallbacks] = Array.from({ length: count }, () => fields.text());
+  if (fields.byte() === 0) return { refusal: REFUSALS[fields.byte()] };
+  const endpoint = fields.name();
+  const fallbacks = readNames(fields);
   const wantsTokens = fields.byte() === 1;
   return { endpoint, ...(fallbacks.length > 0 && { fallbacks }), ...(wantsTokens && { wantsTokens }) };
 }
 
 export function writeOffer(writer: FrameWriter, prompt: OfferedPrompt): void {
   beginMessage(writer, Kind.OFFER, 0);
-  for (const text of [prompt.endpoint, prompt.target, prompt.model, prompt.salt]) writer.text(text);
+  for (const name of [prompt.endpoint, prompt.target, prompt.model]) writer.name(name);
+  writer.text(prompt.salt);
   writer.words(prompt.hashes);
   writer.bytes(prompt.pieces);
   writer.end();
 }
 
 export function readOffer(fields: FrameFields): OfferedPrompt {
-  const [endpoint, target, model, salt] = [fields.text(), fields.text(), fields.text(), fields.text()];
+  const [endpoint, target, model, salt] = [fields.name(), fields.name(), fields.name(), fields.text()];
   return { endpoint, target, model, salt, hashes: fields.words(), pieces: [fields.bytesCopied()] };
 }
 
@@ -119,11 +125,11 @@ export function readCause(fields: FrameFields): DoneCause {
   return CAUSES[fields.byte()];
 }
 
-function writeTexts(writer: FrameWriter, texts: readonly string[]): void {
-  writer.count(texts.length);
-  for (const text of texts) writer.text(text);
+function writeNames(writer: FrameWriter, names: readonly string[]): void {
+  writer.count(names.length);
+  for (const name of names) writer.name(name);
 }
 
-function readTexts(fields: FrameFields): string[] {
-  return Array.from({ length: fields.count() }, () => fields.text());
+function readNames(fields: FrameFields): string[] {
+  return Array.from({ length: fields.count() }, () => fields.name());
 }

@@ -1,56 +1,78 @@
-/** What exchanges tell of their requests to whoever measures them, as frames; times stay those of the sender's clock. */
+/**
+ * What exchanges tell of their requests to whoever measures them, as frames: what is known when an endpoint is asked for, then what
+ * is when the request ends. Times stay those of the sender's clock.
+ */
 import { RequestRecord } from '../telemetry';
-import type { FrameFields, FrameWriter } from './_frames';
-import { beginMessage, type Kind, readCause, writeCause } from './_port-messages';
+import type { FrameFields } from './_frame-reader';
+import type { FrameWriter } from './_frame-writer';
+import { beginMessage, Kind, readCause, writeCause } from './_port-messages';
 
-const TEXTS = ['asked', 'model'] as const;
-const OPTIONAL_TEXTS = ['endpoint', 'servedBy', 'refusal'] as const;
-const NUMBERS = [
-  'priority',
-  'requestBytes',
-  'askedAt',
-  'answeredAt',
-  'status',
-  'firstTokenAt',
-  'answerBytes',
-  'promptTokens',
-  'answerTokens',
-  'endedAt',
-  'startedAt',
-] as const;
-
-/** The fields of a record, all of which may be set by whoever reads it. */
-type Filled = { -readonly [K in keyof RequestRecord]: RequestRecord[K] };
-
-export function writeRecord(
-  writer: FrameWriter,
-  kind: typeof Kind.BEGAN | typeof Kind.ENDED,
-  record: RequestRecord,
-): void {
-  beginMessage(writer, kind, record.id);
-  for (const name of TEXTS) writer.text(record[name]);
-  for (const name of OPTIONAL_TEXTS) {
-    const text = record[name];
-    writer.byte(text === undefined ? 0 : 1);
-    if (text !== undefined) writer.text(text);
-  }
-  for (const name of NUMBERS) writer.number(record[name]);
-  writer.number(record.cachedTokens ?? Number.NaN);
+/** An endpoint is being asked for. */
+export function writeBegun(writer: FrameWriter, record: RequestRecord): void {
+  beginMessage(writer, Kind.BEGAN, record.id);
+  writer.number(record.startedAt);
+  writer.name(record.asked);
+  writer.name(record.model);
+  writer.number(record.priority);
   writer.byte(record.streams ? 1 : 0);
+  writer.number(record.requestBytes);
+  writer.number(record.askedAt);
+  writer.end();
+}
+
+/** @param id of its request, which stands before the rest */
+export function readBegun(fields: FrameFields, id: number): RequestRecord {
+  const record = new RequestRecord(id, fields.number());
+  record.asked = fields.name();
+  record.model = fields.name();
+  record.priority = fields.number();
+  record.streams = fields.byte() === 1;
+  record.requestBytes = fields.number();
+  record.askedAt = fields.number();
+  return record;
+}
+
+/** The request is over. */
+export function writeEnded(writer: FrameWriter, record: RequestRecord): void {
+  beginMessage(writer, Kind.ENDED, record.id);
+  writer.number(record.answeredAt);
+  writeOptionalName(writer, record.endpoint);
+  writeOptionalName(writer, record.servedBy);
+  writer.number(record.status);
+  writer.number(record.firstTokenAt);
+  writer.number(record.answerBytes);
+  writer.number(record.promptTokens);
+  writer.number(record.answerTokens);
+  writer.number(record.cachedTokens ?? Number.NaN);
+  writeOptionalName(writer, record.refusal);
+  writer.number(record.endedAt);
   writer.byte(record.cause === undefined ? 0 : 1);
   if (record.cause !== undefined) writeCause(writer, record.cause);
   writer.end();
 }
 
-/** @param id of its request, which stands before the rest */
-export function readRecord(fields: FrameFields, id: number): Filled {
-  const record: Filled = new RequestRecord(id);
-  for (const name of TEXTS) record[name] = fields.text();
-  for (const name of OPTIONAL_TEXTS) record[name] = fields.byte() === 1 ? fields.text() : undefined;
-  for (const name of NUMBERS) record[name] = fields.number();
+/** Reads the end into what was read of the request when it began. */
+export function readEnded(fields: FrameFields, record: RequestRecord): void {
+  record.answeredAt = fields.number();
+  record.endpoint = readOptionalName(fields);
+  record.servedBy = readOptionalName(fields);
+  record.status = fields.number();
+  record.firstTokenAt = fields.number();
+  record.answerBytes = fields.number();
+  record.promptTokens = fields.number();
+  record.answerTokens = fields.number();
   const cachedTokens = fields.number();
   record.cachedTokens = Number.isNaN(cachedTokens) ? undefined : cachedTokens;
-  record.streams = fields.byte() === 1;
+  record.refusal = readOptionalName(fields);
+  record.endedAt = fields.number();
   record.cause = fields.byte() === 1 ? readCause(fields) : undefined;
-  return record;
+}
+
+function writeOptionalName(writer: FrameWriter, name: string | undefined): void {
+  writer.byte(name === undefined ? 0 : 1);
+  if (name !== undefined) writer.name(name);
+}
+
+function readOptionalName(fields: FrameFields): string | undefined {
+  return fields.byte() === 1 ? fields.name() : undefined;
 }

@@ -2,12 +2,13 @@ import type { Duplex } from 'node:stream';
 import { NumberMap } from '../../number-map';
 import type { OfferPrompt, ResponseHome } from '../exchange';
 import type { PickResult, SchedulingPort } from '../scheduling/port';
-import type { RequestObserver, RequestRecord } from '../telemetry';
-import type { FrameFields, FrameWriter } from './_frames';
+import { type RequestObserver, RequestRecord } from '../telemetry';
+import type { FrameFields } from './_frame-reader';
+import type { FrameWriter } from './_frame-writer';
 import { readHome, writeHome, writeHomeless } from './_home-messages';
 import { framesThrough } from './_pipe';
 import { Kind, readCause, readOffer, readPick, writeAnswer } from './_port-messages';
-import { readRecord } from './_record-messages';
+import { readBegun, readEnded } from './_record-messages';
 import type { HomesListener, SharedHomes } from './shared-homes';
 
 /** Most transport processes around one scheduler. */
@@ -29,7 +30,7 @@ export interface Scheduling {
  */
 export class PortServer implements HomesListener {
   private readonly writer: FrameWriter;
-  private readonly booked = new Set<number>();
+  private readonly booked = new NumberMap<{ readonly id: number }>();
   private readonly begun = new NumberMap<RequestRecord>();
   private gone = false;
 
@@ -44,11 +45,12 @@ export class PortServer implements HomesListener {
     pipe: Duplex,
     private readonly homes: SharedHomes,
   ) {
-    this.writer = framesThrough(
-      pipe,
-      (fields) => this.take(fields),
-      () => this.release(),
-    );
+    this.writer = framesThrough(pipe, {
+      take: (fields) => this.take(fields),
+      onClose: () => this.release(),
+      // Whoever waits for an endpoint does not wait for what other processes ask as well.
+      later: process.nextTick,
+    });
     homes.joined(this);
   }
 
@@ -70,7 +72,7 @@ export class PortServer implements HomesListener {
         port.pick(readPick(fields, id), (result) => this.answer(theirs, id, result));
         break;
       case Kind.SERVED:
-        port.served(id, fields.text());
+        port.served(id, fields.name());
         break;
       case Kind.FIRST_TOKEN:
         port.firstToken(id);
@@ -94,15 +96,18 @@ export class PortServer implements HomesListener {
         this.homes.forget(this, fields.text());
         break;
       case Kind.BEGAN: {
-        const record = readRecord(fields, id);
+        const record = readBegun(fields, id);
         this.begun.set(theirs, record);
         observer.began(record);
         break;
       }
-      case Kind.ENDED:
+      case Kind.ENDED: {
+        const record = this.begun.get(theirs) ?? new RequestRecord(id);
         this.begun.delete(theirs);
-        observer.ended(readRecord(fields, id));
+        readEnded(fields, record);
+        observer.ended(record);
         break;
+      }
     }
   }
 
@@ -112,7 +117,7 @@ export class PortServer implements HomesListener {
         this.scheduling.port.done(id, 'process-gone');
         return;
       }
-      this.booked.add(id);
+      this.booked.set(id, { id });
     }
     writeAnswer(this.writer, theirs, result);
   }
@@ -121,8 +126,7 @@ export class PortServer implements HomesListener {
     this.gone = true;
     this.homes.left(this);
     const { port, observer } = this.scheduling;
-    for (const id of this.booked) port.done(id, 'process-gone');
-    this.booked.clear();
+    for (const { id } of this.booked.values()) port.done(id, 'process-gone');
     for (const record of this.begun.values()) {
       record.cause = 'process-gone';
       observer.ended(record);

@@ -3,11 +3,12 @@ import { NumberMap } from '../../number-map';
 import type { OfferedPrompt } from '../exchange';
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../scheduling/port';
 import type { RequestObserver, RequestRecord } from '../telemetry';
-import type { FrameFields, FrameWriter } from './_frames';
+import type { FrameFields } from './_frame-reader';
+import type { FrameWriter } from './_frame-writer';
 import { readHome, writeHome, writeHomeless } from './_home-messages';
 import { framesThrough } from './_pipe';
 import { beginMessage, Kind, readAnswer, writeCause, writeOffer, writePick } from './_port-messages';
-import { writeRecord } from './_record-messages';
+import { writeBegun, writeEnded } from './_record-messages';
 import { ToldHomes } from './shared-homes';
 
 const GONE: PickResult = { refusal: 'no-endpoint' };
@@ -31,17 +32,18 @@ export class RemotePort implements SchedulingPort, RequestObserver {
     private readonly pipe: Duplex,
     onGone: () => void,
   ) {
-    this.writer = framesThrough(
-      pipe,
-      (fields) => this.take(fields),
-      () => {
+    this.writer = framesThrough(pipe, {
+      take: (fields) => this.take(fields),
+      onClose: () => {
         this.gone = true;
         const waiting = this.answers.values();
         this.answers = new NumberMap();
         for (const answer of waiting) answer(GONE);
         onGone();
       },
-    );
+      // What all connections bring in one turn of the event loop wakes the scheduler's process once.
+      later: setImmediate,
+    });
   }
 
   pick(request: PickRequest, answer: (result: PickResult) => void): void {
@@ -55,7 +57,7 @@ export class RemotePort implements SchedulingPort, RequestObserver {
 
   served(id: number, endpoint: string): void {
     beginMessage(this.writer, Kind.SERVED, id);
-    this.writer.text(endpoint);
+    this.writer.name(endpoint);
     this.writer.end();
   }
 
@@ -79,11 +81,11 @@ export class RemotePort implements SchedulingPort, RequestObserver {
   }
 
   began(record: RequestRecord): void {
-    writeRecord(this.writer, Kind.BEGAN, record);
+    writeBegun(this.writer, record);
   }
 
   ended(record: RequestRecord): void {
-    writeRecord(this.writer, Kind.ENDED, record);
+    writeEnded(this.writer, record);
   }
 
   offerPrompt(prompt: OfferedPrompt): void {
@@ -93,8 +95,9 @@ export class RemotePort implements SchedulingPort, RequestObserver {
   /** Closes the pipe when everything that was told is on its way. */
   async close(): Promise<void> {
     if (this.gone) return;
+    this.writer.flush();
     await new Promise<void>((resolve) => {
-      process.nextTick(() => this.pipe.end(resolve));
+      this.pipe.end(resolve);
     });
   }
 

@@ -60,7 +60,10 @@ function remote(
   return { port: new RemotePort(here, onGone), here, there, onGone };
 }
 
-const request = fc.record({
+/** Names each field, so that none is forgotten on its way. */
+type Fields<T> = { [K in keyof Required<T>]: fc.Arbitrary<T[K]> };
+
+const request = fc.record<Omit<PickRequest, 'id'>>({
   model: fc.string(),
   session: fc.string({ unit: 'grapheme' }),
   priority: fc.integer(),
@@ -70,7 +73,8 @@ const request = fc.record({
   streams: fc.boolean(),
   hashes: fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 40 }).map((words) => Uint32Array.from(words)),
   subset: fc.option(fc.array(fc.string(), { maxLength: 3 }), { nil: undefined }),
-});
+  home: fc.option(fc.string(), { nil: undefined }),
+} satisfies Fields<Omit<PickRequest, 'id'>>);
 const result = fc.oneof(
   fc.record({ refusal: fc.constantFrom('no-endpoint', 'subset-empty', 'unknown-model', 'saturated') }),
   fc.record({ endpoint: fc.string({ minLength: 1 }) }),
@@ -199,14 +203,27 @@ test('what exchanges tell of requests arrives whole', async () => {
   expect(observer.began).toHaveBeenCalledWith({ ...record, id });
   Object.assign(record, { endpoint: IDS[0], status: 200, endedAt: 9.5, cachedTokens: 0, cause: 'completed' });
   port.ended(record);
-  const refused = Object.assign(new RequestRecord(1), { refusal: 'body_malformed', cause: 'refused' });
-  port.ended(refused);
+  const refused = Object.assign(new RequestRecord(2), { refusal: 'body_malformed', cause: 'refused' });
+  port.ended(refused); // it had not begun
   await settled();
-  expect(observer.ended.mock.calls.map(([ended]) => ended)).toEqual([
-    { ...record, id },
-    { ...refused, id },
-  ]);
+  const [[whole], [alone]] = observer.ended.mock.calls;
+  expect({ ...whole }).toEqual({ ...record, id });
+  expect(alone).toMatchObject({ id: 2 * MOST_PROCESSES, refusal: 'body_malformed', cause: 'refused', askedAt: 0 });
   expect(offered).toEqual([{ ...prompt, pieces: [Buffer.from('{"a":1}')] }]);
+});
+
+test('names arrive as they were told, also when there are more than have a number', async () => {
+  const noting = new NotingPort();
+  const { port } = remote(noting, 0, 1_000);
+  const names = [...Array.from({ length: 2_500 }, (_, index) => `server-${index}`), 'n'.repeat(300), '', 'Modèle ü'];
+  for (const name of [...names, ...names, ...names.slice(0, 5), ...names.slice(0, 5)]) port.served(1, name);
+  await settled();
+  expect(noting.told.map((told) => (told as unknown[])[2])).toEqual([
+    ...names,
+    ...names,
+    ...names.slice(0, 5),
+    ...names.slice(0, 5),
+  ]);
 });
 
 test('processes tell one another where responses are stored, also those that come later', async () => {

@@ -3,7 +3,6 @@ import type { RequestTrace } from '../traces';
 
 /** What a request's exchange has seen of it so far; the exchange fills it in. Times are of `performance.now()`. */
 export class RequestRecord {
-  readonly startedAt: Milliseconds = performance.now();
   /** The name of the model that the client asked for; empty when it named none. */
   asked = '';
   /** The name that model servers know. */
@@ -41,7 +40,10 @@ export class RequestRecord {
   cause: DoneCause | undefined;
 
   /** @param id of the request, unique within its scheduling port */
-  constructor(readonly id: number) {}
+  constructor(
+    readonly id: number,
+    readonly startedAt: Milliseconds = performance.now(),
+  ) {}
 }
 
 /** Learns of each request. It must not keep a record that has ended. */

@@ -14,7 +14,7 @@ import { PeerSettings } from './peer-settings';
 import { ReceiveWindow } from './receive-window';
 import { type IntakeSurroundings, RequestIntake } from './request-intake';
 import { SendFlow } from './send-flow';
-import { readStraight } from './straight-reads';
+import { readStraight } from '../../../straight-reads';
 import { StreamTable } from './stream-table';
 
 /** A window that is widened by less is hardly wider. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { readStraight } from '../../../../src/picker/transport/h2/straight-reads';
-import { eventually } from '../../_support/eventually';
+import { readStraight } from '../src/straight-reads';
+import { eventually } from './picker/_support/eventually';
 
 let server: Server;
 let client: Socket;
