@@ -12,13 +12,13 @@ import { parseArgs } from 'node:util';
 import { type Contestant, llmDPicker, ownPicker } from './picker/contestants';
 import { Eppbench, type Figures } from './picker/eppbench';
 import { defaultNode, nodeAt } from './picker/picker-node';
-import { withContestants, writePage } from './picker/side-by-side';
+import { type SideBySide, withContestants, writePage } from './picker/side-by-side';
 import { median } from './statistics';
 
 const HELP = `Usage: npm run bench:processes -- --eppbench PROGRAM [--rival PROGRAM] [--node PROGRAM]
                                 [--processes LIST] [--rounds N]
 
-Prints exchanges a second, the time of a pick and CPU by the number of the picker's processes.
+Prints exchanges and streamed events a second, the time of a pick and CPU, by the number of the picker's processes.
 
   --eppbench   the load generator, which is not part of this repository: it has the commands "fleet" and "load"
                (go build in its folder)
@@ -31,7 +31,19 @@ Prints exchanges a second, the time of a pick and CPU by the number of the picke
 const ENDPOINTS = 8;
 const CONNECTIONS = 32;
 const UNDER_WAY = 256;
-const LOAD = `-bytes 800 -n 20000 -warm 10000 -c ${UNDER_WAY} -conns ${CONNECTIONS} -idle 2`.split(' ');
+
+/** What is done as often as possible. */
+interface Load {
+  readonly name: string;
+  readonly flags: string;
+  /** How many of them an exchange has. */
+  readonly inExchange: number;
+}
+
+const LOADS: readonly Load[] = [
+  { name: 'exchanges', flags: '-bytes 800 -n 20000 -warm 10000', inExchange: 1 },
+  { name: 'streamed events', flags: '-events 200 -n 4000 -warm 2000', inExchange: 200 },
+];
 
 async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
@@ -56,7 +68,11 @@ async function main(): Promise<void> {
     const contestants = values.processes.split(',').map((n) => processes(node.program, n));
     if (values.rival !== undefined) contestants.push(llmDPicker(values.rival));
     console.log(`The bundled picker runs by Node ${node.version}, on ${availableParallelism()} cores.`);
-    await measure({ program: values.eppbench, page: writePage(folder), contestants }, Number(values.rounds));
+    console.log(`${UNDER_WAY} exchanges under way over ${CONNECTIONS} connections; medians (lowest to highest)`);
+    const bench = { program: values.eppbench, page: writePage(folder), contestants };
+    for (const load of LOADS) {
+      print(load, contestants, await measure(bench, load, Number(values.rounds)));
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -67,36 +83,38 @@ function processes(node: string, count: string): Contestant {
 }
 
 /** Figures of each contestant; a first round does not count, since some of them are compiled while they run. */
-async function measure(bench: Parameters<typeof withContestants>[0], rounds: number): Promise<void> {
+async function measure(bench: SideBySide, load: Load, rounds: number): Promise<Figures[][]> {
   const eppbench = new Eppbench(bench.program);
-  await withContestants(bench, ENDPOINTS, async (running) => {
+  const flags = `${load.flags} -c ${UNDER_WAY} -conns ${CONNECTIONS} -idle 2`.split(' ');
+  return withContestants(bench, ENDPOINTS, async (running) => {
     const measured = running.map((): Figures[] => []);
     for (let round = -1; round < rounds; round++) {
       for (const [index, one] of running.entries()) {
-        const figures = await one.whileRunning(() => eppbench.load(one.port, one.pid, LOAD));
+        const figures = await one.whileRunning(() => eppbench.load(one.port, one.pid, flags));
         if (round >= 0) measured[index].push(figures);
       }
     }
-    print(bench.contestants, measured);
+    return measured;
   });
 }
 
-function print(contestants: readonly Contestant[], measured: readonly Figures[][]): void {
-  console.log(
-    `${UNDER_WAY} exchanges under way over ${CONNECTIONS} connections; medians, exchanges also lowest to highest\n`,
-  );
-  console.log(
-    `${'picker'.padEnd(16)}${'exchanges a second'.padEnd(30)}${'ratio'.padStart(6)}${'pick p50'.padStart(12)}${'p99'.padStart(10)}${'CPU an exchange'.padStart(18)}`,
-  );
-  const perSecond = measured.map((figures) => figures.map((figure) => figure['exch/s']));
-  const of = (index: number, name: string) => median(measured[index].map((figures) => figures[name]));
-  for (const [index, { name }] of contestants.entries()) {
+function print(load: Load, contestants: readonly Contestant[], measured: readonly Figures[][]): void {
+  const { name, inExchange } = load;
+  const heads = ['ratio'.padStart(6), 'pick p50'.padStart(12), 'p99'.padStart(10), 'CPU of each'.padStart(14)];
+  console.log(`\n${'picker'.padEnd(16)}${`${name} a second`.padEnd(34)}${heads.join('')}`);
+  const perSecond = measured.map((figures) => figures.map((one) => one['exch/s'] * inExchange));
+  for (const [index, contestant] of contestants.entries()) {
     const all = perSecond[index];
-    const spread = `${median(all).toFixed(0)} (${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)})`;
-    const ratio = (median(all) / median(perSecond[0])).toFixed(2);
-    const times = `${`${of(index, 'pick_ms p50').toFixed(1)} ms`.padStart(12)}${`${of(index, 'pick_ms p99').toFixed(1)} ms`.padStart(10)}`;
-    const cpu = `${of(index, 'net_us/exch').toFixed(0)} µs`.padStart(18);
-    console.log(`${name.padEnd(16)}${spread.padEnd(30)}${ratio.padStart(6)}${times}${cpu}`);
+    const of = (figure: string) => median(measured[index].map((figures) => figures[figure]));
+    const cells = [
+      contestant.name.padEnd(16),
+      `${median(all).toFixed(0)} (${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)})`.padEnd(34),
+      (median(all) / median(perSecond[0])).toFixed(2).padStart(6),
+      `${of('pick_ms p50').toFixed(1)} ms`.padStart(12),
+      `${of('pick_ms p99').toFixed(1)} ms`.padStart(10),
+      `${(of('net_us/exch') / inExchange).toFixed(1)} µs`.padStart(14),
+    ];
+    console.log(cells.join(''));
   }
 }
 

@@ -13,6 +13,8 @@ const FEW_WORDS = 64;
 /**
  * Writes frames between processes of one machine: a length of four bytes, then so many bytes of fields one after the other.
  * Numbers are little-endian; texts and words have their count before them.
+ *
+ * What all connections bring in one turn of the event loop goes through together, and wakes the other process once.
  */
 export class FrameWriter {
   private buffer = Buffer.allocUnsafe(FIRST_BYTES);
@@ -21,14 +23,8 @@ export class FrameWriter {
   private flushes = false;
   private readonly names = new NamesTold();
 
-  /**
-   * @param send takes bytes over, which are not changed any more
-   * @param later calls back soon: what was written until then is sent together
-   */
-  constructor(
-    private readonly send: (bytes: Buffer) => void,
-    private readonly later: (flush: () => void) => void,
-  ) {}
+  /** @param send takes bytes over, which are not changed any more */
+  constructor(private readonly send: (bytes: Buffer) => void) {}
 
   /** Begins a frame. */
   begin(): void {
@@ -42,7 +38,7 @@ export class FrameWriter {
     this.buffer.writeUInt32LE(this.length - this.start - LENGTH_BYTES, this.start);
     if (!this.flushes) {
       this.flushes = true;
-      this.later(this.flush);
+      setImmediate(this.flush);
     }
   }
 
@@ -93,6 +89,11 @@ export class FrameWriter {
     }
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     this.length += bytes.copy(this.buffer, this.length);
+  }
+
+  /** Whoever calls flushes soon. */
+  hold(): void {
+    this.flushes = true;
   }
 
   /** Sends what is written, if anything is. */

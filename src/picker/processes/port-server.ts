@@ -45,12 +45,11 @@ export class PortServer implements HomesListener {
     pipe: Duplex,
     private readonly homes: SharedHomes,
   ) {
-    this.writer = framesThrough(pipe, {
-      take: (fields) => this.take(fields),
-      onClose: () => this.release(),
-      // Whoever waits for an endpoint does not wait for what other processes ask as well.
-      later: process.nextTick,
-    });
+    this.writer = framesThrough(
+      pipe,
+      (fields) => this.take(fields),
+      () => this.release(),
+    );
     homes.joined(this);
   }
 

@@ -32,18 +32,17 @@ export class RemotePort implements SchedulingPort, RequestObserver {
     private readonly pipe: Duplex,
     onGone: () => void,
   ) {
-    this.writer = framesThrough(pipe, {
-      take: (fields) => this.take(fields),
-      onClose: () => {
+    this.writer = framesThrough(
+      pipe,
+      (fields) => this.take(fields),
+      () => {
         this.gone = true;
         const waiting = this.answers.values();
         this.answers = new NumberMap();
         for (const answer of waiting) answer(GONE);
         onGone();
       },
-      // What all connections bring in one turn of the event loop wakes the scheduler's process once.
-      later: setImmediate,
-    });
+    );
   }
 
   pick(request: PickRequest, answer: (result: PickResult) => void): void {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { readStraight } from '../../../straight-reads';
 import type { Deadlines } from '../deadlines';
 import type { GrpcMethods } from '../grpc-server';
 import type { TransportLimits } from '../transport-limits';
@@ -14,7 +15,6 @@ import { PeerSettings } from './peer-settings';
 import { ReceiveWindow } from './receive-window';
 import { type IntakeSurroundings, RequestIntake } from './request-intake';
 import { SendFlow } from './send-flow';
-import { readStraight } from '../../../straight-reads';
 import { StreamTable } from './stream-table';
 
 /** A window that is widened by less is hardly wider. */
