@@ -42,7 +42,7 @@ interface Load {
 
 const LOADS: readonly Load[] = [
   { name: 'exchanges', flags: '-bytes 800 -n 20000 -warm 10000', inExchange: 1 },
-  { name: 'streamed events', flags: '-events 200 -n 4000 -warm 2000', inExchange: 200 },
+  { name: 'streamed events', flags: '-events 200 -n 2000 -warm 1000', inExchange: 200 },
 ];
 
 async function main(): Promise<void> {

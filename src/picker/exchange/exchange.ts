@@ -227,6 +227,11 @@ export class Exchange implements BodyReader, Expiring {
     this.refuse(refusal, 'refused');
   }
 
+  /** Everything came that can come, and went on. */
+  get isComplete(): boolean {
+    return this.state === 'answered' && this.requestEnd !== 'open';
+  }
+
   /** The exchange is over, whatever state it is in; `cause` counts if the request is booked still. */
   end(cause: DoneCause): void {
     this.booking.release(cause);

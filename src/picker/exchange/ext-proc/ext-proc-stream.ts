@@ -63,6 +63,9 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide, Bagged {
     const objection = this.intake.read(message, this.takeMessage);
     if (objection !== undefined) {
       this.abort(objection.status, objection.message);
+    } else if (this.exchange.isComplete) {
+      // The status leaves with the last message; the gateway's end of the stream would have it leave alone.
+      this.finish(GrpcStatus.OK);
     }
   }
 

@@ -15,6 +15,9 @@ const IDLE_FRAMES_PER_SECOND = 200;
  * Ends connections of clients that make the server work for nothing: calls opened and broken off at once, SETTINGS, PING,
  * PRIORITY and unknown frames, DATA without content, windows widened for nothing. Each is a fine thing to do, now and
  * then. Rates are counted by the coarse clock of the deadlines.
+ *
+ * A call that was answered is not broken off at once, whatever ends it: Envoy's ext_proc filter resets each of its calls when its
+ * request is over, so that a busy gateway resets thousands a second.
  * @see https://www.rfc-editor.org/rfc/rfc9113#section-10.5
  */
 export class FloodGuard {
@@ -31,7 +34,7 @@ export class FloodGuard {
     this.refilledAt = deadlines.now;
   }
 
-  /** A call was broken off, by the client or by a mistake of it. @throws ConnectionError */
+  /** A call was broken off before it was answered, by the client or by a mistake of it. @throws ConnectionError */
   reset(): void {
     if (--this.resets < 0) {
       this.refill();

@@ -78,6 +78,11 @@ export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
     this.assembler = new MessageAssembler(limits.maxMessageBytes, this);
   }
 
+  /** The client was sent something. */
+  get isAnswered(): boolean {
+    return this.headersSent;
+  }
+
   /** Begins the call. */
   open(method: GrpcMethod, grpcTimeout: string | undefined): void {
     try {

@@ -340,8 +340,13 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
   private takeReset(streamId: number, payload: Buffer): void {
     requireLength(payload.length === 4);
     this.streams.requireOpened(streamId);
-    this.guard.reset();
-    this.streams.get(streamId)?.close();
+    const call = this.streams.get(streamId);
+    if (call === undefined || call.isAnswered) {
+      this.guard.idleFrame();
+    } else {
+      this.guard.reset();
+    }
+    call?.close();
   }
 
   private takeSettings(flags: number, streamId: number, payload: Buffer): void {

@@ -74,10 +74,26 @@ describe('an ext_proc stream', () => {
     expect(harness.port.firstTokens).toEqual([1]);
     expect(kindsOf(call.send(responseBody('', true)))).toEqual(['response-body (last)']);
     expect(harness.port.released).toEqual({ completed: 1 });
-    call.handler.halfClose();
-    expect(call.stream.status).toBe(0);
     call.handler.closed('finished');
     expect(harness.service.openStreams).toBe(0);
+  });
+
+  it.each([
+    ['body', [OK, responseBody('x')], responseBody('', true)],
+    ['headers', [], responseHeaders([[':status', '204']], true)],
+    ['trailers', [OK, responseBody('x')], responseTrailers([['grpc-status', '0']])],
+  ])('ends with the last message of an answer that its %s end', (_, messages, last) => {
+    call.send(POST, requestBody(BODY, true), ...messages);
+    expect(call.stream.status).toBeUndefined();
+    call.send(last);
+    expect(call.stream.status).toBe(0);
+  });
+
+  it('ends when its gateway does, without an answer', () => {
+    call.send(POST, requestBody(BODY, true));
+    call.handler.halfClose();
+    expect(call.stream.status).toBe(0);
+    expect(harness.port.released).toEqual({ 'client-gone': 1 });
   });
 
   it('takes a request and an answer that are headers alone', () => {
@@ -101,8 +117,10 @@ describe('an ext_proc stream', () => {
     );
     call.send(requestBody('first'));
     expect(kindsOf(call.send(OK, responseBody('done', true)))).toEqual(['response-headers', 'response-body (last)']);
+    expect(call.stream.status).toBeUndefined();
     const answers = call.send(requestBody('second', true));
     expect(kindsOf(answers)).toEqual(['request-body (last)']);
+    expect(call.stream.status).toBe(0);
     expect(harness.port.released).toEqual({ completed: 1 });
   });
 

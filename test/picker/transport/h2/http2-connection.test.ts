@@ -317,6 +317,24 @@ describe('a client that makes the server work for nothing is sent away', () => {
     expect(client.openCalls).toBe(0);
   });
 
+  it('not one that resets each call when it is over, as Envoy does', async () => {
+    const client = RawClient.settled({ maxConcurrentStreams: 10 });
+    const message = Buffer.from([0, 0, 0, 0, 1, 7]);
+    for (let streamId = 1; streamId < 40_000; streamId += 2) {
+      client.open(streamId);
+      client.write(frameBytes(DATA, 0, streamId, message));
+      client.write(frameBytes(DATA, 1, streamId), frameBytes(RST_STREAM, 0, streamId, word(0)));
+    }
+    expect(await client.connectionError()).toBeUndefined();
+    expect([client.echo.calls.length, client.openCalls]).toEqual([20_000, 0]);
+  });
+
+  it('one that goes on resetting what is over', async () => {
+    const client = RawClient.settled();
+    client.write(openAndReset(1), repeated(3_000, frameBytes(RST_STREAM, 0, 1, word(8))));
+    expect(await client.connectionError()).toBe(ErrorCode.ENHANCE_YOUR_CALM);
+  });
+
   it('questions whose answers it does not read', async () => {
     const client = RawClient.settled();
     await client.settle();
