@@ -1,10 +1,7 @@
-import { LENGTH_BYTES } from './_frame-writer';
+import { FEW_WORDS, LENGTH_BYTES } from './_frame-writer';
 import { NamesHeard, SPELLED } from './_told-names';
 
-/** Up to so many words are read one by one: a view of their bytes would take longer. */
-const FEW_WORDS = 64;
-
-/** The fields of one frame, read in the order in which they were written. */
+/** The fields of one frame, read in the order in which they were written, and all of them: names among them have numbers then. */
 export class FrameFields {
   private bytes: Buffer = Buffer.alloc(0);
   private at = 0;

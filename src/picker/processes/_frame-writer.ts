@@ -7,8 +7,8 @@ export const LENGTH_BYTES = 4;
 const FIRST_BYTES = 16_384;
 const MOST_KEPT = 1_048_576;
 
-/** Up to so many words are written one by one: a view of their bytes would take longer. */
-const FEW_WORDS = 64;
+/** Up to so many words are written and read one by one: a view of their bytes would take longer. */
+export const FEW_WORDS = 64;
 
 /**
  * Writes frames between processes of one machine: a length of four bytes, then so many bytes of fields one after the other.

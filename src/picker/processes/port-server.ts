@@ -85,9 +85,11 @@ export class PortServer implements HomesListener {
         this.booked.delete(id);
         port.done(id, readCause(fields));
         break;
-      case Kind.OFFER:
-        offerPrompt?.(readOffer(fields));
+      case Kind.OFFER: {
+        const prompt = readOffer(fields);
+        offerPrompt?.(prompt);
         break;
+      }
       case Kind.HOME:
         this.homes.remember(this, ...readHome(fields));
         break;
