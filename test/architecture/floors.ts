@@ -13,6 +13,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   'number-map': 0,
   bag: 0,
   'last-text': 0,
+  'straight-reads': 0,
   zmtp: 0,
   'kv-event-wire': 0,
   '../imports': 0,

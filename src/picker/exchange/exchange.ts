@@ -1,44 +1,20 @@
 import { NOWHERE } from '../../bag';
 import { type AnswerEditor, AnswerReader, answerEditor } from '../answer';
-import type { ListedModel, ModelQuestion, ResolvedModel } from '../models';
+import type { ResolvedModel } from '../models';
 import { type BodyScan, bodyEdits } from '../request';
-import type { DoneCause, PickRequest, PickResult, RefusalReason, SchedulingPort } from '../scheduling/port';
-import type { RequestObserver } from '../telemetry';
-import type { Deadlines, Expiring } from '../transport';
+import type { DoneCause, PickRequest, PickResult, RefusalReason } from '../scheduling/port';
+import type { Expiring } from '../transport';
 import { type AnswerHead, canBeRead, causeOf, FIRST_CLIENT_ERROR, isStream } from './answer-head';
 import { Booking } from './booking';
+import type { ExchangeSettings } from './exchange-settings';
 import type { BreakOff, GatewaySide } from './gateway-side';
 import { asksForModels, modelList } from './model-list';
-import type { OfferPrompt } from './offered-prompt';
 import * as refusals from './refusal';
-import { type BodyReader, type BodySettings, RequestBody } from './request-body';
+import { type BodyReader, RequestBody } from './request-body';
 import { decidedOn, type RequestHead } from './request-head';
-import type { ResponseHomes } from './response-homes';
-import { computesPrompt, type ServingPaths, tellsUsageWhenAsked } from './serving-paths';
+import { computesPrompt, tellsUsageWhenAsked } from './serving-paths';
 import type { StateTimeouts } from './state-timeouts';
 import { type StoredResponses, storedResponses } from './stored-responses';
-
-/** What is made of the tokens that model servers count: nothing, what answers tell, or what they tell when they are asked. */
-export type UsageUse = 'ignore' | 'read' | 'ask';
-
-/** What all exchanges of a picker share. */
-export interface ExchangeSettings extends BodySettings {
-  readonly port: SchedulingPort;
-  readonly deadlines: Deadlines;
-  readonly timeouts: StateTimeouts;
-  readonly servingPaths: ServingPaths;
-  /** Says what the model names stand for that clients ask for. */
-  readonly resolveModel: (question: ModelQuestion) => ResolvedModel;
-  /** The models that clients may ask for; none while only the model servers know. */
-  readonly listModels: () => readonly ListedModel[];
-  /** Takes prompts whose tokens scheduling wants; undefined when it wants none. */
-  readonly offerPrompt?: OfferPrompt;
-  readonly usage: UsageUse;
-  /** Remembers which endpoint stores which response. @default nothing is remembered */
-  readonly responseHomes?: ResponseHomes;
-  /** Learns of each request. */
-  readonly observer?: RequestObserver;
-}
 
 /** Where an exchange stands: the names of the timeouts, and the end. */
 type State = keyof StateTimeouts | 'over';

@@ -1,6 +1,7 @@
 export type { AnswerHead } from './answer-head';
 export { BodyBudget, defaultBodyBudget } from './body-budget';
-export { Exchange, type ExchangeSettings, type UsageUse } from './exchange';
+export { Exchange } from './exchange';
+export type { ExchangeSettings, UsageUse } from './exchange-settings';
 export { ExtProcService } from './ext-proc/ext-proc-service';
 export type { BreakOff, GatewaySide, HeadChanges } from './gateway-side';
 export type { OfferedPrompt, OfferPrompt } from './offered-prompt';

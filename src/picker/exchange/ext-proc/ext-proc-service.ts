@@ -1,6 +1,7 @@
 import { Bag } from '../../../bag';
 import type { GrpcMethod, GrpcMethods } from '../../transport';
-import { Exchange, type ExchangeSettings } from '../exchange';
+import { Exchange } from '../exchange';
+import type { ExchangeSettings } from '../exchange-settings';
 import { ExtProcCodec } from './ext-proc-codec';
 import { ExtProcStream } from './ext-proc-stream';
 

@@ -11,6 +11,9 @@ const IDLE_FRAMES_FOR_EACH_THAT_MOVES = 4;
 /** How many of them it may send in a second, for long. */
 const IDLE_FRAMES_PER_SECOND = 200;
 
+/** A window that is widened by less is hardly wider. */
+const SMALL_UPDATE_BYTES = 256;
+
 /**
  * Ends connections of clients that make the server work for nothing: calls opened and broken off at once, SETTINGS, PING,
  * PRIORITY and unknown frames, DATA without content, windows widened for nothing. Each is a fine thing to do, now and
@@ -55,6 +58,13 @@ export class FloodGuard {
     if (moves) {
       this.progress();
     } else {
+      this.idleFrame();
+    }
+  }
+
+  /** The client takes so much more. @throws ConnectionError */
+  widened(bytes: number): void {
+    if (bytes < SMALL_UPDATE_BYTES) {
       this.idleFrame();
     }
   }

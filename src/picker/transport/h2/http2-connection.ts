@@ -17,9 +17,6 @@ import { type IntakeSurroundings, RequestIntake } from './request-intake';
 import { SendFlow } from './send-flow';
 import { StreamTable } from './stream-table';
 
-/** A window that is widened by less is hardly wider. */
-const SMALL_UPDATE_BYTES = 256;
-
 const PING = Buffer.from('stillon?');
 
 /** What a connection takes from its server. */
@@ -341,9 +338,9 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
     requireLength(payload.length === 4);
     this.streams.requireOpened(streamId);
     const call = this.streams.get(streamId);
-    if (call === undefined || call.isAnswered) {
+    if (call === undefined) {
       this.guard.idleFrame();
-    } else {
+    } else if (!call.isAnswered) {
       this.guard.reset();
     }
     call?.close();
@@ -379,9 +376,7 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
   private takeWindowUpdate(streamId: number, payload: Buffer): void {
     requireLength(payload.length === 4);
     const bytes = payload.readUInt32BE(0) & MAX_31_BITS;
-    if (bytes < SMALL_UPDATE_BYTES) {
-      this.guard.idleFrame();
-    }
+    this.guard.widened(bytes);
     if (streamId === 0) {
       if (bytes === 0) {
         throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, 'a window that is widened by nothing');

@@ -329,6 +329,20 @@ describe('a client that makes the server work for nothing is sent away', () => {
     expect([client.echo.calls.length, client.openCalls]).toEqual([20_000, 0]);
   });
 
+  it('not one that resets thousands of calls at once that were answered: its own clients have gone', async () => {
+    const client = RawClient.settled();
+    const ids = Array.from({ length: 10_000 }, (_, index) => 2 * index + 1);
+    for (const streamId of ids) {
+      client.open(streamId);
+      client.write(frameBytes(DATA, 0, streamId, Buffer.from([0, 0, 0, 0, 1, 7])));
+    }
+    await client.settle();
+    expect(client.openCalls).toBe(10_000);
+    client.write(...ids.map((streamId) => frameBytes(RST_STREAM, 0, streamId, word(8))));
+    expect(await client.connectionError()).toBeUndefined();
+    expect(client.openCalls).toBe(0);
+  });
+
   it('one that goes on resetting what is over', async () => {
     const client = RawClient.settled();
     client.write(openAndReset(1), repeated(3_000, frameBytes(RST_STREAM, 0, 1, word(8))));
