@@ -2,8 +2,8 @@
  * What further processes bring: `npm run bench:processes -- --eppbench PROGRAM [--rival PROGRAM]`.
  *
  * Pickers with more and more `--processes` stand beside each other on the same model servers, one at a time and in turn, under as
- * many requests as they take: each gateway connection has so many exchanges under way. What one process reaches is the
- * baseline. A machine needs cores for the processes and as many again for the load generator.
+ * many requests as they take. What one process reaches is the baseline. The machine needs cores for all processes, and more of
+ * them for the load generator: it uses the same ones.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
