@@ -16,8 +16,10 @@ import { pipe } from './_pipe';
 const IDS = ['10.0.0.1:8000', '10.0.0.2:8000', '[fd00::1]:8000'];
 const CAUSES = RELEASE_CAUSES.filter((cause): cause is DoneCause => cause !== 'moved');
 
-/** Lets what was written arrive, and what was answered to it. */
-const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 2));
+/** Lets what was written arrive, and what was answered to it: either way through a pipe takes a turn of the event loop or two. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 function scheduler(policy = regretWeighted): Scheduler {
   const made = new Scheduler({
