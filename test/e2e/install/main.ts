@@ -54,4 +54,7 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+main().catch((error: Error) => {
+  console.error(`${error.message}\n\n${HELP}`);
+  process.exitCode = 2;
+});
