@@ -26,6 +26,8 @@ const REWRITES: readonly Rewrite[] = [
 
 /** What a picker tells of one decision. */
 export interface ToldDecision {
+  /** Counts decisions. */
+  readonly number: number;
   readonly endpoint: string;
   readonly hitTokens: number;
   readonly promptTokens: number;

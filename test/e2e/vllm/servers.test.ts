@@ -242,11 +242,23 @@ async function promptAt(pair: ServedPair, { endpoint }: VllmServer, name: string
   let tries = 0;
   await eventually(`${endpoint} is sent a prompt`, async () => {
     prompt = manual(`${name} ${tries++}`);
+    // The other server may cost less for long, when it holds less that is worth keeping: not while it computes something.
+    const aside = tries % 2 === 1 ? await busyWith(pair, manual(`${name} aside ${tries}`)) : undefined;
     await pair.complete('acme/chat', prompt);
-    return (await pair.lastDecision()).endpoint === endpoint;
+    const decision = await pair.lastDecision();
+    await aside?.over;
+    return decision.endpoint === endpoint;
   });
   await sleep(EVENTS_MS);
   return prompt;
+}
+
+/** Has one of the servers begin a long answer. */
+async function busyWith(pair: ServedPair, prompt: string): Promise<{ readonly over: Promise<unknown> }> {
+  const { number } = await pair.lastDecision();
+  const over = pair.post('/v1/completions', { model: 'acme/chat', prompt, max_tokens: 200, ignore_eos: true });
+  await eventually('it is decided on', async () => (await pair.lastDecision()).number > number);
+  return { over };
 }
 
 /** What the picker decides on a prompt, and what comes of it. */
