@@ -4,15 +4,11 @@
  * All run with their default configuration on the same model servers, one at a time and in turn, so that what else the
  * machine does meets each of them. CPU is that of the picker's processes, less what they use without a request.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type BenchInput, runBench } from './picker/bench-program';
 import { CASES, type Case, IDLE } from './picker/cases';
 import { llmDPicker, ownPicker } from './picker/contestants';
 import { Eppbench, type Figures } from './picker/eppbench';
-import { defaultNode, nodeAt } from './picker/picker-node';
-import { type SideBySide, withContestants, writePage } from './picker/side-by-side';
+import { inTurn, type SideBySide, withContestants } from './picker/side-by-side';
 import { median } from './statistics';
 
 const HELP = `Usage: npm run bench:picker -- --eppbench PROGRAM [--rival PROGRAM] [--node PROGRAM]
@@ -44,39 +40,15 @@ function figureOf(work: Case, figures: Figures): number {
   return work.figure === 'net_us/event' ? figures['net_us/exch'] / work.events : figures[work.figure];
 }
 
-async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-  const { values } = parseArgs({
-    options: {
-      eppbench: { type: 'string' },
-      rival: { type: 'string' },
-      node: { type: 'string' },
-      rounds: { type: 'string', default: '5' },
-      only: { type: 'string', default: '' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help || values.eppbench === undefined) {
-    process.stdout.write(HELP);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'gkei-bench-'));
-  try {
-    const page = writePage(folder);
-    const node = values.node === undefined ? await defaultNode(folder) : nodeAt(values.node);
-    const own = ownPicker('gke-inference', node.program);
-    const other =
-      values.rival === undefined ? ownPicker('random', node.program, '--policy', 'random') : llmDPicker(values.rival);
-    const bench = { program: values.eppbench, page, rounds: Number(values.rounds), contestants: [own, other] };
-    const cases = CASES.filter(({ name }) => name.includes(values.only));
-    console.log(`The bundled picker runs by Node ${node.version}.`);
-    printHead(bench.contestants.map(({ name }) => name));
-    for (const work of cases) print(await measureLoad(bench, work));
-    if (IDLE.name.includes(values.only)) print(await measureIdle(bench));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+async function main({ program, page, node, rival, rounds, own: { only } }: BenchInput<'only'>): Promise<void> {
+  const own = ownPicker('gke-inference', node.program);
+  const other = rival === undefined ? ownPicker('random', node.program, '--policy', 'random') : llmDPicker(rival);
+  const bench = { program, page, rounds, contestants: [own, other] };
+  const cases = CASES.filter(({ name }) => name.includes(only));
+  console.log(`The bundled picker runs by Node ${node.version}.`);
+  printHead(bench.contestants.map(({ name }) => name));
+  for (const work of cases) print(await measureLoad(bench, work));
+  if (IDLE.name.includes(only)) print(await measureIdle(bench));
 }
 
 interface Bench extends SideBySide {
@@ -85,19 +57,15 @@ interface Bench extends SideBySide {
 
 /**
  * The contestants start anew for each case: the prefixes of one are not to be there in another. A first round does not count
- * where CPU does: some of them are compiled while they run, once.
+ * where CPU does.
  */
 async function measureLoad(bench: Bench, work: Case): Promise<Row> {
   const eppbench = new Eppbench(bench.program);
   return withContestants(bench, ENDPOINTS, async (running) => {
-    const values: number[][] = running.map(() => []);
     const atLeast = work.figure === 'warm';
-    for (let round = atLeast ? 0 : -1; round < bench.rounds; round++) {
-      for (const [index, one] of running.entries()) {
-        const figures = await one.whileRunning(() => eppbench.load(one.port, one.pid, work.flags));
-        if (round >= 0) values[index].push(figureOf(work, figures));
-      }
-    }
+    const values = await inTurn(running, { warmUps: atLeast ? 0 : 1, rounds: bench.rounds }, async ({ port, pid }) =>
+      figureOf(work, await eppbench.load(port, pid, work.flags)),
+    );
     return { name: work.name, unit: atLeast ? 'share' : 'µs', target: targetOf(work.target, atLeast), values, atLeast };
   });
 }
@@ -105,16 +73,12 @@ async function measureLoad(bench: Bench, work: Case): Promise<Row> {
 async function measureIdle(bench: Bench): Promise<Row> {
   const eppbench = new Eppbench(bench.program);
   return withContestants(bench, IDLE.endpoints, async (running, fleets) => {
-    const values: number[][] = running.map(() => []);
-    for (let round = 0; round < bench.rounds; round++) {
-      for (const [index, one] of running.entries()) {
-        const [cores, scrapes] = await one.whileRunning(() =>
-          Promise.all([eppbench.idleCores(one.pid, IDLE.seconds), fleets[index].scrapesPerSecond()]),
-        );
-        console.log(`  ${one.name}: ${cores} cores for ${scrapes} scrapes a second`);
-        values[index].push((cores * 1e6) / scrapes);
-      }
-    }
+    const values = await inTurn(running, { warmUps: 0, rounds: bench.rounds }, async ({ name, pid }, index) => {
+      const measured = [eppbench.idleCores(pid, IDLE.seconds), fleets[index].scrapesPerSecond()];
+      const [cores, scrapes] = await Promise.all(measured);
+      console.log(`  ${name}: ${cores} cores for ${scrapes} scrapes a second`);
+      return (cores * 1e6) / scrapes;
+    });
     return { name: IDLE.name, unit: 'µs', target: targetOf(IDLE.target, false), values };
   });
 }
@@ -139,7 +103,4 @@ function spread(values: readonly number[]): string {
   return `${mid} (${low} to ${high})`;
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+runBench(HELP, { only: '' }, main);

@@ -5,14 +5,11 @@
  * many requests as they take. What one process reaches is the baseline. The machine needs cores for all processes, and more of
  * them for the load generator: it uses the same ones.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { availableParallelism } from 'node:os';
+import { type BenchInput, runBench } from './picker/bench-program';
 import { type Contestant, llmDPicker, ownPicker } from './picker/contestants';
 import { Eppbench, type Figures } from './picker/eppbench';
-import { defaultNode, nodeAt } from './picker/picker-node';
-import { type SideBySide, withContestants, writePage } from './picker/side-by-side';
+import { inTurn, type SideBySide, withContestants } from './picker/side-by-side';
 import { median } from './statistics';
 
 const HELP = `Usage: npm run bench:processes -- --eppbench PROGRAM [--rival PROGRAM] [--node PROGRAM]
@@ -45,36 +42,13 @@ const LOADS: readonly Load[] = [
   { name: 'streamed events', flags: '-events 200 -n 2000 -warm 1000', inExchange: 200 },
 ];
 
-async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-  const { values } = parseArgs({
-    options: {
-      eppbench: { type: 'string' },
-      rival: { type: 'string' },
-      node: { type: 'string' },
-      processes: { type: 'string', default: '1,2,4' },
-      rounds: { type: 'string', default: '5' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help || values.eppbench === undefined) {
-    process.stdout.write(HELP);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'gkei-bench-'));
-  try {
-    const node = values.node === undefined ? await defaultNode(folder) : nodeAt(values.node);
-    const contestants = values.processes.split(',').map((n) => processes(node.program, n));
-    if (values.rival !== undefined) contestants.push(llmDPicker(values.rival));
-    console.log(`The bundled picker runs by Node ${node.version}, on ${availableParallelism()} cores.`);
-    console.log(`${UNDER_WAY} exchanges under way over ${CONNECTIONS} connections; medians (lowest to highest)`);
-    const bench = { program: values.eppbench, page: writePage(folder), contestants };
-    for (const load of LOADS) {
-      print(load, contestants, await measure(bench, load, Number(values.rounds)));
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+async function main({ program, page, node, rival, rounds, own }: BenchInput<'processes'>): Promise<void> {
+  const contestants = own.processes.split(',').map((count) => processes(node.program, count));
+  if (rival !== undefined) contestants.push(llmDPicker(rival));
+  console.log(`The bundled picker runs by Node ${node.version}, on ${availableParallelism()} cores.`);
+  console.log(`${UNDER_WAY} exchanges under way over ${CONNECTIONS} connections; medians (lowest to highest)`);
+  for (const load of LOADS) {
+    print(load, contestants, await measure({ program, page, contestants }, load, rounds));
   }
 }
 
@@ -82,20 +56,13 @@ function processes(node: string, count: string): Contestant {
   return ownPicker(count === '1' ? '1 process' : `${count} processes`, node, '--processes', count);
 }
 
-/** Figures of each contestant; a first round does not count, since some of them are compiled while they run. */
+/** Figures of each contestant; a first round does not count. */
 async function measure(bench: SideBySide, load: Load, rounds: number): Promise<Figures[][]> {
   const eppbench = new Eppbench(bench.program);
   const flags = `${load.flags} -c ${UNDER_WAY} -conns ${CONNECTIONS} -idle 2`.split(' ');
-  return withContestants(bench, ENDPOINTS, async (running) => {
-    const measured = running.map((): Figures[] => []);
-    for (let round = -1; round < rounds; round++) {
-      for (const [index, one] of running.entries()) {
-        const figures = await one.whileRunning(() => eppbench.load(one.port, one.pid, flags));
-        if (round >= 0) measured[index].push(figures);
-      }
-    }
-    return measured;
-  });
+  return withContestants(bench, ENDPOINTS, (running) =>
+    inTurn(running, { warmUps: 1, rounds }, ({ port, pid }) => eppbench.load(port, pid, flags)),
+  );
 }
 
 function print(load: Load, contestants: readonly Contestant[], measured: readonly Figures[][]): void {
@@ -118,7 +85,4 @@ function print(load: Load, contestants: readonly Contestant[], measured: readonl
   }
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+runBench(HELP, { processes: '1,2,4' }, main);

@@ -42,6 +42,26 @@ export async function withContestants<T>(
   }
 }
 
+/**
+ * Measures each contestant in each round, one at a time and in turn.
+ * @param warmUps rounds before those that count: some contestants are compiled while they run, once
+ * @returns what was measured of each, by round
+ */
+export async function inTurn<T>(
+  running: readonly RunningContestant[],
+  { warmUps, rounds }: { readonly warmUps: number; readonly rounds: number },
+  measure: (one: RunningContestant, index: number) => Promise<T>,
+): Promise<T[][]> {
+  const measured = running.map((): T[] => []);
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const [index, one] of running.entries()) {
+      const figures = await one.whileRunning(() => measure(one, index));
+      if (round >= 0) measured[index].push(figures);
+    }
+  }
+  return measured;
+}
+
 /** Writes the model servers' page of metrics, and gives its file. */
 export function writePage(folder: string): string {
   const page = join(folder, 'metrics.txt');
