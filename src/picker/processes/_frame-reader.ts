@@ -40,6 +40,10 @@ export class FrameFields {
     return number === SPELLED ? this.names.hear(this.text()) : this.names.named(number);
   }
 
+  optionalName(): string | undefined {
+    return this.byte() === 1 ? this.name() : undefined;
+  }
+
   /** A copy, since whoever takes it keeps it. */
   bytesCopied(): Buffer {
     const length = this.count();

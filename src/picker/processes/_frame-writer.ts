@@ -72,6 +72,11 @@ export class FrameWriter {
     if (number === SPELLED) this.text(value);
   }
 
+  optionalName(value: string | undefined): void {
+    this.byte(value === undefined ? 0 : 1);
+    if (value !== undefined) this.name(value);
+  }
+
   /** The bytes of all pieces, as those of one. */
   bytes(pieces: readonly Buffer[]): void {
     const total = pieces.reduce((sum, { length }) => sum + length, 0);

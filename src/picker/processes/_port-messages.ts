@@ -60,8 +60,7 @@ export function writePick(writer: FrameWriter, request: PickRequest): void {
   writer.words(request.hashes);
   writer.byte(request.subset === undefined ? 0 : 1);
   if (request.subset !== undefined) writeNames(writer, request.subset);
-  writer.byte(request.home === undefined ? 0 : 1);
-  if (request.home !== undefined) writer.name(request.home);
+  writer.optionalName(request.home);
   writer.end();
 }
 
@@ -78,7 +77,7 @@ export function readPick(fields: FrameFields, id: number): PickRequest {
     streams: fields.byte() === 1,
     hashes: fields.words(),
     subset: fields.byte() === 1 ? readNames(fields) : undefined,
-    home: fields.byte() === 1 ? fields.name() : undefined,
+    home: fields.optionalName(),
   };
 }
 

@@ -36,15 +36,15 @@ export function readBegun(fields: FrameFields, id: number): RequestRecord {
 export function writeEnded(writer: FrameWriter, record: RequestRecord): void {
   beginMessage(writer, Kind.ENDED, record.id);
   writer.number(record.answeredAt);
-  writeOptionalName(writer, record.endpoint);
-  writeOptionalName(writer, record.servedBy);
+  writer.optionalName(record.endpoint);
+  writer.optionalName(record.servedBy);
   writer.number(record.status);
   writer.number(record.firstTokenAt);
   writer.number(record.answerBytes);
   writer.number(record.promptTokens);
   writer.number(record.answerTokens);
   writer.number(record.cachedTokens ?? Number.NaN);
-  writeOptionalName(writer, record.refusal);
+  writer.optionalName(record.refusal);
   writer.number(record.endedAt);
   writer.byte(record.cause === undefined ? 0 : 1);
   if (record.cause !== undefined) writeCause(writer, record.cause);
@@ -54,8 +54,8 @@ export function writeEnded(writer: FrameWriter, record: RequestRecord): void {
 /** Reads the end into what was read of the request when it began. */
 export function readEnded(fields: FrameFields, record: RequestRecord): void {
   record.answeredAt = fields.number();
-  record.endpoint = readOptionalName(fields);
-  record.servedBy = readOptionalName(fields);
+  record.endpoint = fields.optionalName();
+  record.servedBy = fields.optionalName();
   record.status = fields.number();
   record.firstTokenAt = fields.number();
   record.answerBytes = fields.number();
@@ -63,16 +63,7 @@ export function readEnded(fields: FrameFields, record: RequestRecord): void {
   record.answerTokens = fields.number();
   const cachedTokens = fields.number();
   record.cachedTokens = Number.isNaN(cachedTokens) ? undefined : cachedTokens;
-  record.refusal = readOptionalName(fields);
+  record.refusal = fields.optionalName();
   record.endedAt = fields.number();
   record.cause = fields.byte() === 1 ? readCause(fields) : undefined;
-}
-
-function writeOptionalName(writer: FrameWriter, name: string | undefined): void {
-  writer.byte(name === undefined ? 0 : 1);
-  if (name !== undefined) writer.name(name);
-}
-
-function readOptionalName(fields: FrameFields): string | undefined {
-  return fields.byte() === 1 ? fields.name() : undefined;
 }

@@ -37,7 +37,7 @@ export class FloodGuard {
     this.refilledAt = deadlines.now;
   }
 
-  /** A call was broken off before it was answered, by the client or by a mistake of it. @throws ConnectionError */
+  /** The client broke a call off before it was answered, or made a mistake on one. @throws ConnectionError */
   reset(): void {
     if (--this.resets < 0) {
       this.refill();
