@@ -45,6 +45,12 @@ export interface ClusterParts extends ControlPlanePrograms {
 /** A kubelet may miss that many heartbeats less one. */
 const HEARTBEATS_IN_GRACE = 5;
 
+/**
+ * A controller that lost the API server may try again only so long after its return: client-go waits up to 30 s, and as
+ * much again by chance (`reflector.go`, backoffManager).
+ */
+const CONTROLLERS_BACK_MS = 90_000;
+
 /** The bundled program, which stands for the images. */
 export const PROGRAM = join(__dirname, '../../../dist/gke-inference.js');
 
@@ -127,7 +133,9 @@ export class Cluster {
     const name = `test-${this.namespaces}`;
     await this.api.create(reference('v1', 'Namespace', undefined, name));
     const account = reference('v1', 'ServiceAccount', name, 'default');
-    await eventually(`${name} has its default service account`, () => this.api.find(account));
+    await eventually(`${name} has its default service account`, () => this.api.find(account), {
+      timeoutMs: CONTROLLERS_BACK_MS,
+    });
     return name;
   }
 

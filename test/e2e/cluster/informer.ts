@@ -7,9 +7,12 @@ export interface InformerOptions {
   readonly collection: ObjectReference;
   readonly onChange: (object: KubeObject) => void;
   readonly onGone: (object: KubeObject) => void;
-  /** Pause after a failure. @default 200 milliseconds */
-  readonly retryMs?: number;
+  /** How long after the server's return it is asked for what was missed. @default at once */
+  readonly catchUpMs?: number;
 }
+
+/** Pause after a failure. */
+const RETRY_MS = 200;
 
 /** Follows a collection: a list, a watch from there, and a new list whenever the watch ends. */
 export class Informer {
@@ -36,16 +39,29 @@ export class Informer {
   private async follow(first: string): Promise<void> {
     let resourceVersion: string | undefined = first;
     const { signal } = this.stopping;
-    const { retryMs = 200 } = this.options;
+    let away = false;
     while (!signal.aborted) {
       try {
+        if (away) {
+          await this.serverIsBack();
+          away = false;
+        }
         resourceVersion ??= await this.list();
         await this.watch(resourceVersion);
       } catch {
         // Stopped, or the server is away: the next list tells what was missed.
-        await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+        away = true;
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
       resourceVersion = undefined;
+    }
+  }
+
+  private async serverIsBack(): Promise<void> {
+    const { collection, filter, catchUpMs } = this.options;
+    if (catchUpMs !== undefined) {
+      await this.api.list(collection, filter);
+      await sleep(catchUpMs, undefined, { signal: this.stopping.signal });
     }
   }
 

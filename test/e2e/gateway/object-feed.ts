@@ -4,10 +4,11 @@ import type { KubeObject } from '../cluster/kube-object';
 import { COLLECTIONS, type Collection, type GatewayObjects } from './gateway-objects';
 
 /**
- * How late the gateway may learn of changes after an outage of the API server: gateways' controllers watch through client-go,
- * which waits ever longer, up to 30 s, before it tries again (`reflector.go`, backoffManager).
+ * How much later than the API server's return the gateway learns of what it missed: gateways' controllers watch through
+ * client-go, which waits ever longer, up to 30 s, before it tries again (`reflector.go`, backoffManager), and take seconds
+ * more to tell their load balancers.
  */
-const RETRY_MS = 5000;
+const CATCH_UP_MS = 3000;
 
 const ALL = Object.keys(COLLECTIONS) as Collection[];
 
@@ -54,7 +55,7 @@ export class ObjectFeed {
       collection: COLLECTIONS[collection],
       onChange: (object) => this.changed(() => objects.set(object.metadata.uid!, object)),
       onGone: (object) => this.changed(() => objects.delete(object.metadata.uid!)),
-      retryMs: RETRY_MS,
+      catchUpMs: CATCH_UP_MS,
     });
   }
 

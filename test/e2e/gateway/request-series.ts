@@ -9,6 +9,8 @@ export interface Sent {
   readonly at: number;
   /** Undefined where the connection broke without an answer. */
   readonly status: number | undefined;
+  /** What was answered, where it was an error: who failed it, and why. */
+  readonly error?: string;
   readonly tookMs: number;
 }
 
@@ -52,10 +54,10 @@ export class RequestSeries {
 
   private async one(): Promise<Sent> {
     const at = this.now();
-    const status = await this.request().then(
-      (answer) => answer.status,
-      () => undefined,
+    const answered = await this.request().then(
+      ({ status, body }) => (status < 400 ? { status } : { status, error: body.toString() }),
+      ({ message }: Error) => ({ status: undefined, error: message }),
     );
-    return { at, status, tookMs: this.now() - at };
+    return { at, ...answered, tookMs: this.now() - at };
   }
 }
