@@ -1,9 +1,13 @@
 import { type JsonEvents, JsonScanner, KeySet, type Wanted, type WantedBelow } from '../request';
 
-const LINE_BREAK = 0x0a;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 /** What a line of an event begins with that carries JSON. */
 const DATA = Buffer.from('data:');
+
+/** The response is created by the first event; what stands before it is a greeting or a ping. */
+const MOST_EVENTS = 4;
 
 const ID = 'id';
 const ID_BELOW = new KeySet([ID]);
@@ -13,18 +17,23 @@ const DEPTH_BELOW = 2;
 
 /**
  * Finds the id of a response that is created, in the first bytes of its answer: under `id` of the JSON, or under
- * `response.id` of the first event.
+ * `response.id` of one of the first events that carry JSON.
  */
 export class ResponseIdReader implements JsonEvents {
   /** The id was told, or there is none. */
   isDone = false;
 
-  private readonly scanner = new JsonScanner(this, ID_BELOW);
+  private scanner = new JsonScanner(this, ID_BELOW);
   private currentKey = '';
   /** The next string is the id, if the next value is one. */
   private isNext = false;
+  /** Bytes of the line that came. */
+  private lineBytes = 0;
   /** How many bytes of {@link DATA} the line begins with; -1 for a line that begins otherwise. */
   private matched = 0;
+  /** The event has data. */
+  private hasData = false;
+  private eventsRead = 0;
 
   /**
    * @param inEvents the answer comes in events
@@ -39,28 +48,23 @@ export class ResponseIdReader implements JsonEvents {
   push(piece: Buffer): void {
     if (!this.inEvents) {
       this.scan(piece);
+      this.isDone ||= this.scanner.problem !== undefined;
       return;
     }
     let at = 0;
     while (at < piece.length && !this.isDone) {
-      const lineEnd = piece.indexOf(LINE_BREAK, at);
-      while (at < piece.length && this.matched >= 0 && this.matched < DATA.length) {
-        this.matched = piece[at] === DATA[this.matched] ? this.matched + 1 : -1;
-        at++;
-      }
+      const lineEnd = piece.indexOf(LINE_FEED, at);
       const end = lineEnd < 0 ? piece.length : lineEnd;
-      if (this.matched === DATA.length) {
-        this.scan(piece.subarray(at, end));
-        this.isDone ||= lineEnd >= 0;
-      } else if (lineEnd >= 0) {
-        this.matched = 0;
+      this.takeOfLine(piece, at, end);
+      if (lineEnd >= 0) {
+        this.endLine();
       }
       at = end + 1;
     }
   }
 
   root(isObject: boolean): void {
-    this.isDone ||= !isObject;
+    this.isDone ||= !isObject && !this.inEvents;
   }
 
   key(name: string): Wanted {
@@ -85,10 +89,36 @@ export class ResponseIdReader implements JsonEvents {
   number(): void {}
   literal(): void {}
 
+  /** Takes bytes of a line, without the one that ends it. */
+  private takeOfLine(piece: Buffer, start: number, end: number): void {
+    let at = start;
+    while (at < end && this.matched >= 0 && this.matched < DATA.length) {
+      this.matched = piece[at] === DATA[this.matched] ? this.matched + 1 : -1;
+      at++;
+    }
+    const bytes = end - start;
+    this.lineBytes += bytes === 1 && piece[start] === CARRIAGE_RETURN ? 0 : bytes;
+    if (this.matched === DATA.length && at < end) {
+      this.hasData = true;
+      this.scan(piece.subarray(at, end));
+    }
+  }
+
+  /** An empty line ends an event; the data of its lines are one text. */
+  private endLine(): void {
+    if (this.lineBytes === 0 && this.hasData) {
+      this.hasData = false;
+      this.eventsRead++;
+      this.isDone ||= this.eventsRead === MOST_EVENTS;
+      this.scanner = new JsonScanner(this, ID_BELOW);
+    }
+    this.lineBytes = 0;
+    this.matched = 0;
+  }
+
   private scan(piece: Buffer): void {
     if (!this.isDone) {
       this.scanner.push(piece);
-      this.isDone ||= this.scanner.problem !== undefined;
     }
   }
 }

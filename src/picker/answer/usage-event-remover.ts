@@ -9,7 +9,13 @@ const LINE_FEED = 0x0a;
 const LONGEST_EVENT = 8_192;
 
 /** Tells apart, before anything is parsed, events that tell usage beside their deltas. */
-const WITHOUT_CHOICES = /^data:.*"choices"\s*:\s*\[\s*\]/s;
+const WITHOUT_CHOICES = /"choices"\s*:\s*\[\s*\]/;
+
+/** Tells apart events of another type than those that answers come in. */
+const OTHER_EVENT = /^event:(?! ?message\r?$)/m;
+
+/** The lines that are an event's data. */
+const DATA = /^data:.*$/gm;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -118,11 +124,12 @@ function isLineEnd(byte: number | undefined): boolean {
 
 function tellsOnlyUsage(event: Buffer): boolean {
   const text = event.toString();
-  if (!WITHOUT_CHOICES.test(text)) {
+  if (!WITHOUT_CHOICES.test(text) || OTHER_EVENT.test(text)) {
     return false;
   }
+  const data = text.match(DATA) ?? [];
   try {
-    const { choices, usage } = JSON.parse(text.slice('data:'.length));
+    const { choices, usage } = JSON.parse(data.map((line) => line.slice('data:'.length)).join('\n'));
     return Array.isArray(choices) && choices.length === 0 && typeof usage === 'object' && usage !== null;
   } catch {
     return false; // not JSON after all

@@ -48,11 +48,29 @@ describe('the id of a response', () => {
   });
 
   it.each([
+    ['behind a ping', 'event: ping\ndata: {"type":"ping"}\n\n', '{"response":{"id":"x"}}'],
+    ['behind what is no JSON', 'data: hello\n\n', '{"response":{"id":"x"}}'],
+    ['in data of several lines', '', '{"response":{\ndata: "id":\r\ndata:"x"}}'],
+    ['where a comment follows', '', '{"response":{}}\n: heartbeat\n\ndata: {"response":{"id":"x"}}'],
+  ])('is found %s, wherever it is cut', (_, before, data) => {
+    const text = Buffer.from(`${before}data: ${data}\n\n`);
+    for (let cut = 0; cut <= text.length; cut++) {
+      expect(idIn(true, [text.subarray(0, cut), text.subarray(cut)])).toEqual({ ids: ['x'], isDone: true });
+    }
+    expect(
+      idIn(
+        true,
+        Array.from(text, (byte) => Buffer.of(byte)),
+      ).ids,
+    ).toEqual(['x']);
+  });
+
+  it.each([
     ['a list', false, '[{"id":"x"}]'],
     ['no JSON', false, 'id'],
     ['an id of its output alone', false, '{"output":[{"id":"x"}]}'],
     ['an id that is no text', false, '{"id":{"id":"x"}}'],
-    ['another first event', true, events({ id: 'x', item: { id: 'y' } }, { response: { id: 'z' } })],
+    ['a late event', true, events(...Array(9).fill({ id: 'x', item: { id: 'y' } }), { response: { id: 'z' } })],
     ['an id below the response', true, events({ response: { output: [{ id: 'x' }], nested: { id: 'y' } } })],
   ])('is not what %s has', (_, inEvents, text) => {
     expect(idIn(inEvents, [Buffer.from(text)]).ids).toEqual([]);

@@ -28,12 +28,16 @@ const OTHERS = [
   'data: {"choices":[],"usage":{}\n\n',
   'data: {"prompt_filter_results":[],"choices":[]}\n\n',
   'event: error\ndata: {"choices":[],"usage":{}}\n\n',
+  'event: messages\r\ndata: {"choices":[],"usage":{}}\r\n\r\n',
+  ': {"choices":[],"usage":{}}\n\n',
   '\n',
 ];
 const REMOVED = [
   USAGE,
   'data:{"usage": {"prompt_tokens":1}, "choices" : [ ], "é":1}\n\n',
   'data: {"choices":[],"usage":{"prompt_tokens":1}}\r\n\r\n',
+  ': ping\nevent: message\nid: 7\ndata: {"choices":[],"usage":{"prompt_tokens":1}}\nretry: 9\n\n',
+  'event:message\r\ndata: {"choices":[],\r\ndata: "usage":{}}\r\n\r\n',
 ];
 
 describe('the event that only tells usage', () => {
