@@ -1,6 +1,8 @@
 import { nameOfByte } from './_byte-name';
+import { ByteOrderMark } from './_byte-order-mark';
 import { Capture } from './_capture';
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './_json-bytes';
+import { FALSE, NULL, TRUE } from './_json-literals';
 import type { KeySet } from './_key-set';
 import { continueNumber, isCompleteNumber, NumberState } from './_number-grammar';
 import { PlainRuns } from './_plain-run';
@@ -12,10 +14,6 @@ const MAX_CAPTURED_BYTES = 4096;
 
 /** Deepest nesting of arrays and objects; Python's JSON readers give up near here too. */
 const MAX_DEPTH = 1000;
-
-const TRUE = Buffer.from('true');
-const FALSE = Buffer.from('false');
-const NULL = Buffer.from('null');
 
 /** What the next byte may be. Numbers, because every byte outside of strings asks. */
 enum Expect {
@@ -33,13 +31,15 @@ enum Expect {
 
 /**
  * Checks JSON and tells what stands in it, in one pass over chunks that may be cut anywhere, without building a tree.
- * It accepts exactly what `JSON.parse` accepts of the UTF-8 text, up to its limits of depth and captured length.
+ * It accepts exactly what `JSON.parse` accepts of the UTF-8 text, up to its limits of depth and captured length; and a byte order
+ * mark before it, as Python's `json` does.
  */
 export class JsonScanner {
   /** What is wrong, in words; undefined while nothing is. Nothing is told any more once it is set. */
   problem: string | undefined;
 
   private expect: Expect = Expect.VALUE;
+  private readonly mark = new ByteOrderMark();
   /** Bytes of all chunks before the current one. */
   passed = 0;
   /** For each open container whether it is an object. */
@@ -127,16 +127,14 @@ export class JsonScanner {
     switch (this.expect) {
       case Expect.VALUE_OR_CLOSE:
         if (byte === CLOSE_BRACKET) {
-          this.close();
-          return at + 1;
+          return this.close(at);
         }
         return this.startValue(chunk, at);
       case Expect.VALUE:
         return this.startValue(chunk, at);
       case Expect.KEY_OR_CLOSE:
         if (byte === CLOSE_BRACE) {
-          this.close();
-          return at + 1;
+          return this.close(at);
         }
         return this.startKey(chunk, at);
       case Expect.KEY:
@@ -164,6 +162,12 @@ export class JsonScanner {
   private startValue(chunk: Buffer, at: number): number {
     const byte = chunk[at];
     if (this.containers.length === 0) {
+      if (this.mark.has(byte, this.passed + at)) {
+        return at + 1;
+      }
+      if (this.mark.isCut) {
+        return this.unexpected(chunk, at);
+      }
       this.events.root(byte === OPEN_BRACE);
     }
     const capture = this.wanted === 'text';
@@ -203,9 +207,10 @@ export class JsonScanner {
     return at + 1;
   }
 
-  private close(): void {
+  private close(at: number): number {
     this.containers.pop();
     this.afterValue();
+    return at + 1;
   }
 
   private scanSeparator(chunk: Buffer, at: number): number {
@@ -222,12 +227,9 @@ export class JsonScanner {
     }
     if (byte === COMMA) {
       this.expect = inObject ? Expect.KEY : Expect.VALUE;
-    } else if (byte === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
-      this.close();
-    } else {
-      return this.unexpected(chunk, at);
+      return at + 1;
     }
-    return at + 1;
+    return byte === (inObject ? CLOSE_BRACE : CLOSE_BRACKET) ? this.close(at) : this.unexpected(chunk, at);
   }
 
   private startString(at: number, isKey: boolean, capture: boolean): number {

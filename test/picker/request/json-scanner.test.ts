@@ -133,6 +133,21 @@ describe('JsonScanner', () => {
     );
   });
 
+  it('passes over a byte order mark before the text, and nowhere else', () => {
+    const bytesOf = (text: string) => Array.from(Buffer.from(text), (byte) => Buffer.of(byte));
+    for (const text of ['\ufeff{"a":1}', '\ufeff [1]']) {
+      expect(scan([Buffer.from(text)]).problem).toBeUndefined();
+      expect(scan(bytesOf(text)).problem).toBeUndefined();
+    }
+    for (const text of [' \ufeff1', '\ufeff\ufeff1', '[\ufeff1]', '1\ufeff', '\ufeff']) {
+      expect(scan([Buffer.from(text)]).problem).toBeDefined();
+      expect(scan(bytesOf(text)).problem).toBeDefined();
+    }
+    for (const marked of ['efbb31', 'ef31', 'ef20bb31', 'efbbbb31']) {
+      expect(scan([Buffer.from(marked, 'hex')]).problem).toMatch('unexpected');
+    }
+  });
+
   it('accepts and refuses like JSON.parse near JSON', () => {
     fc.assert(
       fc.property(
@@ -235,7 +250,7 @@ describe('JsonScanner', () => {
     ['{"a\u0001"}', 'unexpected byte 0x01 at offset 3'],
     ['[01]', 'unexpected "1" at offset 2'],
     ['{"a":tru}', 'unexpected "}" at offset 8'],
-    ['\ufeff{}', 'unexpected byte 0xef at offset 0'],
+    ['\u00ff{}', 'unexpected byte 0xc3 at offset 0'],
     ['['.repeat(1001), 'it is nested deeper than 1000 levels'],
     [`{"model":"${'x'.repeat(4097)}"}`, 'the value of a key that is read is longer than 4096 bytes'],
     [`{"model":1${'0'.repeat(4096)}}`, 'the value of a key that is read is longer than 4096 bytes'],
