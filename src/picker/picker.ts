@@ -231,6 +231,7 @@ export class Picker {
       deadlines,
       resolveModel: (question) => this.models.resolve(question, Math.random),
       listModels: () => this.listModels(),
+      synonyms: () => this.served.synonyms,
       bodyBudget: this.bodyBudget,
       offerPrompt: this.offerPrompt,
       observer: this.requests,
@@ -258,6 +259,7 @@ export class Picker {
       rules,
       objectives: [...objectives],
       listed: this.listModels(),
+      synonyms: this.served.synonyms,
       encrypted: encrypted.map(([id]) => id),
     };
   }

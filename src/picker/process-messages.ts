@@ -12,6 +12,8 @@ export interface SchedulerView {
   readonly objectives: readonly (readonly [name: string, priority: number])[];
   /** The models that clients may ask for. */
   readonly listed: readonly ListedModel[];
+  /** Names that model servers know, grouped where several stand for one model. */
+  readonly synonyms: readonly (readonly string[])[];
   /** The endpoints that take TLS. */
   readonly encrypted: readonly string[];
 }

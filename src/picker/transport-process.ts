@@ -23,7 +23,7 @@ class TransportProcess {
   private readonly frontEnds: FrontEnd[] = [];
   private readonly port: RemotePort;
   private models = new ModelTable();
-  private view: SchedulerView = { ready: false, rules: [], objectives: [], listed: [], encrypted: [] };
+  private view: SchedulerView = { ready: false, rules: [], objectives: [], listed: [], synonyms: [], encrypted: [] };
   private encrypted: ReadonlySet<string> = new Set();
   private readonly bodyBudget: BodyBudget;
   private heldTold = 0;
@@ -49,6 +49,7 @@ class TransportProcess {
       deadlines,
       resolveModel: (question) => this.models.resolve(question, Math.random),
       listModels: () => this.view.listed,
+      synonyms: () => this.view.synonyms,
       bodyBudget: this.bodyBudget,
       offerPrompt: options.kvEvents && ((prompt) => this.port.offerPrompt(prompt)),
       observer: this.observer(logger),

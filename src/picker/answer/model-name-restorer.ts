@@ -16,7 +16,7 @@ const NOTHING = Buffer.alloc(0);
 type Value = { readonly start: number; readonly end: number } | 'later' | 'none';
 
 /**
- * Puts a model's name back into an answer that passes: the value of every key `model`, at any depth, that is exactly the
+ * Puts a model's name back into an answer that passes: the value of every key `model`, at any depth, that is exactly a
  * name that the model server knows becomes the name that the client knows. It works on JSON and on events of JSON
  * alike, cut anywhere, since a quote inside of a JSON string has a backslash before it.
  *
@@ -24,7 +24,7 @@ type Value = { readonly start: number; readonly end: number } | 'later' | 'none'
  * where they lie.
  */
 export class ModelNameRestorer implements AnswerEditor {
-  private readonly spelledServed: Buffer;
+  private readonly spelledServed: readonly Buffer[];
   private readonly spelledAsked: Buffer;
   private readonly longestValue: number;
   private held: Buffer = NOTHING;
@@ -32,16 +32,16 @@ export class ModelNameRestorer implements AnswerEditor {
   private before = 0;
 
   /**
-   * @param served the name that the model server knows
+   * @param served the names by which the model server knows the model
    * @param asked the name that the client asked for
    */
   constructor(
-    private readonly served: string,
+    private readonly served: readonly string[],
     asked: string,
   ) {
-    this.spelledServed = Buffer.from(JSON.stringify(served));
+    this.spelledServed = served.map((name) => Buffer.from(JSON.stringify(name)));
     this.spelledAsked = Buffer.from(JSON.stringify(asked));
-    this.longestValue = 2 + BYTES_OF_AN_ESCAPE * served.length;
+    this.longestValue = 2 + BYTES_OF_AN_ESCAPE * Math.max(...served.map((name) => name.length));
   }
 
   push(piece: Buffer, passOn: PassOn): void {
@@ -77,7 +77,7 @@ export class ModelNameRestorer implements AnswerEditor {
     }
   }
 
-  /** Looks behind a key at `at` for the name that the model server knows. */
+  /** Looks behind a key at `at` for a name that the model server knows. */
   private valueBehind(text: Buffer, at: number): Value {
     if ((at === 0 ? this.before : text[at - 1]) === BACKSLASH) {
       return 'none';
@@ -98,14 +98,16 @@ export class ModelNameRestorer implements AnswerEditor {
   }
 
   private isServed(spelling: Buffer): boolean {
-    if (spelling.equals(this.spelledServed)) {
-      return true;
+    for (const name of this.spelledServed) {
+      if (spelling.equals(name)) {
+        return true;
+      }
     }
     if (spelling.length > this.longestValue || !spelling.includes(BACKSLASH)) {
       return false;
     }
     try {
-      return JSON.parse(spelling.toString()) === this.served;
+      return this.served.includes(JSON.parse(spelling.toString()));
     } catch {
       return false; // not JSON after all
     }

@@ -21,6 +21,8 @@ export interface ExchangeSettings extends BodySettings {
   readonly resolveModel: (question: ModelQuestion) => ResolvedModel;
   /** The models that clients may ask for; none while only the model servers know. */
   readonly listModels: () => readonly ListedModel[];
+  /** Names that model servers know, grouped where several stand for one model. @default none */
+  readonly synonyms?: () => readonly (readonly string[])[];
   /** Takes prompts whose tokens scheduling wants; undefined when it wants none. */
   readonly offerPrompt?: OfferPrompt;
   readonly usage: UsageUse;

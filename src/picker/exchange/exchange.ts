@@ -28,7 +28,7 @@ const NOTHING = Buffer.alloc(0);
 /**
  * The life of one HTTP request, whatever gateway it came through: head → body → pick → routed → answering → answered.
  * The gateway's side tells what comes; the exchange tells the gateway what to do, and scheduling what has become of the
- * request. Body pieces are held, never copied, until an endpoint is known.
+ * request. The body is held until an endpoint is known.
  */
 export class Exchange implements BodyReader, Expiring {
   deadline: number;
@@ -131,6 +131,13 @@ export class Exchange implements BodyReader, Expiring {
     this.takeRequest(NOTHING, 'trailers');
   }
 
+  /** The gateway keeps up again. */
+  writable(): void {
+    if (this.routed && !this.body.isEmpty) {
+      this.forwardHeld();
+    }
+  }
+
   /**
    * The answer's headers came, from a model server or from the gateway itself.
    * @param served the endpoint that served the request, when the gateway tells
@@ -142,7 +149,9 @@ export class Exchange implements BodyReader, Expiring {
     if (served !== undefined) {
       this.booking.served(served);
     }
-    this.body.drop();
+    if (!this.routed) {
+      this.body.drop(); // the gateway has answered by itself
+    }
     this.answerStatus = head.status;
     this.stored?.answered(head, { endpoint: this.booking.endpoint, renamed: this.renamed });
     this.booking.record.status = head.status;
@@ -180,9 +189,9 @@ export class Exchange implements BodyReader, Expiring {
   }
 
   bodyRead(scan: BodyScan, asked: string): void {
-    const { model, priority } = this.resolve(asked);
-    this.asked = asked;
-    this.edit(scan, model);
+    const home = this.stored?.homeOf(scan.previousResponse);
+    const { model, priority } = this.resolve(asked, home && (home.renamed?.served ?? asked));
+    this.edit(scan, asked, model);
     const isComputed = computesPrompt(this.head!.target);
     this.pick({
       id: this.booking.id,
@@ -195,7 +204,7 @@ export class Exchange implements BodyReader, Expiring {
       streams: scan.stream,
       hashes: isComputed ? scan.hashes(model) : NO_HASHES,
       subset: this.subset,
-      home: this.stored?.homeOf(scan.previousResponse)?.endpoint,
+      home: home?.endpoint,
     });
   }
 
@@ -205,7 +214,7 @@ export class Exchange implements BodyReader, Expiring {
 
   /** Everything came that can come, and went on. */
   get isComplete(): boolean {
-    return this.state === 'answered' && this.requestEnd !== 'open';
+    return this.state === 'answered' && this.requestEnd !== 'open' && this.body.isEmpty;
   }
 
   /** The exchange is over, whatever state it is in; `cause` counts if the request is booked still. */
@@ -235,9 +244,16 @@ export class Exchange implements BodyReader, Expiring {
   }
 
   private takeRequest(piece: Buffer, end: RequestEnd): void {
+    if (this.requestEnd !== 'open' && end !== 'head') {
+      return; // nothing may follow its end
+    }
     this.requestEnd = end;
     if (this.routed) {
-      this.forward(piece, end);
+      if (this.body.isEmpty) {
+        this.forward(piece, end);
+      } else {
+        this.body.addLate(piece);
+      }
       this.renewDeadline();
     } else if (this.state === 'body' || this.state === 'pick') {
       if (this.state === 'body') {
@@ -247,17 +263,18 @@ export class Exchange implements BodyReader, Expiring {
     }
   }
 
-  private resolve(asked: string): ResolvedModel {
+  private resolve(asked: string, earlier?: string): ResolvedModel {
     return this.settings.resolveModel({
       asked,
+      earlier,
       rewrite: this.head?.modelRewrite,
       objective: this.head?.objective,
     });
   }
 
   /** Has the body ask for the model by the name that model servers know, and for usage where that is wanted. */
-  private edit(scan: BodyScan, served: string): void {
-    const { asked } = this;
+  private edit(scan: BodyScan, asked: string, served: string): void {
+    this.asked = asked;
     this.renamed = served === asked ? undefined : { asked, served };
     const usageWanted = this.settings.usage === 'ask' && tellsUsageWhenAsked(this.head!.target) && scan.stream;
     this.usageAsked = usageWanted && scan.usageRequest !== undefined;
@@ -289,15 +306,16 @@ export class Exchange implements BodyReader, Expiring {
       return;
     }
     if (result.wantsTokens) {
-      const { readable: pieces, salt } = this.body;
-      const { endpoint } = result;
-      this.settings.offerPrompt?.({ endpoint, target: this.head!.target, pieces, model, salt, hashes });
+      const { readable, salt } = this.body;
+      const prompt = { target: this.head!.target, pieces: [...readable], model, salt, hashes };
+      this.settings.offerPrompt?.({ endpoint: result.endpoint, ...prompt });
     }
     this.routed = true;
     this.enter('routed');
-    const { bodyLength, changed: plainAnswer } = this;
-    const { newTraceParent } = this.booking.record;
-    const changes = { bodyLength, plainAnswer, decodedBody: this.body.isDecoded, traceParent: newTraceParent };
+    const { bodyLength, body } = this;
+    const plainAnswer = this.changed || this.stored?.creates === true;
+    const traceParent = this.booking.record.newTraceParent;
+    const changes = { bodyLength, plainAnswer, decodedBody: body.isDecoded, traceParent };
     this.gateway.forwardHead(result.endpoint, changes, result.fallbacks);
     this.forwardHeld();
   }
@@ -314,23 +332,22 @@ export class Exchange implements BodyReader, Expiring {
     return endsWithBody || toldOtherwise ? this.body.length : undefined;
   }
 
+  /** Sends on what is held, as far as the gateway keeps up. */
   private forwardHeld(): void {
-    const held = this.body.take();
-    const last = held.length - 1;
-    for (let index = 0; index < last; index++) {
-      this.forward(held[index], 'open');
-    }
-    this.forward(last < 0 ? NOTHING : held[last], this.requestEnd);
+    let keepsUp = true;
+    do {
+      const piece = this.body.takeNext() ?? NOTHING;
+      keepsUp = this.forward(piece, this.body.isEmpty ? this.requestEnd : 'open');
+    } while (keepsUp && !this.body.isEmpty);
   }
 
-  /** Sends a piece on, and the end of the request if it comes with it. */
-  private forward(piece: Buffer, end: RequestEnd): void {
-    if (piece.length > 0 || end === 'body') {
-      this.gateway.forwardBody(piece, end === 'body');
-    }
+  /** Sends a piece on, and the end of the request if it comes with it. @returns false when the gateway does not keep up */
+  private forward(piece: Buffer, end: RequestEnd): boolean {
+    const keepsUp = piece.length === 0 && end !== 'body' ? true : this.gateway.forwardBody(piece, end === 'body');
     if (end === 'trailers') {
       this.gateway.forwardTrailers();
     }
+    return keepsUp;
   }
 
   /** Has what is wanted of the answer's body read and changed. */
@@ -338,7 +355,9 @@ export class Exchange implements BodyReader, Expiring {
     if (this.settings.usage !== 'ignore') {
       this.answerReader = new AnswerReader();
     }
-    this.editor = answerEditor({ renamed: this.renamed, usageAsked: this.usageAsked && isStream(head) });
+    const { renamed, settings } = this;
+    const servedAs = renamed && settings.synonyms?.().find((names) => names.includes(renamed.served));
+    this.editor = answerEditor({ renamed, servedAs, usageAsked: this.usageAsked && isStream(head) });
   }
 
   private answerEnd(): void {

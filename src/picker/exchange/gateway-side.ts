@@ -23,8 +23,11 @@ export interface GatewaySide {
    * @param fallbacks where to try next, in order, if that endpoint cannot be reached
    */
   forwardHead(endpoint: string, changes: HeadChanges, fallbacks?: readonly string[]): void;
-  /** Sends a piece of the request's body on, which may be empty if it is the last. */
-  forwardBody(piece: Buffer, last: boolean): void;
+  /**
+   * Sends a piece of the request's body on, which may be empty if it is the last.
+   * @returns false when more should wait until the exchange's `writable` is called
+   */
+  forwardBody(piece: Buffer, last: boolean): boolean;
   /** Sends the request's trailers on, which end it. */
   forwardTrailers(): void;
   /** Answers the request with JSON, without a model server. Never called once the answer has begun. */

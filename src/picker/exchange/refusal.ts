@@ -67,15 +67,23 @@ export const MODEL_MISSING: Refusal = {
 /** Most names that a refusal tells. */
 const NAMES_TOLD = 20;
 
-/** No model server serves the model. */
+/**
+ * No model server serves the model.
+ * @param known the models that clients are meant to ask for, `asked` perhaps among them: then none serves what it stands for
+ */
 export function modelUnknown(asked: string, known: readonly ListedModel[]): Refusal {
-  const names = known.slice(0, NAMES_TOLD).map(({ id }) => JSON.stringify(id));
-  const others = known.length > NAMES_TOLD ? `, or one of ${known.length - NAMES_TOLD} others` : '';
+  const others = known.filter(({ id }) => id !== asked);
+  const names = others.slice(0, NAMES_TOLD).map(({ id }) => JSON.stringify(id));
+  const more = others.length > NAMES_TOLD ? `, or one of ${others.length - NAMES_TOLD} others` : '';
+  const problem =
+    others.length < known.length
+      ? `no model server serves what ${JSON.stringify(asked)} stands for`
+      : `there is no model ${JSON.stringify(asked)} here`;
   return {
     status: 404,
     type: 'not_found_error',
     code: 'model_not_found',
-    message: `there is no model ${JSON.stringify(asked)} here: ask for ${names.join(', ')}${others}`,
+    message: names.length > 0 ? `${problem}: ask for ${names.join(', ')}${more}` : problem,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   scanFor,
   splice,
 } from '../request';
+import { HeldPieces } from './_held-pieces';
 import type { BodyBudget } from './body-budget';
 import * as refusals from './refusal';
 import type { RequestHead } from './request-head';
@@ -33,29 +34,16 @@ export interface BodyReader {
 /** Old names of codings. Source: RFC 9110 section 8.4.1. */
 const FORMER_NAMES: ReadonlyMap<string, string> = new Map([['x-gzip', 'gzip']]);
 
-/** Pieces of a body, and how long they are together. */
-class Pieces {
-  list: Buffer[] = [];
-  length = 0;
-
-  add(piece: Buffer): void {
-    this.length += piece.length;
-    if (piece.length > 0) {
-      this.list.push(piece);
-    }
-  }
-}
-
 /**
- * The body of a request until its endpoint is known: held without a copy, counted, and read if its model is to be known.
+ * The body of a request until its endpoint is known: held, counted, and read if its model is to be known.
  * An encoded body is decoded to read it, and held both ways: it goes on as it came, unless something in it is to change.
  */
 export class RequestBody implements DecoderEvents {
   private scan: BodyScan | undefined;
   private decoder: BodyDecoder | undefined;
   private encoding = '';
-  private came = new Pieces();
-  private plain: Pieces | undefined;
+  private came = new HeldPieces();
+  private plain: HeldPieces | undefined;
   /** Bytes that are taken from the budget. */
   private counted = 0;
 
@@ -100,7 +88,7 @@ export class RequestBody implements DecoderEvents {
       this.scan = scanFor(head.contentType, this.settings.hashesPrompts);
       this.encoding = encoding;
       this.decoder = new BodyDecoder(encoding, this);
-      this.plain = new Pieces();
+      this.plain = new HeldPieces();
     } else {
       this.refuse(refusals.encodingUnknown(encoding, CONTENT_ENCODINGS));
     }
@@ -108,7 +96,7 @@ export class RequestBody implements DecoderEvents {
 
   /** Takes the next piece; it must not be changed any more. */
   add(piece: Buffer, last: boolean): void {
-    if (!this.hold(piece, this.came)) {
+    if (!this.hold(piece, this.came, last)) {
       return;
     }
     if (this.decoder === undefined) {
@@ -122,7 +110,7 @@ export class RequestBody implements DecoderEvents {
   }
 
   decoded(piece: Buffer): void {
-    if (this.hold(piece, this.plain!)) {
+    if (this.hold(piece, this.plain!, false)) {
       this.scanned(piece, false);
     }
   }
@@ -138,32 +126,43 @@ export class RequestBody implements DecoderEvents {
   /** Changes the body, which was read. */
   edit(edits: readonly Edit[]): void {
     const { list, length } = this.plain ?? this.came;
-    this.came = new Pieces();
-    this.came.list = splice(list, edits);
-    this.came.length = length + growth(edits);
+    this.came = HeldPieces.of(splice(list, edits), length + growth(edits));
     this.plain = undefined;
   }
 
-  /** What goes on, which is held no longer. */
-  take(): readonly Buffer[] {
-    const { list } = this.came;
-    this.drop();
-    return list;
+  /** Nothing of it is held. */
+  get isEmpty(): boolean {
+    return this.came.isEmpty;
+  }
+
+  /** The next piece that goes on, which is held no longer; undefined where none is left. */
+  takeNext(): Buffer | undefined {
+    this.plain?.drop();
+    const piece = this.came.takeFirst();
+    this.giveBack(Math.max(0, this.counted - this.came.bytes));
+    return piece;
+  }
+
+  /** Takes a piece of a body that was not read, behind others that wait to go on. */
+  addLate(piece: Buffer): void {
+    this.came.add(piece, false);
   }
 
   /** Forgets all of it; what was told before stays true. */
   drop(): void {
     this.decoder?.stop();
-    this.settings.bodyBudget?.give(this.counted);
-    this.counted = 0;
-    this.came.list = [];
-    if (this.plain !== undefined) {
-      this.plain.list = [];
-    }
+    this.giveBack(this.counted);
+    this.came.drop();
+    this.plain?.drop();
+  }
+
+  private giveBack(bytes: number): void {
+    this.settings.bodyBudget?.give(bytes);
+    this.counted -= bytes;
   }
 
   /** Holds a piece; false where it must not, and the body is refused. */
-  private hold(piece: Buffer, pieces: Pieces): boolean {
+  private hold(piece: Buffer, pieces: HeldPieces, last: boolean): boolean {
     const { maxBodyBytes, bodyBudget } = this.settings;
     if (pieces.length + piece.length > maxBodyBytes) {
       this.refuse(refusals.bodyTooLong(maxBodyBytes));
@@ -174,7 +173,7 @@ export class RequestBody implements DecoderEvents {
       return false;
     }
     this.counted += bodyBudget === undefined ? 0 : piece.length;
-    pieces.add(piece);
+    pieces.add(piece, last);
     return true;
   }
 

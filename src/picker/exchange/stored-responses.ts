@@ -13,7 +13,8 @@ export function storedResponses(homes: ResponseHomes | undefined, head: RequestH
 
 /** What one request has to do with responses that model servers store. */
 export class StoredResponses {
-  private readonly creates: boolean;
+  /** The request creates a response, whose id is in its answer. */
+  readonly creates: boolean;
   /** The response that the request's path names; empty when it names none. */
   private readonly named: string;
   private reader: ResponseIdReader | undefined;
@@ -24,7 +25,7 @@ export class StoredResponses {
   ) {
     const path = pathOf(head.target);
     this.creates = path === RESPONSES && head.method === 'POST';
-    this.named = path.startsWith(`${RESPONSES}/`) ? path.slice(RESPONSES.length + 1).split('/', 1)[0] : '';
+    this.named = path.startsWith(`${RESPONSES}/`) ? unescaped(path.slice(RESPONSES.length + 1).split('/', 1)[0]) : '';
   }
 
   /** Where the response is that the request's path names. */
@@ -55,5 +56,14 @@ export class StoredResponses {
     if (this.reader?.isDone) {
       this.reader = undefined;
     }
+  }
+}
+
+/** A segment of a path as model servers read it; as it is where its escapes are none. */
+function unescaped(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }

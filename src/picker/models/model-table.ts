@@ -8,6 +8,8 @@ export interface ModelQuestion {
   readonly rewrite?: string;
   /** The objective that a trusted header names. */
   readonly objective?: string;
+  /** The name that the response was created with which the request goes on from, as its model server knows it. */
+  readonly earlier?: string;
 }
 
 /** What a request is for. */
@@ -51,19 +53,24 @@ export class ModelTable {
   }
 
   /** @param random uniform numbers from 0 up to but not including 1 */
-  resolve({ asked, rewrite, objective }: ModelQuestion, random: () => number): ResolvedModel {
+  resolve({ asked, rewrite, objective, earlier }: ModelQuestion, random: () => number): ResolvedModel {
     const rule = asked === '' ? undefined : (this.exact.get(asked) ?? this.general);
     const named = objective === undefined ? undefined : this.objectives.get(objective);
     return {
-      model: rewrite || (rule === undefined || rule.targets.length === 0 ? asked : choose(rule.targets, random)),
+      model:
+        rewrite || (rule === undefined || rule.targets.length === 0 ? asked : choose(rule.targets, random, earlier)),
       priority: named ?? rule?.priority ?? 0,
     };
   }
 }
 
-function choose(targets: readonly ModelTarget[], random: () => number): string {
+/** @param earlier stays the choice while it is one of the targets */
+function choose(targets: readonly ModelTarget[], random: () => number, earlier?: string): string {
   if (targets.length === 1) {
     return targets[0].name;
+  }
+  if (earlier !== undefined && targets.some(({ name }) => name === earlier)) {
+    return earlier;
   }
   let left = random() * targets.reduce((sum, { weight }) => sum + weight, 0);
   for (const { name, weight } of targets) {

@@ -14,17 +14,18 @@ export function listedByName(id: string): ListedModel {
 export class ServedModels<M> {
   private readonly lists = new Map<M, readonly ListedModel[]>();
   private unitedModels: readonly ListedModel[] | undefined;
+  private groupedNames: readonly (readonly string[])[] | undefined;
 
   /** Takes the list of a member in place of its last one. */
   set(member: M, models: readonly ListedModel[]): void {
     this.lists.set(member, models);
-    this.unitedModels = undefined;
+    this.changed();
   }
 
   /** Forgets a member that has left. */
   delete(member: M): void {
     this.lists.delete(member);
-    this.unitedModels = undefined;
+    this.changed();
   }
 
   /**
@@ -35,6 +36,30 @@ export class ServedModels<M> {
     this.unitedModels ??= unite(this.lists.values());
     return this.unitedModels;
   }
+
+  /**
+   * Names grouped where several stand for one model, which has the same `root`: vLLM's `--served-model-name` takes any number of
+   * names, and answers by the first of them, whatever it was asked for.
+   */
+  get synonyms(): readonly (readonly string[])[] {
+    this.groupedNames ??= groupByRoot(this.united);
+    return this.groupedNames;
+  }
+
+  private changed(): void {
+    this.unitedModels = undefined;
+    this.groupedNames = undefined;
+  }
+}
+
+function groupByRoot(models: readonly ListedModel[]): readonly (readonly string[])[] {
+  const byRoot = new Map<unknown, string[]>();
+  for (const { id, root, parent } of models) {
+    if (root && !parent) {
+      byRoot.set(root, [...(byRoot.get(root) ?? []), id]);
+    }
+  }
+  return [...byRoot.values()].filter((names) => names.length > 1);
 }
 
 function unite(lists: Iterable<readonly ListedModel[]>): ListedModel[] {

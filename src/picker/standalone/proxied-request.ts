@@ -108,23 +108,30 @@ export class ProxiedRequest implements GatewaySide, Bagged {
     this.server = server;
     server.on('socket', limitConnectTime);
     server.on('response', (answer) => this.answered(answer));
-    server.on('drain', () => client.resume());
+    server.on('drain', () => {
+      client.resume();
+      this.exchange.writable();
+    });
     server.on('error', (error) => this.serverFailed(error));
     if (!this.hasBody) {
       server.end();
     }
   }
 
-  forwardBody(piece: Buffer, last: boolean): void {
+  forwardBody(piece: Buffer, last: boolean): boolean {
     const { server } = this;
     if (server === undefined || server.destroyed) {
-      return;
+      return true;
     }
     if (last) {
       server.end(piece);
-    } else if (!server.write(piece)) {
+      return true;
+    }
+    const keepsUp = server.write(piece);
+    if (!keepsUp) {
       this.client.pause();
     }
+    return keepsUp;
   }
 
   forwardTrailers(): void {

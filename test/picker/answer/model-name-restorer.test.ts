@@ -4,7 +4,7 @@ import { runs } from '../../runs';
 import { chunksOf } from '../_support/chunks';
 
 function restored(chunks: readonly Buffer[], served: string, asked: string): Buffer[] {
-  const restorer = new ModelNameRestorer(served, asked);
+  const restorer = new ModelNameRestorer([served], asked);
   const pieces: Buffer[] = [];
   for (const chunk of chunks) {
     restorer.push(chunk, (piece) => pieces.push(piece));
@@ -71,8 +71,21 @@ describe('a model name that is put back', () => {
     expect(restored([answer], 'serv/ed', 'a').map(String).join('')).toBe('{"model":"a"}');
   });
 
+  it('comes back whichever of its names a model server answers by', () => {
+    const answer = Buffer.from('{"model":"first","x":{"model":"other"},"y":{"model":"l\\u0061test"}}');
+    for (const chunks of [[answer], Array.from(answer, (byte) => Buffer.of(byte))]) {
+      const restorer = new ModelNameRestorer(['first', 'latest'], 'asked');
+      const pieces: Buffer[] = [];
+      for (const chunk of chunks) {
+        restorer.push(chunk, (piece) => pieces.push(piece));
+      }
+      restorer.end((piece) => pieces.push(piece));
+      expect(String(Buffer.concat(pieces))).toBe('{"model":"asked","x":{"model":"other"},"y":{"model":"asked"}}');
+    }
+  });
+
   it('holds nothing back that cannot be the beginning of a name, and copies nothing', () => {
-    const restorer = new ModelNameRestorer('served', 'asked');
+    const restorer = new ModelNameRestorer(['served'], 'asked');
     const passed: Buffer[] = [];
     const event = Buffer.from('data: {"choices":[{"delta":{"content":"model"}}]}\n\n');
     restorer.push(event, (piece) => passed.push(piece));
@@ -82,7 +95,7 @@ describe('a model name that is put back', () => {
   });
 
   it('lets go of a value that is longer than the name could be', () => {
-    const restorer = new ModelNameRestorer('served', 'asked');
+    const restorer = new ModelNameRestorer(['served'], 'asked');
     const passed: Buffer[] = [];
     restorer.push(Buffer.from(`{"model":"${'x'.repeat(100)}`), (piece) => passed.push(piece));
     expect(Buffer.concat(passed).length).toBe(110);

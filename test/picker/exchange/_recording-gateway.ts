@@ -3,6 +3,8 @@ import type { BreakOff, GatewaySide, HeadChanges, Refusal } from '../../../src/p
 /** A gateway's side that writes down what an exchange tells it to do. */
 export class RecordingGateway implements GatewaySide {
   readonly log: string[] = [];
+  /** Whether it takes more at once. */
+  keepsUp = true;
 
   forwardHead(endpoint: string, changes: HeadChanges, fallbacks: readonly string[] = []): void {
     const { bodyLength, plainAnswer, decodedBody } = changes;
@@ -10,8 +12,9 @@ export class RecordingGateway implements GatewaySide {
     const wishes = `${decodedBody ? ', decoded' : ''}${plainAnswer ? ', plain answer' : ''}`;
     this.log.push(`head to ${destinations}, ${bodyLength ?? 'unknown'} bytes${wishes}`);
   }
-  forwardBody(piece: Buffer, last: boolean): void {
+  forwardBody(piece: Buffer, last: boolean): boolean {
     this.log.push(`body ${piece}${last ? ' (last)' : ''}`);
+    return this.keepsUp;
   }
   forwardTrailers(): void {
     this.log.push('trailers');

@@ -42,6 +42,16 @@ describe('refusals', () => {
     expect(refusals.modelUnknown('x', models(25)).message).toMatch(/"m18", "m19", or one of 5 others$/);
   });
 
+  it('do not tell to ask for the model that nobody serves', () => {
+    const models = [{ id: 'alias' }, { id: 'm1' }];
+    expect(refusals.modelUnknown('alias', models).message).toBe(
+      'no model server serves what "alias" stands for: ask for "m1"',
+    );
+    expect(refusals.modelUnknown('alias', models.slice(0, 1)).message).toBe(
+      'no model server serves what "alias" stands for',
+    );
+  });
+
   it('say when to try again, and how bodies may be encoded', () => {
     expect(Object.fromEntries(refusals.refusalHeaders(refusals.BODIES_TOO_MANY))).toEqual({
       'content-type': 'application/json',

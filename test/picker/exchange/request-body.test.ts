@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import * as fc from 'fast-check';
 import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
 import {
@@ -23,18 +23,31 @@ const POST: RequestHead = {
 };
 const BODY = '{"model":"m","messages":["12345678"],"max_tokens":9}';
 const MAX_BODY_BYTES = 100_000;
-const ENCODERS = { gzip: gzipSync, 'X-Gzip': gzipSync, deflate: deflateSync, br: brotliCompressSync };
+
+type Encode = (text: string | Buffer) => Buffer;
+const { brotliCompressSync, deflateSync, gzipSync } = zlib;
+/** Node 20 has none. */
+const { zstdCompressSync } = zlib as { readonly zstdCompressSync?: Encode };
+
+const ENCODERS: Readonly<Record<string, Encode>> = {
+  gzip: gzipSync,
+  'X-Gzip': gzipSync,
+  deflate: deflateSync,
+  br: brotliCompressSync,
+  ...(zstdCompressSync && { zstd: zstdCompressSync }),
+};
 
 /** A gateway's side that keeps the bytes that go on. */
 class KeepingGateway extends RecordingGateway {
   readonly sent: Buffer[] = [];
   onEvent: () => void = () => undefined;
 
-  override forwardBody(piece: Buffer, last: boolean): void {
+  override forwardBody(piece: Buffer, last: boolean): boolean {
     this.sent.push(piece);
     if (last) {
       this.onEvent();
     }
+    return this.keepsUp;
   }
   override refuse(...refusal: Parameters<RecordingGateway['refuse']>): void {
     super.refuse(...refusal);
@@ -116,6 +129,16 @@ describe('the body of a request', () => {
       },
     );
 
+    const inParts = { gzip: gzipSync, ...(zstdCompressSync && { zstd: zstdCompressSync }) };
+    it.each(Object.entries(inParts))('is all that was encoded in parts: %s', async (contentEncoding, encode) => {
+      const parts = Buffer.concat([BODY.slice(0, 9), BODY.slice(9)].map((part) => encode(part)));
+      for (const pieces of [[parts], halves(parts), Array.from(parts, (byte) => Buffer.of(byte))]) {
+        await send({ contentEncoding }, pieces);
+        expect(port.picks.at(-1)).toMatchObject({ model: 'm', maxTokens: 9 });
+        expect(Buffer.concat(gateway.sent.splice(0)).equals(parts)).toBe(true);
+      }
+    });
+
     it('with nothing is none', async () => {
       await send({ contentEncoding: 'Identity' }, [Buffer.from(BODY)]);
       expect(String(Buffer.concat(gateway.sent))).toBe(BODY);
@@ -152,7 +175,7 @@ describe('the body of a request', () => {
           fc.array(change, { maxLength: 3 }),
           fc.nat(60),
           async (contentEncoding, changes, cut) => {
-            const bytes = Buffer.from(ENCODERS[contentEncoding as 'gzip'](BODY));
+            const bytes = Buffer.from(ENCODERS[contentEncoding](BODY));
             for (const { at, byte } of changes) {
               bytes[at % bytes.length] = byte;
             }
@@ -218,13 +241,66 @@ describe('the body of a request', () => {
       }
     });
 
+    it('stays counted, piece by piece, while its gateway does not keep up', () => {
+      const pieces = ['{"model":"m","prompt":"', 'x'.repeat(8_000), 'y'.repeat(8_000), '"}'];
+      const exchange = open();
+      gateway.keepsUp = false;
+      exchange.requestHead(POST, false, undefined);
+      for (const [index, piece] of pieces.entries()) {
+        exchange.requestBody(Buffer.from(piece), index === pieces.length - 1);
+      }
+      expect(gateway.sent.map(String)).toEqual(pieces.slice(0, 1));
+      expect(budget.held).toBe(16_002);
+      exchange.answerHead({ status: 200 }, undefined, false);
+      exchange.answerBody(Buffer.from('{}'), true);
+      exchange.writable();
+      expect(budget.held).toBe(8_002);
+      expect(exchange.isComplete).toBe(false);
+      gateway.keepsUp = true;
+      exchange.writable();
+      expect(gateway.sent.map(String)).toEqual(pieces);
+      expect([budget.held, exchange.isComplete]).toEqual([0, true]);
+      exchange.end('completed');
+    });
+
+    it('stays in order with what comes while its gateway does not keep up', () => {
+      const pieces = ['x'.repeat(8_000), 'y'.repeat(8_000), 'three', 'four'];
+      const exchange = open();
+      port.deferred = true;
+      exchange.requestHead({ ...POST, upgrade: true }, false, undefined);
+      exchange.requestBody(Buffer.from(pieces[0]), false);
+      exchange.requestBody(Buffer.from(pieces[1]), false);
+      gateway.keepsUp = false;
+      port.answerAll();
+      exchange.requestBody(Buffer.from(pieces[2]), false);
+      exchange.requestBody(Buffer.from(pieces[3]), true);
+      expect(gateway.sent).toHaveLength(1);
+      gateway.keepsUp = true;
+      exchange.writable();
+      expect(gateway.sent.map(String)).toEqual([...pieces.slice(0, 2), 'threefour']);
+      expect(budget.held).toBe(0);
+      exchange.end('completed');
+    });
+
+    it('gives everything back when its gateway leaves and has not taken all of it', () => {
+      const exchange = open();
+      gateway.keepsUp = false;
+      exchange.requestHead({ ...POST, contentEncoding: undefined }, false, undefined);
+      exchange.requestBody(Buffer.from(`{"model":"m","prompt":"${'x'.repeat(8_000)}`), false);
+      exchange.requestBody(Buffer.from('"}'), true);
+      expect(budget.held).toBe(2);
+      exchange.end('client-gone');
+      exchange.writable();
+      expect([budget.held, gateway.sent.length]).toEqual([0, 1]);
+    });
+
     it('is counted exactly, however the exchanges come, mix and end', async () => {
       const encoded = gzipSync(BODY);
       const step = fc.record({
         exchange: fc.nat(4),
         does: fc.constantFrom(
           ...(['head', 'encoded head', 'unread head', 'piece', 'last', 'trailers', 'answer', 'end', 'expire'] as const),
-          ...(['shut down', 'pick', 'wait'] as const),
+          ...(['shut down', 'pick', 'wait', 'keep up', 'fall behind'] as const),
         ),
         from: fc.nat(BODY.length),
         bytes: fc.nat(60),
@@ -251,6 +327,13 @@ describe('the body of a request', () => {
               expire: () => exchange.expire(),
               'shut down': () => exchange.shutDown(),
               pick: () => port.answerAll(),
+              'keep up': () => {
+                gateway.keepsUp = true;
+                exchange.writable();
+              },
+              'fall behind': () => {
+                gateway.keepsUp = false;
+              },
               wait: () => new Promise((resolve) => setImmediate(resolve)),
             }[does]();
             expect(budget.held).toBeGreaterThanOrEqual(0);

@@ -36,7 +36,7 @@ describe('a stored response', () => {
       deadlines: new Deadlines(0),
       timeouts: DEFAULT_STATE_TIMEOUTS,
       servingPaths: new ServingPaths(SERVING_PATHS),
-      resolveModel: ({ asked }) => ({ model: asked === 'alias' ? 'm' : asked, priority: 0 }),
+      resolveModel: ({ asked, earlier }) => ({ model: asked === 'alias' ? (earlier ?? 'm') : asked, priority: 0 }),
       listModels: () => [],
       maxBodyBytes: 1_000,
       hashesPrompts: false,
@@ -85,6 +85,41 @@ describe('a stored response', () => {
     exchange.end('completed');
     expect(gateway.log[0]).toBe('head to 10.0.0.1:8000, unknown bytes, plain answer');
     expect(String(Buffer.concat(restored))).toBe('{"id":"r1","model":"alias"}');
+  });
+
+  it.each([
+    ['the name that a model server knew its model by', 'alias', 'm2'],
+    ['the name that its client asked for, which was the same', 'm', 'm'],
+  ])('is gone on from by %s', (_, asked, served) => {
+    homes.remember('r1', {
+      endpoint: '10.0.0.1:8000',
+      renamed: asked === served ? undefined : { asked, served },
+    });
+    const next = open();
+    next.requestHead(HEAD, false, undefined);
+    next.requestBody(Buffer.from(`{"model":"${asked}","input":"Hi","previous_response_id":"r1"}`), true);
+    next.end('completed');
+    expect(port.picks).toMatchObject([{ model: served, home: '10.0.0.1:8000' }]);
+  });
+
+  it('is created with an answer that is not compressed', () => {
+    const gateway = new RecordingGateway();
+    const exchange = open(gateway);
+    exchange.requestHead(HEAD, false, undefined);
+    exchange.requestBody(Buffer.from('{"model":"m","input":"Hi"}'), true);
+    exchange.end('completed');
+    expect(gateway.log[0]).toMatch(/, plain answer$/);
+  });
+
+  it.each([
+    ['a:b é', encodeURIComponent('a:b é')],
+    ['100%', '100%'],
+  ])('is found by its id, %p, as paths spell it', (id, segment) => {
+    homes.remember(id, { endpoint: '10.0.0.7:8000', renamed: undefined });
+    const exchange = open();
+    exchange.requestHead({ ...HEAD, method: 'GET', target: `/v1/responses/${segment}/input_items` }, true, undefined);
+    exchange.end('completed');
+    expect(port.picks).toMatchObject([{ home: '10.0.0.7:8000' }]);
   });
 
   it.each([

@@ -38,6 +38,18 @@ describe('ModelTable', () => {
     expect(ask(table, 'a', 1 - Number.EPSILON).model).toBe('new');
   });
 
+  it('stays with the target that an earlier response was created with, while it is one', () => {
+    const targets = [
+      { name: 'old', weight: 1 },
+      { name: 'new', weight: 1 },
+    ];
+    const table = new ModelTable([{ model: 'a', targets, priority: undefined }]);
+    const resolve = (earlier: string, question: object = {}) =>
+      table.resolve({ asked: 'a', earlier, ...question }, () => 0);
+    expect(['old', 'new', 'gone'].map((earlier) => resolve(earlier).model)).toEqual(['old', 'new', 'old']);
+    expect(resolve('new', { rewrite: 'chosen' }).model).toBe('chosen');
+  });
+
   it('lets a header choose the model, and another one the priority', () => {
     const table = new ModelTable([rule('a', 'b', 1)], new Map([['urgent', 9]]));
     const resolve = (question: object) => table.resolve({ asked: 'a', ...question }, () => 0);

@@ -29,3 +29,18 @@ test('follows what members say, and forgets those that leave', () => {
   served.delete('a');
   expect(names(served)).toEqual(['other']);
 });
+
+test('knows which names stand for one model', () => {
+  const served = new ServedModels<string>();
+  served.set('a', [
+    { id: 'latest', root: 'org/model', parent: null },
+    { id: 'v1', root: 'org/model', parent: null },
+    { id: 'adapter', root: 'org/model', parent: 'v1' },
+    { id: 'alone', root: 'org/other' },
+    BASE,
+    { id: 'rootless' },
+  ]);
+  expect(served.synonyms).toEqual([['latest', 'v1']]);
+  served.delete('a');
+  expect(served.synonyms).toEqual([]);
+});

@@ -38,7 +38,7 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide, Bagged {
   private readonly intake: MessageIntake;
   /** These two are made once for the stream, not for each message. */
   private readonly takeMessage = (request: ProcessingRequest): void => this.take(request);
-  private readonly passOn = (piece: Buffer): void => this.sendBody('response', piece, false);
+  private readonly passOn = (piece: Buffer): void => void this.sendBody('response', piece, false);
   private over = false;
 
   /**
@@ -76,6 +76,7 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide, Bagged {
 
   writable(): void {
     this.stream.resume();
+    this.exchange.writable();
   }
 
   closed(): void {
@@ -88,8 +89,8 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide, Bagged {
     this.send(encodeDestination(this.codec.writer, destinationOf(endpoint, fallbacks), changes));
   }
 
-  forwardBody(piece: Buffer, last: boolean): void {
-    this.sendBody('request', piece, last);
+  forwardBody(piece: Buffer, last: boolean): boolean {
+    return this.sendBody('request', piece, last);
   }
 
   forwardTrailers(): void {
@@ -157,10 +158,12 @@ export class ExtProcStream implements GrpcStreamHandler, GatewaySide, Bagged {
     }
   }
 
-  private sendBody(direction: 'request' | 'response', piece: Buffer, last: boolean): void {
-    if (!sendBody(this.stream, this.codec.writer, direction, piece, last)) {
+  private sendBody(direction: 'request' | 'response', piece: Buffer, last: boolean): boolean {
+    const keepsUp = sendBody(this.stream, this.codec.writer, direction, piece, last);
+    if (!keepsUp) {
       this.stream.pause();
     }
+    return keepsUp;
   }
 
   private send(message: Buffer): void {

@@ -56,13 +56,13 @@ export class AnswerHeadReader {
   }
 }
 
-/** The value under the newest of a header's names, which stands last. */
+/** The value under the newest of a header's names, which stands last: a name, in UTF-8. */
 function newest(names: readonly WantedHeader[]): string | undefined {
   let value: string | undefined;
   for (const name of names) {
     value = name.value ?? value;
   }
-  return value;
+  return value && Buffer.from(value, 'latin1').toString();
 }
 
 const DIGIT_0 = 0x30;

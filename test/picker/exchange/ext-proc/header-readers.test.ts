@@ -62,6 +62,12 @@ describe('RequestHeadReader', () => {
     expect(head).toMatchObject({ modelRewrite: 'served', objective: 'urgent' });
   });
 
+  it('reads names in UTF-8', () => {
+    const name = Buffer.from('modèle 語').toString('latin1');
+    const head = reader.read(message([['x-llm-d-model-name-rewrite', name]]));
+    expect(head.modelRewrite).toBe('modèle 語');
+  });
+
   it('reads the session', () => {
     expect(reader.read(message([['x-session-id', 'chat-1']])).session).toBe('chat-1');
   });
