@@ -120,6 +120,14 @@ the endpoint that [rendezvous hashing](https://en.wikipedia.org/wiki/Rendezvous_
 | those in memory without requests | \`vllm:lora_adapter_loaded\` where a server has it; else what it was sent last, as many as it has slots (${UNKNOWN_SLOTS} until it tells) |
 | none | its port refuses connections |
 
+## Latency targets
+
+A request may say within how many milliseconds its answer should begin: \`x-llm-d-slo-ttft-ms\`, or \`x-slo-ttft-ms\` as it was called.
+Whatever the policy, endpoints are left out that are not expected to begin it by then, unless all are. Expected is the time to compute
+what is to be computed there before the first token, at the speed that streamed answers show, and for each request that waits there
+the time until one ends. Targets for the tokens after the first, \`x-llm-d-slo-tpot-ms\`, decide nothing: what slows decodes down is in
+the cost. Gateways' routes [take these headers from clients of the outside](inference-gateway.md#control-headers-of-clients).
+
 ## Endpoints that fail
 
 Whatever the policy, an endpoint that fails is left out:

@@ -14,8 +14,10 @@ export const CONTROL_HEADERS = {
   fairness: ['x-gateway-inference-fairness-id', 'x-llm-d-inference-fairness-id'],
   /** Replaces the model that the body asks for. */
   modelRewrite: ['x-gateway-model-name-rewrite', 'x-llm-d-model-name-rewrite'],
-  /** Latencies that a request asks for. */
-  latencyTargets: ['x-slo-ttft-ms', 'x-llm-d-slo-ttft-ms', 'x-slo-tpot-ms', 'x-llm-d-slo-tpot-ms'],
+  /** Milliseconds within which the first token should come. */
+  ttftTarget: ['x-slo-ttft-ms', 'x-llm-d-slo-ttft-ms'],
+  /** Milliseconds that each token after the first should take. */
+  tpotTarget: ['x-slo-tpot-ms', 'x-llm-d-slo-tpot-ms'],
   /** Restricts the endpoints that may be picked. */
   subset: ['x-gateway-destination-endpoint-subset'],
   /** Where a sidecar of disaggregated serving sends parts of a request. */
@@ -43,7 +45,8 @@ export const CLIENT_CONTROL_HEADERS: readonly string[] = [
   ...CONTROL_HEADERS.objective,
   ...CONTROL_HEADERS.fairness,
   ...CONTROL_HEADERS.modelRewrite,
-  ...CONTROL_HEADERS.latencyTargets,
+  ...CONTROL_HEADERS.ttftTarget,
+  ...CONTROL_HEADERS.tpotTarget,
   ...CONTROL_HEADERS.subset,
   ...CONTROL_HEADERS.disaggregation,
 ];

@@ -4,6 +4,7 @@ import type { ResolvedModel } from '../models';
 import { type BodyScan, bodyEdits } from '../request';
 import type { DoneCause, PickRequest, PickResult, RefusalReason } from '../scheduling/port';
 import type { Expiring } from '../transport';
+import { NO_HASHES, NO_PROMPT } from './_no-prompt';
 import { type AnswerHead, canBeRead, causeOf, FIRST_CLIENT_ERROR, isStream } from './answer-head';
 import { Booking } from './booking';
 import type { ExchangeSettings } from './exchange-settings';
@@ -22,7 +23,6 @@ type State = keyof StateTimeouts | 'over';
 /** With what a request ended: its headers, its last piece of body, its trailers; or that it has not. */
 type RequestEnd = 'open' | 'head' | 'body' | 'trailers';
 
-const NO_HASHES = new Uint32Array(0);
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -99,19 +99,8 @@ export class Exchange implements BodyReader, Expiring {
       const { priority } = this.resolve('');
       const home = this.stored?.home;
       this.renamed = home?.renamed;
-      this.pick({
-        id: this.booking.id,
-        model: '',
-        session: head.session ?? '',
-        priority,
-        textBytes: 0,
-        otherTokens: 0,
-        maxTokens: 0,
-        streams: false,
-        hashes: NO_HASHES,
-        subset,
-        home: home?.endpoint,
-      });
+      const session = head.session ?? '';
+      this.pick({ ...NO_PROMPT, id: this.booking.id, session, priority, subset, home: home?.endpoint });
       return;
     }
     this.enter('body');
@@ -201,6 +190,7 @@ export class Exchange implements BodyReader, Expiring {
       textBytes: isComputed ? scan.textBytes : 0,
       otherTokens: isComputed ? scan.otherTokens : 0,
       maxTokens: scan.maxTokens,
+      ttftTarget: this.head!.ttftTarget,
       streams: scan.stream,
       hashes: isComputed ? scan.hashes(model) : NO_HASHES,
       subset: this.subset,

@@ -25,6 +25,8 @@ export interface RequestHead {
   readonly modelRewrite?: string;
   /** The objective that gives the request its priority, likewise. */
   readonly objective?: string;
+  /** Milliseconds within which the answer should begin, likewise. */
+  readonly ttftTarget?: number;
   /** The session that the client names, in {@link SESSION_HEADER}. */
   readonly session?: string;
   /** The trace that it belongs to, in {@link TRACE_HEADER}. */

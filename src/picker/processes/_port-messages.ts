@@ -56,6 +56,7 @@ export function writePick(writer: FrameWriter, request: PickRequest): void {
   writer.number(request.textBytes);
   writer.number(request.otherTokens);
   writer.number(request.maxTokens);
+  writer.number(request.ttftTarget ?? 0);
   writer.byte(request.streams ? 1 : 0);
   writer.words(request.hashes);
   writer.byte(request.subset === undefined ? 0 : 1);
@@ -74,6 +75,7 @@ export function readPick(fields: FrameFields, id: number): PickRequest {
     textBytes: fields.number(),
     otherTokens: fields.number(),
     maxTokens: fields.number(),
+    ttftTarget: fields.number() || undefined,
     streams: fields.byte() === 1,
     hashes: fields.words(),
     subset: fields.byte() === 1 ? readNames(fields) : undefined,

@@ -27,6 +27,8 @@ export interface PickContext {
    * for all of them when the request asks for none.
    */
   readonly adapterTokens: Float64Array;
+  /** Tokens that an endpoint computes in a millisecond, as streamed answers show. */
+  readonly tokensPerMs: number;
   /** Whether the request asks for an adapter that no candidate has. */
   readonly coldAdapter: boolean;
   /** Whether no candidate holds much of the prompt: less than a tenth of it. */

@@ -42,6 +42,11 @@ export interface PickRequest {
   readonly otherTokens: number;
   /** The most tokens the answer may have; 0 when the request does not say. */
   readonly maxTokens: number;
+  /**
+   * Milliseconds within which the answer should begin, above 0.
+   * @default - it does not matter
+   */
+  readonly ttftTarget?: number | undefined;
   /** Whether the answer comes in pieces; else its first byte says nothing of the prefill. */
   readonly streams: boolean;
   /** The hashes of the prompt's blocks, two words a block; empty when the policy does not ask for them. */

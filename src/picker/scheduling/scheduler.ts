@@ -18,6 +18,7 @@ import { ReportedCaches } from './reported-caches';
 import { saturation } from './saturation';
 import { servesModel } from './serves-model';
 import { ServiceTime } from './service-time';
+import { sloHeadroom } from './slo-headroom';
 import { TokenLengths } from './token-lengths';
 import { UnstreamedPrefills } from './unstreamed-prefills';
 
@@ -122,6 +123,7 @@ export class Scheduler implements SchedulingPort {
       regret: 0,
       hitTokens: new Float64Array(0),
       adapterTokens: new Float64Array(0),
+      tokensPerMs: this.unstreamed.tokensPerMs,
       coldAdapter: false,
       cold: true,
     };
@@ -242,6 +244,7 @@ export class Scheduler implements SchedulingPort {
     context.promptTokens = this.lengths.promptTokens(request);
     context.answerTokens = this.lengths.answerTokens(request);
     context.regret = this.regret?.value ?? 0;
+    context.tokensPerMs = this.unstreamed.tokensPerMs;
     context.cold = true;
     const columns = endpoints.state.length;
     if (context.hitTokens.length < columns) {
@@ -256,6 +259,7 @@ export class Scheduler implements SchedulingPort {
 
   private choose(): number {
     const { candidates, context, policy } = this;
+    this.narrow(sloHeadroom);
     for (const filter of policy.filters) this.narrow(filter);
     policy.rate(candidates, context);
     return policy.pick(candidates, this.random, context);

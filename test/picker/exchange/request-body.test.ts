@@ -205,6 +205,11 @@ describe('the body of a request', () => {
     expect(port.picks).toMatchObject([{ model: 'm', textBytes: 0, otherTokens: 0 }]);
   });
 
+  it('is asked for with the time within which its answer should begin', async () => {
+    await send({ ttftTarget: 250 }, [Buffer.from(BODY)]);
+    expect(port.picks).toMatchObject([{ model: 'm', ttftTarget: 250 }]);
+  });
+
   it('is a form where its content type says so', async () => {
     renames = true;
     const form = (model: string) =>

@@ -72,6 +72,7 @@ const request = fc.record<Omit<PickRequest, 'id'>>({
   textBytes: fc.nat(),
   otherTokens: fc.nat(),
   maxTokens: fc.nat(),
+  ttftTarget: fc.option(fc.double({ min: 0.5, max: 1e6, noNaN: true }), { nil: undefined }),
   streams: fc.boolean(),
   hashes: fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 40 }).map((words) => Uint32Array.from(words)),
   subset: fc.option(fc.array(fc.string(), { maxLength: 3 }), { nil: undefined }),

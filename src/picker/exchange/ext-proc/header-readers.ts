@@ -16,6 +16,7 @@ export class RequestHeadReader {
   private readonly traceParent = this.headers.want(TRACE_HEADER);
   private readonly modelRewrites = CONTROL_HEADERS.modelRewrite.map((name) => this.headers.want(name));
   private readonly objectives = CONTROL_HEADERS.objective.map((name) => this.headers.want(name));
+  private readonly ttftTargets = CONTROL_HEADERS.ttftTarget.map((name) => this.headers.want(name));
 
   /** @throws WireError when the message is malformed */
   read(message: ProcessingRequest): RequestHead {
@@ -32,6 +33,7 @@ export class RequestHeadReader {
       session: this.session.value,
       traceParent: this.traceParent.value,
       objective: newest(this.objectives),
+      ttftTarget: durationOf(newest(this.ttftTargets)),
     };
   }
 }
@@ -63,6 +65,12 @@ function newest(names: readonly WantedHeader[]): string | undefined {
     value = name.value ?? value;
   }
   return value && Buffer.from(value, 'latin1').toString();
+}
+
+/** A time above 0; undefined for what is none. */
+function durationOf(value: string | undefined): number | undefined {
+  const duration = value === undefined ? 0 : Number(value);
+  return duration > 0 && duration < Number.POSITIVE_INFINITY ? duration : undefined;
 }
 
 const DIGIT_0 = 0x30;

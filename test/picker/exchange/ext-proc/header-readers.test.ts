@@ -62,6 +62,14 @@ describe('RequestHeadReader', () => {
     expect(head).toMatchObject({ modelRewrite: 'served', objective: 'urgent' });
   });
 
+  it.each([
+    ['x-slo-ttft-ms', '250', 250],
+    ['x-llm-d-slo-ttft-ms', '0.5', 0.5],
+    ...['0', '-1', 'soon', '', 'Infinity'].map((value) => ['x-slo-ttft-ms', value, undefined] as const),
+  ] as const)('reads the time within which the answer should begin, %s: %p', (name, value, target) => {
+    expect(reader.read(message([[name, value]])).ttftTarget).toBe(target);
+  });
+
   it('reads names in UTF-8', () => {
     const name = Buffer.from('modèle 語').toString('latin1');
     const head = reader.read(message([['x-llm-d-model-name-rewrite', name]]));
