@@ -85,7 +85,7 @@ that its cache is emptied.
 | elsewhere, such as \`CPU\` | ${ELSEWHERE_WEIGHT}: to load them is much quicker than to compute them |
 | of an adapter (\`lora_name\`) | for requests of that name alone |
 | with a salt | for requests with that \`cache_salt\` alone |
-| of several groups of layers (\`group_idx\`) | those of the first group with full attention: the others need the end of a prompt at most |
+| of several groups of layers (\`group_idx\`) | those of the first group with full attention (\`full_attention\`, \`mla_attention\` or \`sink_full_attention\`): the others need the end of a prompt at most |
 | behind one that is not known | not at all |
 
 ## Several data-parallel engines

@@ -5,7 +5,16 @@ import { takeBlockHash, takeBlockHashes } from './block-hash';
 /** Where blocks are whose event does not say. */
 const USUAL_MEDIUM = 'GPU';
 
-const FULL_ATTENTION = 'full_attention';
+/** What groups of layers need of a prompt whose event does not say. */
+const USUAL_SPEC = 'full_attention';
+
+/**
+ * Kinds of groups whose layers need all blocks of a prompt. `unknown` is none of them: vLLM says so of layers of several kinds
+ * that are not all of these, and of kinds that others have added.
+ *
+ * Source: `KVCacheSpecKind` and `get_kv_cache_spec_kind` in vLLM 0.29's `vllm/v1/kv_cache_interface.py`.
+ */
+const FULL_ATTENTION: ReadonlySet<string> = new Set(['full_attention', 'mla_attention', 'sink_full_attention']);
 
 const NONE = new Uint32Array(0);
 
@@ -20,7 +29,7 @@ export class EventFields {
   private medium = USUAL_MEDIUM;
   private keys: readonly (readonly string[])[] = [];
   private group = 0;
-  private spec = FULL_ATTENTION;
+  private spec = USUAL_SPEC;
 
   /** Takes the type of an event that comes as an array. */
   takeType(type: string): void {
@@ -75,7 +84,7 @@ export class EventFields {
     if (type !== 'BlockStored') return undefined;
     // Blocks that are copied to another place may come without their tokens.
     if (tokens.length > 0 && (blockSize === 0 || 2 * tokens.length !== hashes.length * blockSize)) return undefined;
-    const fullAttention = this.spec === FULL_ATTENTION;
+    const fullAttention = FULL_ATTENTION.has(this.spec);
     const extras = this.keys.map((keys) => keys.filter((key) => key !== adapter).join('\0'));
     return { kind: 'stored', hashes, parent, tokens, blockSize, adapter, extras, medium, group, fullAttention };
   }

@@ -129,6 +129,16 @@ describe('readEventBatch', () => {
     );
   });
 
+  it('takes groups whose layers need all blocks for full attention, and no others', () => {
+    const needsAll = (kind: string) => {
+      const [event] = read([1, [{ type: 'BlockStored', ...STORED, kv_cache_spec_kind: kind }]]);
+      return (event as BlocksStored).fullAttention;
+    };
+    const all = ['full_attention', 'mla_attention', 'sink_full_attention'];
+    const others = ['sliding_window', 'sliding_window_mla', 'mamba', 'chunked_local_attention', 'unknown'];
+    expect([...all, ...others].filter(needsAll)).toEqual(all);
+  });
+
   it('tells keys apart that are no texts', () => {
     const extrasOf = (key: Packable) => {
       const [event] = read([1, [{ type: 'BlockStored', ...STORED, extra_keys: [[key], null] }]]);
