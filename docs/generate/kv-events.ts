@@ -86,6 +86,7 @@ that its cache is emptied.
 | of an adapter (\`lora_name\`) | for requests of that name alone |
 | with a salt | for requests with that \`cache_salt\` alone |
 | of several groups of layers (\`group_idx\`) | those of the first group with full attention (\`full_attention\`, \`mla_attention\` or \`sink_full_attention\`): the others need the end of a prompt at most |
+| smaller ones for the end of a prompt, and copies elsewhere of another size than those on GPUs | not at all |
 | behind one that is not known | not at all |
 
 ## Several data-parallel engines

@@ -33,6 +33,8 @@ export interface ReportedCacheContext {
  *
  * Where the layers of a model form several groups, the first one counts that needs all blocks of a prompt: the others
  * need its end at most.
+ *
+ * Of a prompt that ends inside a block, vLLM may store the end as a smaller one. Less than a whole block counts for nothing.
  */
 export class ReportedCache {
   /** Whether all is known that the server holds. */
@@ -48,6 +50,8 @@ export class ReportedCache {
   private readonly chain = new TokenChain();
   private index: PrefixIndex | undefined;
   private group: number | undefined;
+  /** Whether blocks on GPUs have that size; whoever keeps copies elsewhere may cut them otherwise. */
+  private isSizeOfGpu = false;
   private readonly places: string[] = [GPU];
   /** Whether blocks were reported that are not on GPUs: then what is anywhere has a lane of its own. */
   private isSpread = false;
@@ -89,6 +93,7 @@ export class ReportedCache {
     if (this.index !== undefined) this.leave(this.index);
     this.index = undefined;
     this.blockSize = 0;
+    this.isSizeOfGpu = false;
   }
 
   /** The server told how much it has room for. */
@@ -122,7 +127,14 @@ export class ReportedCache {
     this.group ??= event.group;
     if (event.group !== this.group) return;
     if (adapter !== '') this.context.isAdapter(adapter);
-    if (blockSize !== this.blockSize) this.open(blockSize);
+    if (blockSize !== this.blockSize) {
+      if (this.isBeside(event)) {
+        if (event.medium !== GPU) this.complete = false;
+        return;
+      }
+      this.open(blockSize);
+    }
+    this.isSizeOfGpu ||= event.medium === GPU;
     if (parent.length === 0) {
       chain.begin(adapter);
     } else {
@@ -211,10 +223,17 @@ export class ReportedCache {
     });
   }
 
+  /** Whether blocks of another size than the known one are no new layout: ends of prompts, and copies cut otherwise. */
+  private isBeside({ blockSize, medium }: BlocksStored): boolean {
+    if (medium !== GPU) return this.index !== undefined;
+    return this.isSizeOfGpu && this.blockSize % blockSize === 0;
+  }
+
   private open(blockSize: number): void {
     const { complete } = this;
-    const isFirst = this.index === undefined;
-    if (!isFirst) this.forget(false);
+    // Smaller blocks of which these are multiples were ends of prompts: nothing that counts is forgotten with them.
+    const isFirst = this.index === undefined || blockSize % this.blockSize === 0;
+    if (this.index !== undefined) this.forget(false);
     this.complete = complete && isFirst;
     this.blockSize = blockSize;
     this.index = this.context.indexFor(blockSize);

@@ -112,8 +112,42 @@ test('a server with another block size than before begins anew', () => {
   cache.forget(true);
   cache.take(stored([1], [1, 2]));
   expect(cache.complete).toBe(true);
-  cache.take(stored([2], [1, 2, 3, 4], { blockSize: 4 }));
-  expect([cache.complete, cache.size, cache.blockSize, hit([1, 2, 3, 4], '', '', 4)]).toEqual([false, 1, 4, 1]);
+  cache.take(stored([2], [1, 2, 3], { blockSize: 3 }));
+  expect([cache.complete, cache.size, cache.blockSize, hit([1, 2, 3], '', '', 3)]).toEqual([false, 1, 3, 1]);
+});
+
+describe('ends of prompts, stored as smaller blocks', () => {
+  const four = { blockSize: 4 };
+
+  beforeEach(() => cache.forget(true));
+
+  it('change nothing', () => {
+    cache.take(stored([1, 2], [1, 2, 3, 4, 5, 6, 7, 8], four));
+    cache.take(stored([9], [9, 10], { behind: 2, blockSize: 2 }));
+    cache.take(stored([3], [9, 10, 11, 12], { ...four, behind: 2 }));
+    cache.take(removed([9]));
+    expect([cache.complete, cache.size, cache.orphans]).toEqual([true, 3, 0]);
+    expect(hit([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], '', '', 4)).toBe(3);
+  });
+
+  it('may be the first that is heard', () => {
+    cache.take(stored([9], [1, 2], { blockSize: 2 }));
+    cache.take(stored([1], [1, 2, 3, 4], four));
+    cache.take(stored([9], [1, 2], { blockSize: 2 }));
+    expect([cache.complete, cache.blockSize, cache.size, hit([1, 2, 3, 4], '', '', 4)]).toEqual([true, 4, 1, 1]);
+  });
+});
+
+test('of copies that are cut otherwise than the blocks of GPUs it is only known that there are some', () => {
+  cache.forget(true);
+  cache.take(stored([9], [1, 2, 3, 4], { medium: 'CPU', blockSize: 4 }));
+  cache.take(stored([1, 2], [1, 2, 3, 4]));
+  expect([cache.blockSize, cache.size, hit([1, 2, 3, 4])]).toEqual([2, 2, 2]);
+  cache.take({ kind: 'cleared' });
+  cache.take(stored([1, 2], [1, 2, 3, 4]));
+  expect(cache.complete).toBe(true);
+  cache.take(stored([9], [1, 2, 3, 4], { medium: 'CPU', blockSize: 4 }));
+  expect([cache.complete, cache.size, hit([1, 2, 3, 4])]).toEqual([false, 2, 2]);
 });
 
 test('a server that reports more than it can have room for is believed up to four times that', () => {
