@@ -122,7 +122,7 @@ and holds what comes meanwhile. If the batch does not come, what was known of th
 | --- | --- |
 | the picker comes, or comes back | a replay from the first batch on: if the server still has it, all is known at once |
 | batches are missing | a replay from there; without one, all is forgotten |
-| the numbers begin anew | the server has started anew: all is forgotten |
+| the numbers begin anew, or a replay from the first batch on ends before what is known | the server has started anew: all is forgotten, and what it still has is fetched |
 | a batch is unreadable | all is forgotten |
 | the connection is lost | what was sent counts, until it is known what was missed |
 | a server is silent for 3 heartbeats of ${LIMITS.heartbeatMs / 1_000} s | the connection is given up, and made again |

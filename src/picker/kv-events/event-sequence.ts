@@ -19,9 +19,19 @@ export interface SequenceSink {
 const MOST_HELD = 4_096;
 const MOST_HELD_BYTES = 32 * 1024 * 1024;
 
+/** The last number of a replay that has brought nothing yet. */
+const NONE = -1;
+
 interface Numbered {
   readonly sequence: number;
   readonly batch: Buffer;
+}
+
+/** A replay that is under way. */
+interface Replay {
+  readonly from: number;
+  /** The last number that came. */
+  last: number;
 }
 
 /**
@@ -30,17 +40,16 @@ interface Numbered {
  * A publisher drops what a slow or new subscriber cannot take, so numbers may be missing; they are fetched again where
  * the server keeps batches for that. Else all that is known of the server is forgotten, since among what is missing
  * may be that any of it was removed. A number that goes back is a server that has started anew. Whether it did so while
- * nobody was connected is told by a replay from the first batch on.
+ * nobody was connected is told by a replay from the first batch on: it begins with the first one, or ends too soon.
  */
 export class EventSequence {
   /** The number of the next batch; undefined before the first. */
   private next: number | undefined;
   /** The last batch of this connection. */
   private lastLive = -1;
-  /** Batches up to this one came by a replay, and may come once more. */
+  /** The last batch of this connection that was taken from a replay: up to it, they may come once more. */
   private replayedTo = -1;
-  /** Undefined while none is under way. */
-  private replay: { readonly from: number; empty: boolean } | undefined;
+  private replay: Replay | undefined;
   private held: Numbered[] = [];
   private heldBytes = 0;
 
@@ -75,11 +84,12 @@ export class EventSequence {
   replayed(sequence: number, batch: Buffer): void {
     const { replay } = this;
     if (replay === undefined) return;
-    if (replay.empty && sequence === 0) this.begin(0, true);
-    replay.empty = false;
+    if (replay.last === NONE && sequence === 0) this.begin(0, true);
+    replay.last = sequence;
     if (this.next === undefined || sequence > this.next) this.begin(sequence, false);
     if (sequence !== this.next) return;
     this.counts.recovered++;
+    this.replayedTo = sequence;
     this.take(sequence, batch);
   }
 
@@ -91,12 +101,25 @@ export class EventSequence {
     const { replay, held } = this;
     if (replay === undefined) return;
     this.replay = undefined;
-    // Whoever keeps batches and has none has published none.
-    if (whole && replay.empty && replay.from === 0) this.begin(0, true);
+    if (whole && replay.from === 0 && this.isAskedAnew(replay.last)) return;
     if (whole && this.next !== undefined) this.sink.trust(true);
-    this.replayedTo = (this.next ?? 0) - 1;
     this.dropHeld();
     for (const { sequence, batch } of held) this.accept(sequence, batch, false);
+  }
+
+  /**
+   * Begins anew with a server whose batches, all from the first one on, end before those that are known.
+   * @param last the number of the last one that it has
+   * @returns whether it was asked for them once more, as those of a server of which nothing is known
+   */
+  private isAskedAnew(last: number): boolean {
+    const hasRestarted = this.next !== undefined && last + 1 < this.next;
+    if (hasRestarted) this.counts.restarts++;
+    // Whoever keeps batches and has none has published none.
+    if (last === NONE) this.begin(0, true);
+    if (last === NONE || !hasRestarted) return false;
+    this.begin(undefined, false);
+    return this.startReplay(0);
   }
 
   /** @param mayAsk whether what is missing may be asked for, or was just now */
@@ -125,14 +148,14 @@ export class EventSequence {
     this.sink.apply(batch);
   }
 
-  private begin(sequence: number, complete: boolean): void {
+  private begin(sequence: number | undefined, complete: boolean): void {
     this.next = sequence;
     this.sink.forget(complete);
   }
 
   private startReplay(from: number): boolean {
     if (!this.sink.askReplay(from)) return false;
-    this.replay = { from, empty: true };
+    this.replay = { from, last: NONE };
     return true;
   }
 

@@ -169,6 +169,52 @@ describe('with replays', () => {
     ]);
   });
 
+  describe('after a server has begun anew while nobody was connected', () => {
+    const cameBack = () => {
+      const recording = opened();
+      recording.sequence.replayEnded(true);
+      recording.live(...Array.from({ length: 100 }, (_, number) => number));
+      recording.sequence.closed();
+      recording.sequence.opened();
+      recording.take();
+      return recording;
+    };
+
+    it('takes its batches from the first one on, though it could not be asked for those before', () => {
+      const recording = cameBack();
+      recording.sequence.replayEnded(false);
+      expect(recording.live(0, 1).take()).toEqual(['forget, complete', '0', 'trust', '1', 'trust']);
+      expect(recording.counts.restarts).toBe(1);
+    });
+
+    it('finds out where it sends fewer batches than were known, and takes those that it still has', () => {
+      const recording = cameBack().live(42).replayed(40, 41);
+      recording.sequence.replayEnded(true);
+      expect(recording.take()).toEqual(['forget', 'replay from 0']);
+      recording.replayed(40, 41, 42).sequence.replayEnded(true);
+      expect(recording.live(43).take()).toEqual(['forget', '40 again', '41 again', '42 again', 'trust', '43', 'trust']);
+      expect(recording.counts.restarts).toBe(1);
+    });
+
+    it('is complete where it has published none since', () => {
+      const recording = cameBack();
+      recording.sequence.replayEnded(true);
+      expect(recording.live(0).take()).toEqual(['forget, complete', 'trust', '0', 'trust']);
+      expect(recording.counts.restarts).toBe(1);
+    });
+  });
+
+  it('goes on with a server that has published nothing since the connection broke', () => {
+    const recording = opened();
+    recording.sequence.replayEnded(true);
+    recording.live(0, 1, 2).sequence.closed();
+    recording.sequence.opened();
+    recording.take();
+    recording.replayed(1, 2).sequence.replayEnded(true);
+    expect(recording.live(3).take()).toEqual(['trust', '3', 'trust']);
+    expect(recording.counts.restarts).toBe(0);
+  });
+
   it('gives a replay up that takes too long, with what came meanwhile', () => {
     const recording = opened();
     recording.take();
