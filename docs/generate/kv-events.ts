@@ -116,7 +116,8 @@ have to keep the load of each engine too, which is what endpoints are for.
 ## What is missing
 
 Each batch has a number. Where one is missing, the publisher has dropped it for a slow or new subscriber: the picker asks for a replay
-and holds what comes meanwhile. If the batch does not come, what was known of the server is forgotten, since anything may have been removed.
+and holds what comes meanwhile; until the replay has ended well, what was sent counts. If the batch does not come, what was known of the server is forgotten, since
+anything may have been removed.
 
 | event | what happens |
 | --- | --- |

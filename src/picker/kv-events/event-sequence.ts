@@ -5,7 +5,7 @@ export interface SequenceSink {
   /** Takes the next batch. */
   apply(batch: Buffer): void;
   /**
-   * Nothing that was told counts any more.
+   * Nothing that was told counts any more. What is told from here on is as up to date as was said last.
    * @param complete nothing was missed either: what the server holds will all be told from here on
    */
   forget(complete: boolean): void;
@@ -134,6 +134,7 @@ export class EventSequence {
     if (sequence > this.next!) {
       this.counts.gaps++;
       if (mayAsk && this.startReplay(this.next!)) {
+        this.sink.trust(false);
         this.hold(sequence, batch);
         return;
       }

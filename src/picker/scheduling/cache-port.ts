@@ -55,7 +55,7 @@ export interface CachePort {
    * @param complete all that is in it will be told from here on; else it may hold more
    */
   forget(endpoint: string, rank: number, complete: boolean): void;
-  /** Says whether what a server told of a cache is up to date: it is not while nobody listens. */
+  /** Says whether what a server told of a cache is up to date: it is not before this, nor while nobody listens or knows what was missed. */
   trust(endpoint: string, rank: number, upToDate: boolean): void;
   /** A prompt was tokenised whose tokens were wanted. */
   tokens(prompt: PromptTokens): void;

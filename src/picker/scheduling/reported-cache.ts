@@ -39,7 +39,7 @@ export interface ReportedCacheContext {
 export class ReportedCache {
   /** Whether all is known that the server holds. */
   complete = false;
-  /** Whether nothing was missed lately. */
+  /** Whether nothing was missed lately, as whoever follows the server says. */
   upToDate = false;
   /** Tokens a block; 0 before the first one. */
   blockSize = 0;
@@ -88,7 +88,6 @@ export class ReportedCache {
    */
   forget(complete: boolean): void {
     this.complete = complete;
-    this.upToDate = true;
     this.blocks.clear();
     if (this.index !== undefined) this.leave(this.index);
     this.index = undefined;

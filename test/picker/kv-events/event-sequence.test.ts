@@ -126,7 +126,7 @@ describe('with replays', () => {
     recording.live(0);
     recording.take();
     recording.live(3, 4);
-    expect(recording.take()).toEqual(['replay from 1']);
+    expect(recording.take()).toEqual(['replay from 1', 'doubt']);
     recording.replayed(1, 2, 3).sequence.replayEnded(true);
     expect(recording.take()).toEqual(['1 again', '2 again', '3 again', 'trust', '4', 'trust']);
     expect([recording.counts.gaps, recording.counts.recovered]).toEqual([1, 3]);
@@ -140,6 +140,13 @@ describe('with replays', () => {
     recording.take();
     recording.sequence.replayEnded(false);
     expect(recording.take()).toEqual(['forget', '5', 'trust']);
+  });
+
+  it('trusts nothing of a replay that breaks off, until what follows it comes', () => {
+    const recording = opened().replayed(0, 1);
+    recording.sequence.replayEnded(false);
+    expect(recording.take()).toEqual(['replay from 0', 'forget, complete', '0 again', '1 again']);
+    expect(recording.live(2).take()).toEqual(['2', 'trust']);
   });
 
   it('passes over batches that come once more behind a replay', () => {

@@ -83,7 +83,7 @@ test('it fetches what a full queue has dropped, from where it is missing', async
   publisher.publish(0, CLEARED);
   publisher.publish(1, REMOVED, true);
   publisher.publish(2, CLEARED);
-  await told('forget, complete', 'trust', 'cleared', 'trust', 'removed', 'cleared', 'trust');
+  await told('forget, complete', 'trust', 'cleared', 'trust', 'doubt', 'removed', 'cleared', 'trust');
   expect(publisher.replays).toEqual([0, 1]);
   expect(counts.gaps).toBe(1);
 });

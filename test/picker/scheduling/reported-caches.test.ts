@@ -69,6 +69,12 @@ function tell(letters: string, model = ''): void {
   });
 }
 
+/** A server is listened to from now on, of which nothing else is known. */
+function follow(endpoint: string, rank: number, complete: boolean): void {
+  caches().forget(endpoint, rank, complete);
+  caches().trust(endpoint, rank, true);
+}
+
 /** The blocks of a prompt, as a server names them. */
 const hashesOf = (letters: string) => {
   const chain = tokenChain(tokensOf(letters), BLOCK, '', '');
@@ -96,7 +102,7 @@ test('nothing is followed unless that is asked for', () => {
 });
 
 test('a prompt goes where a server reports to hold it, though nobody sent it there', () => {
-  for (const id of [A, B, C]) caches().forget(id, 0, true);
+  for (const id of [A, B, C]) follow(id, 0, true);
   tell('abcdefgh');
   store(B, 'abcdefgh');
   expect(missing('abcdefgh', B)).toBeLessThan(48);
@@ -105,7 +111,7 @@ test('a prompt goes where a server reports to hold it, though nobody sent it the
 });
 
 test('what a server has evicted is missing there, though it was sent there', () => {
-  for (const id of [A, B, C]) caches().forget(id, 0, true);
+  for (const id of [A, B, C]) follow(id, 0, true);
   serve('abcdefgh', [A]);
   tell('abcdefgh');
   store(A, 'abcdefgh');
@@ -118,12 +124,12 @@ test('what a server has evicted is missing there, though it was sent there', () 
 
 test('absence counts for nothing where a server may hold more than it told', () => {
   serve('abcdefgh', [A]);
-  caches().forget(A, 0, false);
-  caches().forget(B, 0, true);
+  follow(A, 0, false);
+  follow(B, 0, true);
   tell('abcdefgh');
   store(B, 'abcdefgh');
   expect(missing('abcdefgh', A)).toBeLessThan(64);
-  caches().forget(A, 0, true);
+  follow(A, 0, true);
   expect(missing('abcdefgh', A)).toBe(512);
 });
 
@@ -134,7 +140,7 @@ describe('of a server with several engines', () => {
     scheduler.endpoints.setKvCapacity(scheduler.endpoints.slotOf(A)!, 100_000, true, count);
 
   it('counts what one holds on average: the server chooses which one serves', () => {
-    for (const rank of [0, 1]) caches().forget(A, rank, true);
+    for (const rank of [0, 1]) follow(A, rank, true);
     engines(2);
     tell('abcdefgh');
     store(A, 'abcdefgh', '', 1);
@@ -151,11 +157,11 @@ describe('of a server with several engines', () => {
   it('absence counts once all of them are known, and one of them holds what is under way', () => {
     serve('abcdefgh', [A]);
     engines(2);
-    for (const id of [A, B]) caches().forget(id, 0, true);
+    for (const id of [A, B]) follow(id, 0, true);
     tell('abcdefgh');
     store(B, 'abcdefgh');
     expect(missingLetters('abcdefgh', A)).toBe(0);
-    caches().forget(A, 1, true);
+    follow(A, 1, true);
     caches().trust(A, 1, false);
     expect(missingLetters('abcdefgh', A)).toBe(0);
     caches().trust(A, 1, true);
@@ -170,8 +176,8 @@ describe('of a server with several engines', () => {
     for (const rank of [0, 1, 2]) store(A, 'abcdefgh', '', rank);
     engines(3);
     scheduler.endpoints.remove(A);
-    caches().forget(B, 0, true);
-    caches().forget(C, 0, true);
+    follow(B, 0, true);
+    follow(C, 0, true);
     tell('abcdefgh');
     store(C, 'abcdefgh');
     expect([missingLetters('abcdefgh', B), missingLetters('abcdefgh', C)]).toEqual([8, 0]);
@@ -179,7 +185,7 @@ describe('of a server with several engines', () => {
 });
 
 test('nothing that a server told counts while nobody listens to it', () => {
-  caches().forget(A, 0, true);
+  follow(A, 0, true);
   tell('abcdefgh');
   store(A, 'abcdefgh');
   caches().trust(A, 0, false);
@@ -188,8 +194,19 @@ test('nothing that a server told counts while nobody listens to it', () => {
   expect(missing('abcdefgh', A)).toBeLessThan(48);
 });
 
+test('nothing counts that is told before it is known to be up to date, though the cache was emptied meanwhile', () => {
+  tell('abcdefgh');
+  caches().forget(A, 0, true);
+  store(A, 'stuvwxyz');
+  caches().report(A, 0, { kind: 'cleared' });
+  store(A, 'abcdefgh');
+  expect(missing('abcdefgh', A)).toBe(512);
+  caches().trust(A, 0, true);
+  expect(missing('abcdefgh', A)).toBeLessThan(48);
+});
+
 test('a prompt under way counts as held, before its server reports it', () => {
-  for (const id of [A, B, C]) caches().forget(id, 0, true);
+  for (const id of [A, B, C]) follow(id, 0, true);
   tell('abcdefgh');
   store(B, 'abcdefgh');
   expect(missing('abcdefgh', B)).toBeLessThan(48);
@@ -201,7 +218,7 @@ test('a prompt under way counts as held, before its server reports it', () => {
 });
 
 test('tokens that no server was seen to hold prove nothing', () => {
-  for (const id of [A, B, C]) caches().forget(id, 0, true);
+  for (const id of [A, B, C]) follow(id, 0, true);
   serve('abcdefgh', [A]);
   // What the server tells of the prompt are other tokens than those that it computes.
   tell('abcdefgh');
@@ -210,7 +227,7 @@ test('tokens that no server was seen to hold prove nothing', () => {
 });
 
 test('of a longer prompt that begins like a known one, what is known counts as reported, and the rest as sent', () => {
-  for (const id of [A, B, C]) caches().forget(id, 0, true);
+  for (const id of [A, B, C]) follow(id, 0, true);
   tell('abcdefgh');
   store(A, 'abcdefgh');
   serve('abcdefghij', [A]);
@@ -219,7 +236,7 @@ test('of a longer prompt that begins like a known one, what is known counts as r
 });
 
 test('where a server has large blocks, the part of one that two prompts share proves nothing', () => {
-  for (const id of [A, B, C]) caches().forget(id, 0, true);
+  for (const id of [A, B, C]) follow(id, 0, true);
   tell('abcdefgh');
   const hashes = hashesOf('abcdefgh').filter((_, at) => at % 8 === 7);
   caches().report(A, 0, stored(hashes, [...tokensOf('abcdefgh')], { blockSize: 128 }));
@@ -230,7 +247,7 @@ test('where a server has large blocks, the part of one that two prompts share pr
 });
 
 test('prompts of an adapter are apart from those of its model', () => {
-  for (const id of [A, B, C]) caches().forget(id, 0, true);
+  for (const id of [A, B, C]) follow(id, 0, true);
   store(A, 'abcdefgh', 'sql');
   store(B, 'abcdefgh');
   tell('abcdefgh', 'sql');
@@ -239,7 +256,7 @@ test('prompts of an adapter are apart from those of its model', () => {
 
 describe('the tokens of a prompt', () => {
   it('are wanted once, and again only after they could not be had for now', () => {
-    caches().forget(A, 0, true);
+    follow(A, 0, true);
     expect([send('abcdefgh').wantsTokens, send('abcdefgh').wantsTokens]).toEqual([true, false]);
     caches().noTokens(chainOf([text('abcdefgh')], { model: '', salt: '' }), true);
     expect(send('abcdefgh').wantsTokens).toBe(true);
@@ -248,7 +265,7 @@ describe('the tokens of a prompt', () => {
   });
 
   it('are not wanted where most of them are known', () => {
-    caches().forget(A, 0, true);
+    follow(A, 0, true);
     tell('abcdefgh');
     expect(
       ['abcdefgh', 'abcdefghij', 'abcdefxy', 'abcdefghijklm', 'abcdxyzw'].map((letters) => send(letters).wantsTokens),
@@ -257,7 +274,7 @@ describe('the tokens of a prompt', () => {
 
   it('are not wanted of short prompts, nor while no server reports', () => {
     expect(send('abcdefgh').wantsTokens).toBe(false);
-    caches().forget(A, 0, true);
+    follow(A, 0, true);
     expect([send('abc').wantsTokens, send('abcd').wantsTokens]).toEqual([false, true]);
     caches().trust(A, 0, false);
     expect(send('stuvwxyz').wantsTokens).toBe(false);
@@ -265,7 +282,7 @@ describe('the tokens of a prompt', () => {
 });
 
 test('an endpoint that leaves takes what it told along', () => {
-  caches().forget(A, 0, true);
+  follow(A, 0, true);
   tell('abcdefgh');
   store(A, 'abcdefgh');
   scheduler.endpoints.remove(A);
