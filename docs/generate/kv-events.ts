@@ -1,3 +1,4 @@
+import { MOST_REPEATS } from '../../src/picker/kv-events/event-sequence';
 import { LIMITS } from '../../src/picker/kv-events/followed-server';
 import { MOST_WAITING, MOST_WAITING_BYTES, TARGET } from '../../src/picker/kv-events/prompt-tokeniser';
 import { BLOCK_BYTES, MOST_KNOWN_TOKENS, SERVER_BLOCK_BYTES } from '../../src/picker/prefix';
@@ -123,6 +124,7 @@ anything may have been removed.
 | --- | --- |
 | the picker comes, or comes back | a replay from the first batch on: if the server still has it, all is known at once |
 | batches are missing | a replay from there; without one, all is forgotten |
+| batches are missing within a replay, as where a server's queue is shorter than what it keeps | a replay from there, up to ${MOST_REPEATS} times |
 | the numbers begin anew, or a replay from the first batch on ends before what is known | the server has started anew: all is forgotten, and what it still has is fetched |
 | a batch is unreadable | all is forgotten |
 | the connection is lost | what was sent counts, until it is known what was missed |

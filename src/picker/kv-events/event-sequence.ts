@@ -19,6 +19,12 @@ export interface SequenceSink {
 const MOST_HELD = 4_096;
 const MOST_HELD_BYTES = 32 * 1024 * 1024;
 
+/**
+ * Replays that are asked for at most where those before them came with gaps. Of an answer a server's queue takes 1,000 batches
+ * (libzmq's `ZMQ_SNDHWM`) before it drops any, and vLLM keeps 10,000 (`buffer_steps`).
+ */
+export const MOST_REPEATS = 10;
+
 /** The last number of a replay that has brought nothing yet. */
 const NONE = -1;
 
@@ -30,15 +36,19 @@ interface Numbered {
 /** A replay that is under way. */
 interface Replay {
   readonly from: number;
+  /** How many were asked for before it, one because of another. */
+  readonly repeats: number;
   /** The last number that came. */
   last: number;
+  /** Whether numbers are missing between those that came, of which none counts behind the first gap. */
+  hasGap: boolean;
 }
 
 /**
  * Puts the batches of one server in order: each has a number, one more than the batch before.
  *
  * A publisher drops what a slow or new subscriber cannot take, so numbers may be missing; they are fetched again where
- * the server keeps batches for that. Else all that is known of the server is forgotten, since among what is missing
+ * the server keeps batches for that, and once more from where they are missing in what it sends then. Else all that is known of the server is forgotten, since among what is missing
  * may be that any of it was removed. A number that goes back is a server that has started anew. Whether it did so while
  * nobody was connected is told by a replay from the first batch on: it begins with the first one, or ends too soon.
  */
@@ -84,10 +94,15 @@ export class EventSequence {
   replayed(sequence: number, batch: Buffer): void {
     const { replay } = this;
     if (replay === undefined) return;
-    if (replay.last === NONE && sequence === 0) this.begin(0, true);
+    const isFirst = replay.last === NONE;
     replay.last = sequence;
-    if (this.next === undefined || sequence > this.next) this.begin(sequence, false);
-    if (sequence !== this.next) return;
+    if (isFirst && sequence === 0) this.begin(0, true);
+    else if (isFirst && sequence > (this.next ?? -1)) this.begin(sequence, false);
+    if (sequence > this.next! && !replay.hasGap) {
+      this.counts.gaps++;
+      replay.hasGap = true;
+    }
+    if (replay.hasGap || sequence !== this.next) return;
     this.counts.recovered++;
     this.replayedTo = sequence;
     this.take(sequence, batch);
@@ -102,7 +117,15 @@ export class EventSequence {
     if (replay === undefined) return;
     this.replay = undefined;
     if (whole && replay.from === 0 && this.isAskedAnew(replay.last)) return;
-    if (whole && this.next !== undefined) this.sink.trust(true);
+    const lacks = replay.hasGap || (held.length > 0 && held[0].sequence > (this.next ?? 0));
+    const brings = replay.last !== NONE && replay.repeats < MOST_REPEATS;
+    if (brings && (lacks || !whole) && this.startReplay(this.next!, replay.repeats + 1)) return;
+    if (whole && !lacks && this.next !== undefined) this.sink.trust(true);
+    this.acceptHeld();
+  }
+
+  private acceptHeld(): void {
+    const { held } = this;
     this.dropHeld();
     for (const { sequence, batch } of held) this.accept(sequence, batch, false);
   }
@@ -154,16 +177,18 @@ export class EventSequence {
     this.sink.forget(complete);
   }
 
-  private startReplay(from: number): boolean {
+  private startReplay(from: number, repeats = 0): boolean {
     if (!this.sink.askReplay(from)) return false;
-    this.replay = { from, last: NONE };
+    this.replay = { from, repeats, last: NONE, hasGap: false };
     return true;
   }
 
   private hold(sequence: number, batch: Buffer): void {
     this.held.push({ sequence, batch });
     this.heldBytes += batch.length;
-    if (this.held.length > MOST_HELD || this.heldBytes > MOST_HELD_BYTES) this.replayEnded(false);
+    if (this.held.length <= MOST_HELD && this.heldBytes <= MOST_HELD_BYTES) return;
+    this.replay = undefined;
+    this.acceptHeld();
   }
 
   private dropHeld(): void {
