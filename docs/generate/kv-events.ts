@@ -3,7 +3,11 @@ import { LIMITS } from '../../src/picker/kv-events/followed-server';
 import { MOST_WAITING, MOST_WAITING_BYTES, TARGET } from '../../src/picker/kv-events/prompt-tokeniser';
 import { BLOCK_BYTES, MOST_KNOWN_TOKENS, SERVER_BLOCK_BYTES } from '../../src/picker/prefix';
 import { ELSEWHERE_WEIGHT, ROOM_ELSEWHERE } from '../../src/picker/scheduling/reported-cache';
-import { LEAST_NEW_PART, LEAST_TOKENISED_BLOCKS } from '../../src/picker/scheduling/reported-caches';
+import {
+  LEAST_NEW_PART,
+  LEAST_TOKENISED_BLOCKS,
+  MOST_REPORTED_BLOCKS,
+} from '../../src/picker/scheduling/reported-caches';
 
 const MIB = 2 ** 20;
 
@@ -71,7 +75,7 @@ equally many.
 | the server reports more of the prompt than it was sent | what it reports |
 | it reports less, and all that it holds is known | what it reports, for tokens that some server was seen to hold; what was sent behind them |
 | it reports less, and a request with that prefix is under way there | what it was sent: blocks in use are not evicted, and their report is on its way |
-| it reports less, and not all that it holds is known | what it was sent |
+| it reports less, and not all that it holds is known, or the index has no room for all of it | what it was sent |
 | the prompt's tokens are not known, or nobody listens to the server | what it was sent |
 
 "Seen to hold" is what keeps this right where servers make other tokens of a prompt than \`/tokenize\` says, as of images: no server
@@ -140,7 +144,9 @@ vLLM keeps the last 10,000 batches where \`replay_endpoint\` is set. All of this
 - Connections are plain ZMTP without a password, as vLLM's are: [network policies](inference-network-policy.md) say who may connect.
 - A message of more than ${LIMITS.maxMessageBytes / MIB} MiB ends its connection.
 - A server is believed to hold up to ${ROOM_ELSEWHERE} times what its GPUs have room for. A block takes
-  ${SERVER_BLOCK_BYTES} to ${2 * SERVER_BLOCK_BYTES} bytes, and a row of an index like that of [prefixes](scheduling.md#prefixes), with bounds of its own.
+  ${SERVER_BLOCK_BYTES} to ${2 * SERVER_BLOCK_BYTES} bytes, and a row of an index like that of [prefixes](scheduling.md#prefixes).
+- An index has ${MOST_REPORTED_BLOCKS.toLocaleString('en')} blocks of all servers together, in equal shares. Of what a server holds beyond its share the longest stored is forgotten;
+  while there is any, what was sent counts where the server's part of the index has less.
 - Models that several names stand for share their blocks; adapters are told from models by the names in the events.
 `;
 }

@@ -47,6 +47,8 @@ export class ReportedCache {
   orphans = 0;
 
   private readonly blocks = new ServerBlocks();
+  /** Of those the ones that are on GPUs. */
+  private ready = 0;
   private readonly chain = new TokenChain();
   private index: PrefixIndex | undefined;
   private group: number | undefined;
@@ -68,12 +70,21 @@ export class ReportedCache {
     return this.blocks.size;
   }
 
+  /** Whether a block that is not found here is not held by the server: all is known, and the index has room for all of it. */
+  get tellsAll(): boolean {
+    const { index, blocks } = this;
+    if (!this.complete || !this.upToDate) return false;
+    if (index === undefined) return true;
+    if (index.sizeOf(this.readyLane) < this.ready) return false;
+    return !this.isSpread || index.sizeOf(this.anywhereLane) >= blocks.size;
+  }
+
   /** Blocks of the chain that was looked up last in the index of its block size, those that must be loaded counting less. */
   get hit(): number {
     const { index } = this;
     if (index === undefined) return 0;
     const ready = index.hit(this.readyLane);
-    return this.isSpread ? ready + ELSEWHERE_WEIGHT * (index.hit(this.anywhereLane) - ready) : ready;
+    return this.isSpread ? ready + ELSEWHERE_WEIGHT * Math.max(0, index.hit(this.anywhereLane) - ready) : ready;
   }
 
   take(event: CacheEvent): void {
@@ -89,6 +100,7 @@ export class ReportedCache {
   forget(complete: boolean): void {
     this.complete = complete;
     this.blocks.clear();
+    this.ready = 0;
     if (this.index !== undefined) this.leave(this.index);
     this.index = undefined;
     this.blockSize = 0;
@@ -157,6 +169,7 @@ export class ReportedCache {
       own[at] = chain.a;
       own[at + 1] = chain.b;
     }
+    if (at < hashes.length) this.complete = false;
     this.hold(place, own.subarray(0, at));
   }
 
@@ -189,7 +202,10 @@ export class ReportedCache {
       const left = places & ~place;
       pair[0] = blocks.a(row);
       pair[1] = blocks.b(row);
-      if (place === GPU_PLACE) index.drop(this.readyLane, pair, 0);
+      if (place === GPU_PLACE && places !== left) {
+        this.ready--;
+        index.drop(this.readyLane, pair, 0);
+      }
       blocks.setPlaces(row, left);
       if (left !== 0) continue;
       if (this.isSpread) index.drop(this.anywhereLane, pair, 0);
@@ -199,8 +215,11 @@ export class ReportedCache {
 
   private placeCopy(row: number, place: number): void {
     const { blocks } = this;
-    blocks.setPlaces(row, blocks.placesOf(row) | place);
-    if (place === GPU_PLACE) blocks.addCopies(row, 1);
+    const places = blocks.placesOf(row);
+    blocks.setPlaces(row, places | place);
+    if (place !== GPU_PLACE) return;
+    blocks.addCopies(row, 1);
+    if ((places & GPU_PLACE) === 0) this.ready++;
   }
 
   private hold(place: number, hashes: Uint32Array): void {

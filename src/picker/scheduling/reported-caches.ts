@@ -4,8 +4,11 @@ import type { EndpointObserver, EndpointTable } from './endpoint-table';
 import { ReportedCache, type ReportedCacheContext } from './reported-cache';
 import { ReportedServer } from './reported-server';
 
-/** Most blocks in the index of all servers with one block size, a power of two: see `PrefixIndex.bytesPerBlock`. */
-const MOST_REPORTED_BLOCKS = 2 ** 21;
+/**
+ * Most blocks in the index of all servers with one block size, a power of two: see `PrefixIndex.bytesPerBlock`. Each has an
+ * equal share; what a server holds beyond that is forgotten, the longest stored first, and then nothing is absent for certain.
+ */
+export const MOST_REPORTED_BLOCKS = 2 ** 21;
 
 /** Tokens that a server's GPUs are taken to have room for until it tells. */
 const UNKNOWN_ROOM = 524_288;

@@ -52,10 +52,10 @@ export class ReportedServer {
     return tokens / engines;
   }
 
-  /** Whether all is known that each of so many engines holds. */
+  /** Whether all is known that each of so many engines holds, and found. */
   isComplete(engines: number): boolean {
     let complete = 0;
-    for (const cache of this.byRank.values()) if (cache.complete && cache.upToDate) complete++;
+    for (const cache of this.byRank.values()) if (cache.tellsAll) complete++;
     return complete >= engines;
   }
 }

@@ -152,9 +152,59 @@ test('of copies that are cut otherwise than the blocks of GPUs it is only known 
 
 test('a server that reports more than it can have room for is believed up to four times that', () => {
   cache = newCache(1, 8);
+  cache.forget(true);
   for (let at = 0; at < 100; at++) cache.take(stored([at + 1], [at, at]));
   // Eight tokens are four blocks, and one more for what is cut off.
-  expect(cache.size).toBe(20);
+  expect([cache.size, cache.complete]).toEqual([20, false]);
+});
+
+describe('where the index has less room than a server', () => {
+  const ALL = [1, 2, 3, 4];
+  const tokensOf = (hashes: readonly number[]) => hashes.flatMap((hash) => [hash, hash]);
+
+  beforeEach(() => {
+    indexes.set(2, new PrefixIndex(4));
+    cache.forget(true);
+    cache.upToDate = true;
+  });
+
+  it('absence is certain while all that the server holds is in it, and once what is not was removed', () => {
+    cache.take(stored(ALL, tokensOf(ALL)));
+    expect(cache.tellsAll).toBe(true);
+    cache.take(stored([5], [5, 5]));
+    expect([cache.tellsAll, cache.size]).toEqual([false, 5]);
+    cache.take(removed([5]));
+    expect(cache.tellsAll).toBe(false);
+    const lost = ALL.filter((_, at) => hit(tokensOf(ALL.slice(0, at + 1))) <= at).at(0)!;
+    cache.take(removed([lost]));
+    expect(cache.tellsAll).toBe(true);
+  });
+
+  it('a copy of a block takes no room of its own', () => {
+    cache.take(stored(ALL, tokensOf(ALL)));
+    cache.take(stored(ALL, tokensOf(ALL)));
+    cache.take(removed([4]));
+    cache.take(removed([9]));
+    expect(cache.tellsAll).toBe(true);
+  });
+
+  it('absence is not certain when another server takes a part of its share', () => {
+    cache.take(stored(ALL, tokensOf(ALL)));
+    const other = newCache(1);
+    other.take(stored([1], [7, 7]));
+    expect(cache.tellsAll).toBe(false);
+  });
+
+  it('blocks elsewhere need room, too', () => {
+    cache.take(stored([1, 2], tokensOf([1, 2])));
+    cache.take(stored([1, 2], tokensOf([1, 2]), { medium: 'CPU' }));
+    expect(cache.tellsAll).toBe(true);
+    cache.take(stored([3], [3, 3], { medium: 'CPU' }));
+    expect([cache.tellsAll, hit([3, 3, 1, 1])]).toEqual([false, ELSEWHERE_WEIGHT]);
+    cache.take(stored([4], [4, 4], { medium: 'CPU' }));
+    // The longest known ones are no longer found elsewhere, but on GPUs.
+    expect(hit([1, 1, 2, 2])).toBe(2);
+  });
 });
 
 test('it holds what a plain set of blocks would, whatever is reported', () => {

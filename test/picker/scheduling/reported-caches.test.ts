@@ -133,6 +133,18 @@ test('absence counts for nothing where a server may hold more than it told', () 
   expect(missing('abcdefgh', A)).toBe(512);
 });
 
+test('absence counts for nothing where the index lost what a server still holds', () => {
+  for (const id of [A, B]) follow(id, 0, true);
+  scheduler.endpoints.setKvCapacity(scheduler.endpoints.slotOf(A)!, 512);
+  serve('abcdefgh', [A]);
+  tell('abcdefgh');
+  for (const id of [A, B]) store(id, 'abcdefgh');
+  store(A, 'stuvwxyz');
+  expect(missing('abcdefgh', A)).toBeLessThan(64);
+  caches().report(A, 0, removed(hashesOf('abcdefgh')));
+  expect(missing('abcdefgh', A)).toBe(512);
+});
+
 describe('of a server with several engines', () => {
   /** Letters that would have to be computed; a part of one always is. */
   const missingLetters = (letters: string, endpoint: string) => Math.floor(missing(letters, endpoint) / 64);
