@@ -161,10 +161,15 @@ export class ReportedCache {
     const own = new Uint32Array(hashes.length);
     let at = 0;
     for (; at < hashes.length && blocks.size < most; at += 2) {
-      const start = (at / 2) * blockSize;
-      chain.next(tokens, start, start + blockSize, extras[at / 2] ?? '');
-      const known = blocks.find(hashes[at], hashes[at + 1]);
-      const row = known < 0 ? blocks.insert(hashes[at], hashes[at + 1], chain.a, chain.b) : known;
+      let row = blocks.find(hashes[at], hashes[at + 1]);
+      if (row < 0) {
+        const start = (at / 2) * blockSize;
+        chain.next(tokens, start, start + blockSize, extras[at / 2] ?? '');
+        row = blocks.insert(hashes[at], hashes[at + 1], chain.a, chain.b);
+      } else {
+        // Whoever copies blocks may not tell again what sets them apart.
+        chain.resume(blocks.a(row), blocks.b(row));
+      }
       this.placeCopy(row, place);
       own[at] = chain.a;
       own[at + 1] = chain.b;

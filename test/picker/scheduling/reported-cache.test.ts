@@ -78,6 +78,16 @@ test('adapters and salts set blocks apart', () => {
   expect(adapters).toEqual(['sql']);
 });
 
+test('copies of known blocks are what those are, though their event does not tell the salt', () => {
+  cache.take(stored([1, 2], [1, 2, 3, 4], { extras: ['secret', ''] }));
+  cache.take(stored([1, 2, 3], [1, 2, 3, 4, 5, 6], { medium: 'CPU' }));
+  expect(hit([1, 2, 3, 4, 5, 6])).toBe(0);
+  expect(hit([1, 2, 3, 4, 5, 6], '', 'secret')).toBeCloseTo(2 + ELSEWHERE_WEIGHT);
+  cache.take(removed([1, 2]));
+  cache.take(removed([1, 2, 3], 'CPU'));
+  expect([cache.size, hit([1, 2, 3, 4], '', 'secret')]).toEqual([0, 0]);
+});
+
 test('blocks that must be loaded from elsewhere count less', () => {
   cache.take(stored([1, 2, 3], [1, 2, 3, 4, 5, 6]));
   cache.take(stored([1, 2, 3], [], { medium: 'CPU', blockSize: 0 }));
