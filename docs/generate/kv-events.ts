@@ -145,6 +145,8 @@ vLLM keeps the last 10,000 batches where \`replay_endpoint\` is set. All of this
 - A message of more than ${LIMITS.maxMessageBytes / MIB} MiB ends its connection.
 - A server is believed to hold up to ${ROOM_ELSEWHERE} times what its GPUs have room for. A block takes
   ${SERVER_BLOCK_BYTES} to ${2 * SERVER_BLOCK_BYTES} bytes, and a row of an index like that of [prefixes](scheduling.md#prefixes).
+- Requests with \`kv_cache_report_mode\` \`full\` have vLLM tell of blocks again that it holds already, which look like further copies. Those
+  count as held too long, until there are more copies than ${ROOM_ELSEWHERE} times what GPUs have room for; then all is forgotten.
 - An index has ${MOST_REPORTED_BLOCKS.toLocaleString('en')} blocks of all servers together, in equal shares. Of what a server holds beyond its share the longest stored is forgotten;
   while there is any, what was sent counts where the server's part of the index has less.
 - Models that several names stand for share their blocks; adapters are told from models by the names in the events.

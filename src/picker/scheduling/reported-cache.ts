@@ -11,7 +11,7 @@ const MOST_PLACES = 30;
 /** A block elsewhere has to be loaded first, which is much quicker than to compute it. */
 export const ELSEWHERE_WEIGHT = 0.8;
 
-/** A server may hold so many times more blocks, at all of its places, than its GPUs have room for. */
+/** A server may hold so many times more blocks, at all of its places, and copies on GPUs, than its GPUs have room for. */
 export const ROOM_ELSEWHERE = 4;
 
 /** What a cache shares with those of other servers. */
@@ -29,7 +29,9 @@ export interface ReportedCacheContext {
  * here by the hash of its tokens and of all before it, by which prompts are looked up.
  *
  * GPUs hold a block once more where it was computed again: by requests at the same time, or because the last token of a
- * prompt always is. Each copy is stored and removed by an event of its own, so copies are counted.
+ * prompt always is. Each copy is stored and removed by an event of its own, so copies are counted. Where a request asks for
+ * it (`kv_cache_report_mode`), vLLM tells of blocks as stored that it found in the cache, in words that do not differ: more copies
+ * than there can be room for show it, and all is forgotten.
  *
  * Where the layers of a model form several groups, the first one counts that needs all blocks of a prompt: the others
  * need its end at most.
@@ -49,6 +51,8 @@ export class ReportedCache {
   private readonly blocks = new ServerBlocks();
   /** Of those the ones that are on GPUs. */
   private ready = 0;
+  /** Copies of them, as far as is told. */
+  private copies = 0;
   private readonly chain = new TokenChain();
   private index: PrefixIndex | undefined;
   private group: number | undefined;
@@ -101,6 +105,7 @@ export class ReportedCache {
     this.complete = complete;
     this.blocks.clear();
     this.ready = 0;
+    this.copies = 0;
     if (this.index !== undefined) this.leave(this.index);
     this.index = undefined;
     this.blockSize = 0;
@@ -176,6 +181,7 @@ export class ReportedCache {
     }
     if (at < hashes.length) this.complete = false;
     this.hold(place, own.subarray(0, at));
+    if (this.copies > most) this.forget(false);
   }
 
   /** Blocks that are copied to another place come without their tokens: those are known from before. */
@@ -203,7 +209,10 @@ export class ReportedCache {
       const row = blocks.find(hashes[at], hashes[at + 1]);
       if (row < 0) continue;
       const places = blocks.placesOf(row);
-      if ((places & place) === GPU_PLACE && blocks.addCopies(row, -1) > 0) continue;
+      if ((places & place) === GPU_PLACE) {
+        this.copies--;
+        if (blocks.addCopies(row, -1) > 0) continue;
+      }
       const left = places & ~place;
       pair[0] = blocks.a(row);
       pair[1] = blocks.b(row);
@@ -224,6 +233,7 @@ export class ReportedCache {
     blocks.setPlaces(row, places | place);
     if (place !== GPU_PLACE) return;
     blocks.addCopies(row, 1);
+    this.copies++;
     if ((places & GPU_PLACE) === 0) this.ready++;
   }
 

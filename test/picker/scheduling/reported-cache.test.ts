@@ -160,6 +160,18 @@ test('of copies that are cut otherwise than the blocks of GPUs it is only known 
   expect([cache.complete, cache.size, hit([1, 2, 3, 4])]).toEqual([false, 2, 2]);
 });
 
+test('all is forgotten where more copies are told than there can be room for: they are told again and again', () => {
+  // Eight tokens are four blocks, and one more for what is cut off.
+  cache = newCache(1, 8);
+  cache.forget(true);
+  for (let count = 0; count < 10; count++) cache.take(stored([1, 2], [1, 2, 3, 4]));
+  cache.take(removed([1, 2]));
+  expect([cache.complete, hit([1, 2, 3, 4])]).toEqual([true, 2]);
+  cache.take(stored([1, 2], [1, 2, 3, 4]));
+  cache.take(stored([1, 2], [1, 2, 3, 4]));
+  expect([cache.complete, cache.size, hit([1, 2, 3, 4])]).toEqual([false, 0, 0]);
+});
+
 test('a server that reports more than it can have room for is believed up to four times that', () => {
   cache = newCache(1, 8);
   cache.forget(true);
