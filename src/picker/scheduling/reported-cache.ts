@@ -185,8 +185,9 @@ export class ReportedCache {
   }
 
   /** Blocks that are copied to another place come without their tokens: those are known from before. */
-  private storeKnown({ hashes, medium }: BlocksStored): void {
+  private storeKnown({ hashes, medium, group }: BlocksStored): void {
     const { blocks, pair } = this;
+    if (group !== this.group) return;
     const place = this.placeOf(medium);
     for (let at = 0; at < hashes.length; at += 2) {
       const row = blocks.find(hashes[at], hashes[at + 1]);

@@ -115,7 +115,10 @@ test('of several groups of layers the first counts that needs all blocks', () =>
   cache.take(stored([1, 2, 3], [1, 2, 3, 4, 5, 6], { group: 3 }));
   cache.take(removed([1], 'GPU', 1));
   cache.take(removed([1], 'GPU', 3));
+  cache.take(stored([1, 2], [], { medium: 'CPU', blockSize: 0, group: 3 }));
   expect(hit([1, 2, 3, 4, 5, 6])).toBe(2);
+  cache.take(removed([2], 'GPU', 2));
+  expect(hit([1, 2, 3, 4, 5, 6])).toBe(1);
 });
 
 test('a server with another block size than before begins anew', () => {
