@@ -129,7 +129,7 @@ anything may have been removed.
 | the picker comes, or comes back | a replay from the first batch on: if the server still has it, all is known at once |
 | batches are missing | a replay from there; without one, all is forgotten |
 | batches are missing within a replay, as where a server's queue is shorter than what it keeps | a replay from there, up to ${MOST_REPEATS} times |
-| the numbers begin anew, or a replay from the first batch on ends before what is known | the server has started anew: all is forgotten, and what it still has is fetched |
+| the numbers begin anew, or a replay from the first batch on ends before what is known or differs from it | the server has started anew: all is forgotten, and what it still has is fetched |
 | a batch is unreadable | all is forgotten |
 | the connection is lost | what was sent counts, until it is known what was missed |
 | a server is silent for 3 heartbeats of ${LIMITS.heartbeatMs / 1_000} s | the connection is given up, and made again |

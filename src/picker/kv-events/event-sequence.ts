@@ -25,6 +25,9 @@ const MOST_HELD_BYTES = 32 * 1024 * 1024;
  */
 export const MOST_REPEATS = 10;
 
+/** Bytes by which batches are told apart: they begin with the time, in seconds as a double. */
+const TOLD_APART_BYTES = 32;
+
 /** The last number of a replay that has brought nothing yet. */
 const NONE = -1;
 
@@ -42,19 +45,24 @@ interface Replay {
   last: number;
   /** Whether numbers are missing between those that came, of which none counts behind the first gap. */
   hasGap: boolean;
+  /** Whether it has another batch of the number that was taken last: then it is not of the server that is known. */
+  isOfAnother: boolean;
 }
 
 /**
  * Puts the batches of one server in order: each has a number, one more than the batch before.
  *
  * A publisher drops what a slow or new subscriber cannot take, so numbers may be missing; they are fetched again where
- * the server keeps batches for that, and once more from where they are missing in what it sends then. Else all that is known of the server is forgotten, since among what is missing
- * may be that any of it was removed. A number that goes back is a server that has started anew. Whether it did so while
- * nobody was connected is told by a replay from the first batch on: it begins with the first one, or ends too soon.
+ * the server keeps batches for that, and once more from where they are missing in what it sends then. Else all that is known
+ * of the server is forgotten, since among what is missing may be that any of it was removed. A number that goes back is a
+ * server that has started anew. Whether it did so while nobody was connected is told by a replay from the first batch on: it
+ * begins with the first one, ends too soon, or has another batch of the number that was taken last.
  */
 export class EventSequence {
   /** The number of the next batch; undefined before the first. */
   private next: number | undefined;
+  /** What the batch before that begins with. */
+  private readonly lastTaken = Buffer.alloc(TOLD_APART_BYTES);
   /** The last batch of this connection. */
   private lastLive = -1;
   /** The last batch of this connection that was taken from a replay: up to it, they may come once more. */
@@ -98,6 +106,8 @@ export class EventSequence {
     replay.last = sequence;
     if (isFirst && sequence === 0) this.begin(0, true);
     else if (isFirst && sequence > (this.next ?? -1)) this.begin(sequence, false);
+    if (sequence + 1 === this.next && !this.isLastTaken(batch)) replay.isOfAnother = true;
+    if (replay.isOfAnother) return;
     if (sequence > this.next! && !replay.hasGap) {
       this.counts.gaps++;
       replay.hasGap = true;
@@ -116,10 +126,10 @@ export class EventSequence {
     const { replay, held } = this;
     if (replay === undefined) return;
     this.replay = undefined;
-    if (whole && replay.from === 0 && this.isAskedAnew(replay.last)) return;
+    if ((whole || replay.isOfAnother) && replay.from === 0 && this.isAskedAnew(replay)) return;
     const lacks = replay.hasGap || (held.length > 0 && held[0].sequence > (this.next ?? 0));
     const brings = replay.last !== NONE && replay.repeats < MOST_REPEATS;
-    if (brings && (lacks || !whole) && this.startReplay(this.next!, replay.repeats + 1)) return;
+    if (brings && (lacks || !whole) && this.startReplay(this.next ?? 0, replay.repeats + 1)) return;
     if (whole && !lacks && this.next !== undefined) this.sink.trust(true);
     this.acceptHeld();
   }
@@ -131,12 +141,11 @@ export class EventSequence {
   }
 
   /**
-   * Begins anew with a server whose batches, all from the first one on, end before those that are known.
-   * @param last the number of the last one that it has
+   * Begins anew with a server whose batches, from the first one on, are not those that are known, or end before them.
    * @returns whether it was asked for them once more, as those of a server of which nothing is known
    */
-  private isAskedAnew(last: number): boolean {
-    const hasRestarted = this.next !== undefined && last + 1 < this.next;
+  private isAskedAnew({ last, isOfAnother }: Replay): boolean {
+    const hasRestarted = isOfAnother || (this.next !== undefined && last + 1 < this.next);
     if (hasRestarted) this.counts.restarts++;
     // Whoever keeps batches and has none has published none.
     if (last === NONE) this.begin(0, true);
@@ -169,7 +178,14 @@ export class EventSequence {
 
   private take(sequence: number, batch: Buffer): void {
     this.next = sequence + 1;
+    this.lastTaken.fill(0);
+    batch.copy(this.lastTaken);
     this.sink.apply(batch);
+  }
+
+  private isLastTaken(batch: Buffer): boolean {
+    const bytes = Math.min(batch.length, TOLD_APART_BYTES);
+    return this.lastTaken.compare(batch, 0, bytes, 0, bytes) === 0;
   }
 
   private begin(sequence: number | undefined, complete: boolean): void {
@@ -179,7 +195,7 @@ export class EventSequence {
 
   private startReplay(from: number, repeats = 0): boolean {
     if (!this.sink.askReplay(from)) return false;
-    this.replay = { from, repeats, last: NONE, hasGap: false };
+    this.replay = { from, repeats, last: NONE, hasGap: false, isOfAnother: false };
     return true;
   }
 

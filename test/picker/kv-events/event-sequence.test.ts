@@ -7,7 +7,7 @@ class Recording {
   readonly counts = { gaps: 0, recovered: 0, restarts: 0 };
   readonly sequence = new EventSequence(
     {
-      apply: (batch) => this.told.push(String(batch)),
+      apply: (batch) => this.told.push(this.isReplay ? `${batch} again` : String(batch)),
       forget: (complete) => this.told.push(complete ? 'forget, complete' : 'forget'),
       trust: (upToDate) => this.tell(upToDate ? 'trust' : 'doubt'),
       askReplay: (from) => {
@@ -17,6 +17,8 @@ class Recording {
     },
     this.counts,
   );
+
+  private isReplay = false;
 
   constructor(private readonly canReplay: boolean) {}
 
@@ -31,7 +33,14 @@ class Recording {
   }
 
   replayed(...numbers: readonly number[]): this {
-    for (const number of numbers) this.sequence.replayed(number, Buffer.from(`${number} again`));
+    return this.replayedAs('', ...numbers);
+  }
+
+  /** @param mark what is in these batches and not in others of the same number */
+  replayedAs(mark: string, ...numbers: readonly number[]): this {
+    this.isReplay = true;
+    for (const number of numbers) this.sequence.replayed(number, Buffer.from(`${number}${mark}`));
+    this.isReplay = false;
     return this;
   }
 
@@ -234,6 +243,16 @@ describe('with replays', () => {
       recording.replayed(40, 41, 42).sequence.replayEnded(true);
       expect(recording.live(43).take()).toEqual(['forget', '40 again', '41 again', '42 again', 'trust', '43', 'trust']);
       expect(recording.counts.restarts).toBe(1);
+    });
+
+    it('finds out where it has published more than were known, as other batches have the same numbers', () => {
+      const recording = cameBack().replayedAs(' anew', 98, 99, 100, 101);
+      recording.sequence.replayEnded(true);
+      expect(recording.take()).toEqual(['forget', 'replay from 0']);
+      recording.replayedAs(' anew', 98, 99, 100, 101).sequence.replayEnded(true);
+      const taken = [98, 99, 100, 101].map((number) => `${number} anew again`);
+      expect(recording.take()).toEqual(['forget', ...taken, 'trust']);
+      expect([recording.counts.restarts, recording.counts.gaps]).toEqual([1, 0]);
     });
 
     it('is complete where it has published none since', () => {
