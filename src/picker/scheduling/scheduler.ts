@@ -6,7 +6,7 @@ import { atHome } from './at-home';
 import type { Booking } from './booking';
 import { Candidates } from './candidates';
 import type { DecisionObserver } from './decision-observer';
-import { EndpointHealth, type OnEjection, type Verdict } from './endpoint-health';
+import { EndpointHealth, type Verdict } from './endpoint-health';
 import { EndpointTable, type Milliseconds } from './endpoint-table';
 import { EvictionRegret } from './eviction-regret';
 import { fallbacks } from './fallbacks';
@@ -16,44 +16,12 @@ import { preferFresh } from './prefer-fresh';
 import { MOST_BLOCKS, PrefixCaches, type SentPrompt } from './prefix-caches';
 import { ReportedCaches } from './reported-caches';
 import { saturation } from './saturation';
+import type { SchedulerOptions } from './scheduler-options';
 import { servesModel } from './serves-model';
 import { ServiceTime } from './service-time';
 import { sloHeadroom } from './slo-headroom';
 import { TokenLengths } from './token-lengths';
 import { UnstreamedPrefills } from './unstreamed-prefills';
-
-/** What a scheduler is made of. */
-export interface SchedulerOptions {
-  readonly policy: Policy;
-  /** The time, which must never run backwards. */
-  readonly now: () => Milliseconds;
-  /** Uniform numbers from 0 up to but not including 1. */
-  readonly random: () => number;
-  /**
-   * Age at which scraped values stop being believed.
-   * @default 2000
-   */
-  readonly staleAfterMs?: Milliseconds;
-  /** What a message does that contradicts the ledger, such as a second `done`: tests throw, production counts. */
-  readonly onMisuse: 'throw' | 'count';
-  /**
-   * How many endpoints are named beside each picked one, 0 to {@link MOST_FALLBACKS}.
-   * @default 0
-   */
-  readonly fallbackEndpoints?: number;
-  /**
-   * Whether servers are followed that tell what enters and leaves their caches.
-   * @default false
-   */
-  readonly followsCaches?: boolean;
-  /** Told of each endpoint that is left out for its failures, and of each that is in use again. */
-  readonly onEjection?: OnEjection;
-  /**
-   * Learns how decisions are made.
-   * @default - nobody does, and it costs nothing
-   */
-  readonly observer?: DecisionObserver;
-}
 
 /** Part of a prompt of which some endpoint must hold that much, or it is a cold one. */
 const WARM = 0.1;
