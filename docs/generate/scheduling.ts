@@ -191,9 +191,10 @@ in any case. \`gke_inference_picker_scrapes_per_second\` tells how many pages ar
 | counters that fall, or another \`process_start_time_seconds\` | that it has started anew and holds nothing |
 
 A hit is taken for missing when less than half of it was found, since lengths are estimates and servers share prefixes in blocks of
-their own size; hits of less than ${EVIDENT_TOKENS} tokens prove nothing, nor do those on prompts whose first token had not come. Caches evict
-what was used least recently. So where a prefix is missing that was used last at some time, all that was not used since is forgotten
-too, and one request for each prefix makes the rest true. Of a server with several data-parallel engines behind one port a missing hit
+their own size; hits of less than ${EVIDENT_TOKENS} tokens prove nothing, nor do those on prompts whose first token had not come. Where a
+server looked up fewer tokens than the prompts were estimated to have, as with images, so much less has to be found; where it looked up
+next to none, as with requests that ask for \`prompt_logprobs\`, nothing is missing. Caches evict what was used least
+recently. So where a prefix is missing that was used last at some time, all that was not used since is forgotten too, and one request for each prefix makes the rest true. Of a server with several data-parallel engines behind one port a missing hit
 proves nothing, since another of them may hold the prefix: only its [KV events](kv-events.md#several-data-parallel-engines) tell.
 
 ## What answers tell

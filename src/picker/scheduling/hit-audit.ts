@@ -6,6 +6,9 @@
  * that is expected when the first token comes is in the next page of counters for certain, and counted hits are kept
  * until they are expected. To be on the safe side, the first page that is asked for after the first token is not
  * believed to have them yet; the second one must.
+ *
+ * Lengths of prompts are estimates, and servers count no look-ups for some requests, such as those that ask for the
+ * probabilities of the prompt's tokens. So of the hits only the part is expected that was looked up of the prompts.
  */
 
 /** What a model server counts. */
@@ -21,6 +24,12 @@ export interface CacheCounters {
 /** Part of the hits that must be found, or they are missing. */
 const FOUND = 0.5;
 
+/**
+ * Where less than this part of the prompts was looked up, hits that were not found prove nothing. An image is estimated at
+ * four times the tokens that some models make of it, and text is never so far off: what is below was not counted.
+ */
+const LOOKED_UP = 0.25;
+
 /** What follows from a page of counters. */
 export type Verdict =
   | { readonly kind: 'as-expected' }
@@ -32,21 +41,30 @@ export type Verdict =
 const AS_EXPECTED: Verdict = { kind: 'as-expected' };
 const RESTARTED: Verdict = { kind: 'restarted' };
 
-/** Hits that are expected to be counted. */
+/** What is expected to be counted. */
 class Expectation {
-  tokens = 0;
+  /** Tokens of prompts. */
+  lookups = 0;
+  /** Those of them that are to be found, where a hit can prove something. */
+  hits = 0;
   /** Least recent use of an expected prefix. */
   use: number | undefined;
 
-  add(tokens: number, use: number | undefined): void {
-    this.tokens += tokens;
+  add(lookups: number, hits: number, use: number | undefined): void {
+    this.lookups += lookups;
+    this.hits += hits;
     if (use !== undefined && (this.use === undefined || ((this.use - use) | 0) > 0)) this.use = use;
   }
 
   /** Moves all of it to another one. */
   moveTo(other: Expectation): void {
-    other.add(this.tokens, this.use);
-    this.tokens = 0;
+    other.add(this.lookups, this.hits, this.use);
+    this.clear();
+  }
+
+  clear(): void {
+    this.lookups = 0;
+    this.hits = 0;
     this.use = undefined;
   }
 }
@@ -54,31 +72,35 @@ class Expectation {
 /** The audit of one endpoint. */
 export class HitAudit {
   private last: CacheCounters | undefined;
-  /** Hits of requests whose first token has not come: they may be counted already. */
-  private pending = 0;
+  /** Of requests whose first token has not come: it may be counted already. */
+  private readonly pending = new Expectation();
   private readonly recent = new Expectation();
   private readonly asked = new Expectation();
   private readonly due = new Expectation();
-  /** Counted hits that were not expected yet. */
-  private early = 0;
+  /** Counted look-ups and hits that were not expected yet. */
+  private earlyLookups = 0;
+  private earlyHits = 0;
 
-  /** A request with so many tokens of hits is on its way. */
-  sent(tokens: number): void {
-    this.pending += tokens;
+  /**
+   * A request is on its way.
+   * @param hits tokens of its prompt that the server is to find; 0 where a miss would prove nothing
+   */
+  sent(promptTokens: number, hits: number): void {
+    this.pending.add(promptTokens, hits, undefined);
   }
 
   /** That request ended without a first token, or was served elsewhere. */
-  withdrawn(tokens: number): void {
-    this.pending -= tokens;
+  withdrawn(promptTokens: number, hits: number): void {
+    this.pending.add(-promptTokens, -hits, undefined);
   }
 
   /**
    * That request's first token has come.
-   * @param use when the end of its hit was used last
+   * @param use when the end of its hit was used last; undefined where a miss would prove nothing
    */
-  confirmed(tokens: number, use: number): void {
-    this.pending -= tokens;
-    this.recent.add(tokens, use);
+  confirmed(promptTokens: number, hits: number, use: number | undefined): void {
+    this.withdrawn(promptTokens, hits);
+    this.recent.add(promptTokens, hits, use);
   }
 
   /** The server is asked for its counters. */
@@ -89,24 +111,42 @@ export class HitAudit {
 
   /** The server has told its counters. */
   told(counters: CacheCounters): Verdict {
-    const { last } = this;
+    const { last, due } = this;
     this.last = counters;
-    if (last === undefined) return this.settle(Number.POSITIVE_INFINITY, AS_EXPECTED);
+    if (last === undefined) return this.restart(AS_EXPECTED);
     if (counters.startedAt !== last.startedAt || counters.lookedUp < last.lookedUp || counters.found < last.found) {
-      return this.settle(Number.POSITIVE_INFINITY, RESTARTED);
+      return this.restart(RESTARTED);
     }
-    const found = this.early + counters.found - last.found;
-    const { tokens, use } = this.due;
-    const missing = use !== undefined && found < FOUND * tokens;
-    return this.settle(found, missing ? { kind: 'missing', use } : AS_EXPECTED);
+    const lookups = this.earlyLookups + counters.lookedUp - last.lookedUp;
+    const found = this.earlyHits + counters.found - last.found;
+    const part = this.partOf(lookups);
+    const enough = FOUND * part * due.hits;
+    const { use } = due;
+    this.settle(lookups - part * due.lookups, found - enough);
+    return use !== undefined && part >= LOOKED_UP && found < enough ? { kind: 'missing', use } : AS_EXPECTED;
   }
 
-  /** What is due was judged. Counted hits in excess are early ones of requests under way, or of nobody's concern. */
-  private settle(found: number, verdict: Verdict): Verdict {
-    const underWay = this.pending + this.recent.tokens + this.asked.tokens;
-    this.early = Math.min(Math.max(0, found - this.due.tokens), underWay);
-    this.due.tokens = 0;
-    this.due.use = undefined;
+  /** The counters have nothing to be compared with: what is under way may have been found, and need not have been looked up. */
+  private restart(verdict: Verdict): Verdict {
+    this.settle(0, Number.POSITIVE_INFINITY);
     return verdict;
   }
+
+  /** Part of the expected look-ups that so many are, at most 1: as if those of all requests under way were counted. */
+  private partOf(lookups: number): number {
+    const expected = this.due.lookups + this.pending.lookups + this.recent.lookups + this.asked.lookups;
+    return lookups < expected ? lookups / expected : 1;
+  }
+
+  /** What is due was judged. What was counted beside is early, of requests under way, or of nobody's concern. */
+  private settle(lookups: number, hits: number): void {
+    const { pending, recent, asked } = this;
+    this.earlyLookups = within(lookups, pending.lookups + recent.lookups + asked.lookups);
+    this.earlyHits = within(hits, pending.hits + recent.hits + asked.hits);
+    this.due.clear();
+  }
+}
+
+function within(tokens: number, most: number): number {
+  return Math.min(Math.max(0, tokens), most);
 }

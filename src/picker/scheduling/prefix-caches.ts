@@ -27,8 +27,12 @@ export interface SentPrompt {
   readonly slot: number;
   readonly audit: HitAudit;
   readonly hashes: Uint32Array;
+  /** Estimated length of the prompt. */
+  readonly promptTokens: number;
   readonly hitBlocks: number;
   readonly hitTokens: number;
+  /** Of these, the tokens that prove something if they are missing: all or none. */
+  readonly evidentTokens: number;
   /** Number of this use of its prefix. */
   readonly use: number;
   /**
@@ -136,10 +140,11 @@ export class PrefixCaches implements EndpointObserver {
     const hitUse = lastUse === undefined || pending.has(lastUse) ? undefined : lastUse;
     this.regret?.sent(slot, hashes, hitBlocks);
     const use = index.enter(slot, hashes);
-    const prompt = { slot, audit, hashes, hitBlocks, hitTokens, use, hitUse };
+    const evidentTokens = hitUse === undefined ? 0 : hitTokens;
+    const prompt = { slot, audit, hashes, promptTokens, hitBlocks, hitTokens, evidentTokens, use, hitUse };
     pending.set(use, prompt);
     if (this.reports !== undefined) this.running.set(use, prompt);
-    if (hitUse !== undefined) audit.sent(hitTokens);
+    audit.sent(promptTokens, evidentTokens);
     return prompt;
   }
 
@@ -157,15 +162,15 @@ export class PrefixCaches implements EndpointObserver {
   }
 
   /** The first token of a prompt's answer has come: its prefix is where it was sent. */
-  confirm({ audit, use, hitUse, hitTokens }: SentPrompt): void {
-    if (this.pending.delete(use) && hitUse !== undefined) audit.confirmed(hitTokens, hitUse);
+  confirm({ audit, use, hitUse, promptTokens, evidentTokens }: SentPrompt): void {
+    if (this.pending.delete(use)) audit.confirmed(promptTokens, evidentTokens, hitUse);
   }
 
   /** A request is over, whether its first token has come or not. */
-  end({ audit, use, hitUse, hitTokens, hashes }: SentPrompt): void {
+  end({ audit, use, promptTokens, evidentTokens, hashes }: SentPrompt): void {
     // By now what it has left in a cache is reported; who looks sees it.
     if (this.running.delete(use)) this.reports?.look(hashes);
-    if (this.pending.delete(use) && hitUse !== undefined) audit.withdrawn(hitTokens);
+    if (this.pending.delete(use)) audit.withdrawn(promptTokens, evidentTokens);
   }
 
   /** A model server has told how many tokens of a prompt it found in its cache. */

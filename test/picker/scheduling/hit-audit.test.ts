@@ -28,17 +28,17 @@ function schedule(tokens: number, promptTokens = 2_000): void {
 const kinds = (count: number) => Array.from({ length: count }, () => page().kind);
 
 test('hits that are counted are as expected, before and after the first token', () => {
-  audit.sent(1_000);
+  audit.sent(2_000, 1_000);
   schedule(1_000);
   expect(kinds(1)).toEqual(['as-expected']);
-  audit.confirmed(1_000, 7);
+  audit.confirmed(2_000, 1_000, 7);
   expect(kinds(3)).toEqual(['as-expected', 'as-expected', 'as-expected']);
 });
 
 test('a hit that was not there is missing on the second page after the first token', () => {
-  audit.sent(1_000);
+  audit.sent(2_000, 1_000);
   schedule(0);
-  audit.confirmed(1_000, 7);
+  audit.confirmed(2_000, 1_000, 7);
   expect(page()).toEqual({ kind: 'as-expected' });
   expect(page()).toEqual({ kind: 'missing', use: 7 });
   expect(page()).toEqual({ kind: 'as-expected' });
@@ -46,38 +46,74 @@ test('a hit that was not there is missing on the second page after the first tok
 
 test('tells the least recent use of what is missing, also where the count of uses has wrapped around', () => {
   for (const use of [2 ** 31 - 1, 2 ** 31 - 5, -(2 ** 31) + 3]) {
-    audit.sent(500);
-    audit.confirmed(500, use);
+    audit.sent(2_000, 500);
+    schedule(0);
+    audit.confirmed(2_000, 500, use);
   }
   page();
   expect(page()).toEqual({ kind: 'missing', use: 2 ** 31 - 5 });
 });
 
 test('half of a hit is enough, since lengths are estimates', () => {
-  audit.sent(1_000);
+  audit.sent(2_000, 1_000);
   schedule(501);
-  audit.confirmed(1_000, 7);
+  audit.confirmed(2_000, 1_000, 7);
+  expect(kinds(3)).toEqual(['as-expected', 'as-expected', 'as-expected']);
+});
+
+test.each([
+  ['is a third as long', 600, 330, 'as-expected'],
+  ['is a third as long and was not held', 600, 0, 'missing'],
+  ['is longer', 5_000, 0, 'missing'],
+])('of a prompt that %s than estimated, its part of the hit is expected', (_, promptTokens, tokens, kind) => {
+  audit.sent(2_000, 1_000);
+  schedule(tokens, promptTokens);
+  audit.confirmed(2_000, 1_000, 7);
+  expect(kinds(3)).toEqual(['as-expected', kind, 'as-expected']);
+});
+
+test('a request whose look-ups are not counted proves nothing, before or after one that does', () => {
+  for (let i = 0; i < 3; i++) {
+    audit.sent(2_000, 1_000);
+    audit.confirmed(2_000, 1_000, 7);
+    expect(kinds(3)).toEqual(['as-expected', 'as-expected', 'as-expected']);
+    audit.sent(2_000, 1_000);
+    schedule(0);
+    audit.confirmed(2_000, 1_000, 8);
+    expect(kinds(3)).toEqual(['as-expected', 'missing', 'as-expected']);
+  }
+});
+
+test('look-ups of requests that nobody expects hits of are no part of those that are expected', () => {
+  audit.sent(2_000, 1_000);
+  audit.sent(20_000, 0);
+  schedule(500, 1_000);
+  schedule(0, 10_000);
+  audit.confirmed(2_000, 1_000, 7);
+  audit.confirmed(20_000, 0, undefined);
   expect(kinds(3)).toEqual(['as-expected', 'as-expected', 'as-expected']);
 });
 
 test('hits of requests that nobody expected anything of do not hide what is missing later', () => {
   schedule(100_000);
   page();
-  audit.sent(1_000);
-  audit.confirmed(1_000, 7);
+  audit.sent(2_000, 1_000);
+  schedule(0);
+  audit.confirmed(2_000, 1_000, 7);
   page();
   expect(page().kind).toBe('missing');
 });
 
 test('a request that ended without a first token is not expected to be counted', () => {
-  audit.sent(1_000);
-  audit.withdrawn(1_000);
+  audit.sent(2_000, 1_000);
+  audit.withdrawn(2_000, 1_000);
   expect(kinds(3)).toEqual(['as-expected', 'as-expected', 'as-expected']);
 });
 
 test('pages that did not come lose nothing', () => {
-  audit.sent(1_000);
-  audit.confirmed(1_000, 7);
+  audit.sent(2_000, 1_000);
+  schedule(0);
+  audit.confirmed(2_000, 1_000, 7);
   audit.ask();
   audit.ask();
   expect(page().kind).toBe('missing');
@@ -109,24 +145,32 @@ test.each([
 test('never complains of a server that finds all that is expected, in whatever order things come', () => {
   const request = fc.record({
     tokens: fc.integer({ min: 256, max: 5_000 }),
+    suffix: fc.nat(5_000),
     delays: fc.array(fc.nat(6), { minLength: 2, maxLength: 2 }),
   });
   fc.assert(
-    fc.property(fc.array(request, { maxLength: 60 }), (requests) => {
+    // Lengths are estimated as so many times what they are.
+    fc.property(fc.array(request, { maxLength: 60 }), fc.constantFrom(0.5, 1, 1.5, 3.5), (requests, times) => {
       const honest = new HitAudit();
+      let lookups = 0;
       let hits = 0;
       const events: { readonly at: number; readonly do: () => void }[] = [];
-      requests.forEach(({ tokens, delays: [queued, computed] }, at) => {
-        events.push({ at, do: () => honest.sent(tokens) });
-        events.push({ at: at + queued + 0.1, do: () => (hits += tokens) });
-        events.push({ at: at + queued + computed + 0.2, do: () => honest.confirmed(tokens, at) });
+      requests.forEach(({ tokens, suffix, delays: [queued, computed] }, at) => {
+        const estimates = [times * (tokens + suffix), times * tokens] as const;
+        const schedules = () => {
+          lookups += tokens + suffix;
+          hits += tokens;
+        };
+        events.push({ at, do: () => honest.sent(...estimates) });
+        events.push({ at: at + queued + 0.1, do: schedules });
+        events.push({ at: at + queued + computed + 0.2, do: () => honest.confirmed(...estimates, at) });
       });
       for (let at = 0; at < 75; at++) {
         events.push({
           at: at + 0.5,
           do: () => {
             honest.ask();
-            expect(honest.told({ startedAt: 1, lookedUp: 10 * hits, found: hits }).kind).toBe('as-expected');
+            expect(honest.told({ startedAt: 1, lookedUp: lookups, found: hits }).kind).toBe('as-expected');
           },
         });
       }

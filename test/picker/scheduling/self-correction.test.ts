@@ -148,6 +148,42 @@ describe.each([
   });
 });
 
+describe('counters that say less of a prompt than was estimated', () => {
+  /** Serves a prompt and an image of 1,024 tokens, of which the server counts otherwise. */
+  const serveOtherwise = (prompt: string, lookedUp: number, found: number) => {
+    const id = nextId++;
+    const hashes = chainOf([prompt]);
+    scheduler.pick(pickRequest(id, { textBytes: prompt.length, otherTokens: 1_024, hashes, subset: [A] }), () => {});
+    server.lookedUp += lookedUp;
+    server.found += found;
+    scheduler.firstToken(id);
+    scheduler.done(id, 'completed');
+    for (let i = 0; i < 3; i++) scrape();
+  };
+
+  beforeEach(() => {
+    scrape();
+    for (const tale of TALES) serve(tale, false);
+    for (let i = 0; i < 3; i++) scrape();
+    serveOtherwise(text('picture'), 256 + 7 * 64, 0);
+  });
+
+  test('for the image has fewer tokens, cost no beliefs', () => {
+    serveOtherwise(text('pictures'), 256 + 8 * 64, 256 + 7 * 64);
+    for (const tale of TALES) expect(believed(tale)).toBe(14);
+  });
+
+  test('for nothing was looked up, cost no beliefs', () => {
+    serveOtherwise(text('pictures'), 0, 0);
+    for (const tale of TALES) expect(believed(tale)).toBe(14);
+  });
+
+  test('and that nothing was found, do', () => {
+    serveOtherwise(text('pictures'), 256 + 8 * 64, 0);
+    for (const tale of TALES) expect(believed(tale)).toBe(0);
+  });
+});
+
 test('a restart that the counters give away leaves nothing', () => {
   scrape();
   for (const tale of TALES) serve(tale, false);
