@@ -126,30 +126,27 @@ export class EndpointHealth implements EndpointObserver {
     }
   }
 
-  /**
-   * Leaves the candidates that are in use; or, where one is due for its trial, that one alone. Where that would leave
-   * less than half, as in a small subset of the pool, all stay.
-   * @param trials whether one may be due for its trial
-   */
-  leaveOutOf(candidates: Candidates, trials = true): void {
-    if (this.outCount === 0) return;
+  /** The candidate that is due for its trial; undefined for none, and where {@link leaveOutOf} would leave all. */
+  dueAmong(candidates: Candidates): number | undefined {
+    if (!this.leavesOut(candidates)) return undefined;
     const { slots, count } = candidates;
     const now = this.now();
-    let kept = 0;
-    for (let i = 0; i < count; i++) if (this.reasonOf(slots[i]) === undefined) kept++;
-    if (kept === count || kept < count * LEAST_IN_USE) return;
-    kept = 0;
     for (let i = 0; i < count; i++) {
-      const slot = slots[i];
-      const record = this.records[slot];
-      if (record?.reason === undefined) {
-        slots[kept++] = slot;
-      } else if (trials && isDue(record, now)) {
-        slots[0] = slot;
-        kept = 1;
-        break;
-      }
+      const record = this.records[slots[i]];
+      if (record?.reason !== undefined && isDue(record, now)) return slots[i];
     }
+    return undefined;
+  }
+
+  /**
+   * Leaves the candidates that are in use. Where that would leave less than half, as in a small subset of the pool, all
+   * stay.
+   */
+  leaveOutOf(candidates: Candidates): void {
+    if (!this.leavesOut(candidates)) return;
+    const { slots, count } = candidates;
+    let kept = 0;
+    for (let i = 0; i < count; i++) if (this.reasonOf(slots[i]) === undefined) slots[kept++] = slots[i];
     candidates.count = kept;
   }
 
@@ -159,6 +156,14 @@ export class EndpointHealth implements EndpointObserver {
     const record = this.records[slot];
     const now = this.now();
     if (record?.reason !== undefined && isDue(record, now)) record.trial = { id, at: now };
+  }
+
+  /** Whether some of the candidates are left out, and at least half are not. */
+  private leavesOut({ slots, count }: Candidates): boolean {
+    if (this.outCount === 0) return false;
+    let inUse = 0;
+    for (let i = 0; i < count; i++) if (this.reasonOf(slots[i]) === undefined) inUse++;
+    return inUse < count && inUse >= count * LEAST_IN_USE;
   }
 
   /** @returns whether it is left out now */

@@ -186,10 +186,12 @@ export class Scheduler implements SchedulingPort {
     if (request.model !== '' && this.endpoints.nobodyServes(request.model)) return this.refuseNow('unknown-model', now);
     this.narrow(servesModel);
     this.narrow(atHome);
+    const onTrial = this.health.dueAmong(this.candidates);
     this.narrow(this.ejected);
     if (request.priority < 0 && saturation(this.candidates, this.endpoints, this.context.freshSince) >= 1) {
       return this.refuseNow('saturated', now);
     }
+    if (onTrial !== undefined) this.leaveOnly(onTrial, 'not on trial');
     this.look(request);
     const wantsTokens = this.prefixCaches?.wantsTokens(request.hashes) ? true : undefined;
     const slot = this.choose();
@@ -204,6 +206,13 @@ export class Scheduler implements SchedulingPort {
     const { count } = candidates;
     filter(candidates, this.context);
     if (observer !== undefined && candidates.count < count) observer.leftOut(filter.leavesOut, candidates);
+  }
+
+  /** Takes one endpoint for the only candidate, whether it was left out before or not. */
+  private leaveOnly(slot: number, leavesOut: string): void {
+    this.candidates.clear();
+    this.candidates.add(slot);
+    this.observer?.leftOut(leavesOut, this.candidates);
   }
 
   /** Estimates how long prompt and answer are, and how much of the prompt the candidates hold. */
@@ -238,7 +247,7 @@ export class Scheduler implements SchedulingPort {
     const { candidates, context } = this;
     candidates.fill(this.endpoints, context.request.subset);
     servesModel(candidates, context);
-    this.health.leaveOutOf(candidates, false);
+    this.health.leaveOutOf(candidates);
     preferFresh(candidates, context);
     this.policy.rate(candidates, context);
     return fallbacks(candidates, picked, this.fallbackEndpoints, this.endpoints);

@@ -50,10 +50,10 @@ class Fleet {
   }
 
   /** Sends a request; to any of the pool, or to one of a subset. */
-  send(subset?: readonly string[]): { id: number; endpoint: string } {
+  send(subset?: readonly string[], priority = 0): { id: number; endpoint: string } {
     const id = ++this.lastId;
     let endpoint = '';
-    this.scheduler.pick(pickRequest(id, { subset }), (result) => {
+    this.scheduler.pick(pickRequest(id, { subset, priority }), (result) => {
       endpoint = result.endpoint ?? '';
     });
     return { id, endpoint };
@@ -215,6 +215,29 @@ describe('an endpoint whose answers fail', () => {
     fleet.scheduler.endpoints.setEligible(fleet.scheduler.endpoints.add(A), true);
     fleet.report([A]);
     expect(fleet.used()).toEqual(new Set([A, B, C]));
+  });
+});
+
+describe('a sheddable request while an endpoint is due for its trial', () => {
+  const due = (): Fleet => {
+    const fleet = new Fleet([A, B, C]);
+    fleet.fail(A);
+    fleet.now += FIRST_PAUSE_MS;
+    return fleet;
+  };
+
+  test('is its trial while the others have room, though nothing is known of its own load', () => {
+    const fleet = due();
+    fleet.report([B, C]);
+    expect(fleet.send(undefined, -1).endpoint).toBe(A);
+    expect(fleet.send(undefined, -1).endpoint).not.toBe(A);
+  });
+
+  test('is refused while the others are full, and the trial stays due', () => {
+    const fleet = due();
+    fleet.report([A]);
+    expect(fleet.send(undefined, -1).endpoint).toBe('');
+    expect(fleet.send().endpoint).toBe(A);
   });
 });
 

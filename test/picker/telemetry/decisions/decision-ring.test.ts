@@ -117,6 +117,17 @@ test('says why endpoints were left out', () => {
   });
 });
 
+test('says of an endpoint in use that the request was the trial of another one', () => {
+  const it = new Fixture(2);
+  it.scheduler.endpoints.setRefused(0);
+  it.pick(1);
+  expect(it.leftOut).toEqual({ [endpoint(0)]: 'ejected' });
+  it.report(0);
+  it.pick(2);
+  expect(it.last.endpoint).toBe(endpoint(0));
+  expect(it.leftOut).toEqual({ [endpoint(1)]: 'not on trial' });
+});
+
 test('tells refusals, with what kept each endpoint from being picked', () => {
   const it = new Fixture(2);
   it.scheduler.endpoints.setEligible(0, false);
