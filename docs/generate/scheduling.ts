@@ -138,9 +138,10 @@ Whatever the policy, an endpoint that fails is left out:
 | its port refuses the connection of a scrape | for as long as it does | it tells its load again, and one request is answered well |
 
 The next request that may go there is the trial, and the first token of its answer is enough; without an outcome there is another
-one after ${seconds(TRIAL_MS)}. An answer of status 400 to 499 counts as good, since whoever says so works. Clients that leave say nothing.
-At least half of the ready endpoints stay in use: where most fail, the cause is what they have in common. Each change is
-[counted](metrics.md) (\`gke_inference_picker_ejections_total\`, \`gke_inference_picker_endpoint_ejected\`) and logged.
+one after ${seconds(TRIAL_MS)}. An answer of status 400 to 499 counts as good, since whoever says so works. Clients that leave say nothing,
+nor does an answer that has begun and not ended. At least half of the ready endpoints stay in use: where most fail, the cause is what
+they have in common. Each change is [counted](metrics.md) (\`gke_inference_picker_ejections_total\`,
+\`gke_inference_picker_endpoint_ejected\`) and logged.
 
 ## Fallback endpoints
 

@@ -111,7 +111,17 @@ export class EndpointHealth implements EndpointObserver {
     if (record?.until === Number.POSITIVE_INFINITY) record.until = this.now();
   }
 
-  /** An answer came to its end, or began well. */
+  /**
+   * An answer has begun well: enough of a trial, which may take long, and no more than that, since an answer that breaks
+   * off after its beginning has failed like any other.
+   */
+  began(slot: number, id: number): void {
+    if (this.endpoints.state[slot] !== SlotState.ELIGIBLE) return;
+    const record = this.records[slot];
+    if (record?.trial?.id === id) this.takeBack(slot, record);
+  }
+
+  /** An answer came to its end. */
   answered(slot: number, id: number, verdict: Verdict): void {
     if (this.endpoints.state[slot] !== SlotState.ELIGIBLE) return;
     if (verdict !== 'bad' && this.records[slot] === undefined) return;
@@ -187,6 +197,7 @@ export class EndpointHealth implements EndpointObserver {
 
   private takeBack(slot: number, record: Record): void {
     record.reason = undefined;
+    record.trial = undefined;
     record.failures = 0;
     record.backAt = this.now();
     this.outCount--;

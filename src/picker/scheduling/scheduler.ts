@@ -134,7 +134,7 @@ export class Scheduler implements SchedulingPort {
       return;
     }
     booking.firstToken = true;
-    if (booking.slot !== undefined) this.health.answered(booking.slot, id, 'good');
+    if (booking.slot !== undefined) this.health.began(booking.slot, id);
     this.observer?.firstToken(booking.decision, this.now());
     if (booking.sent !== undefined) this.prefixCaches?.confirm(booking.sent);
     if (booking.request.streams) this.learnSpeed(booking, this.now() - booking.bookedAt);

@@ -90,6 +90,28 @@ describe('an endpoint whose answers fail', () => {
     },
   );
 
+  test.each(['server-error', 'server-reset', 'deadline'] as const)(
+    'is left out when they began before: %s',
+    (cause) => {
+      const fleet = new Fleet([A, B, C]);
+      for (let i = 0; i < FAILURES_IN_A_ROW; i++) {
+        const { id } = fleet.send([A]);
+        fleet.scheduler.firstToken(id);
+        fleet.scheduler.done(id, cause);
+      }
+      expect(fleet.told).toEqual([[A, 'failures']]);
+    },
+  );
+
+  test('is neither cleared by a beginning nor blamed for it', () => {
+    const fleet = new Fleet([A, B, C]);
+    fleet.fail(A, FAILURES_IN_A_ROW - 1);
+    fleet.scheduler.firstToken(fleet.send([A]).id);
+    expect(fleet.told).toEqual([]);
+    fleet.fail(A, 1);
+    expect(fleet.told).toEqual([[A, 'failures']]);
+  });
+
   test.each(['completed', 'client-error'] as const)('stays when one between them is %s', (cause) => {
     const fleet = new Fleet([A, B]);
     for (let i = 0; i < 20; i++) {
