@@ -161,7 +161,7 @@ export const NOT_PICKED: Readonly<Record<Exclude<RefusalReason, 'unknown-model'>
     status: 503,
     type: 'overloaded_error',
     code: 'no_endpoint',
-    message: 'no model server is ready: try again later',
+    message: 'no model server that may serve the request is ready: try again later',
     droppedReason: 'rejected-no-endpoints',
   },
   'subset-empty': {

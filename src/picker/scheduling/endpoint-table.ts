@@ -173,10 +173,23 @@ export class EndpointTable {
     let asked = false;
     for (let slot = 0; slot < this.size; slot++) {
       if (this.state[slot] !== SlotState.ELIGIBLE) continue;
-      if (this.servesNoOther[slot] === 0 || this.serves(slot, model)) return false;
+      if (this.mayServe(slot, model)) return false;
       asked = true;
     }
     return asked;
+  }
+
+  /** Whether a member of the pool that must not be picked now may serve a model or adapter of that name once it is ready. */
+  awaits(model: string): boolean {
+    for (let slot = 0; slot < this.size; slot++) {
+      if (this.state[slot] === SlotState.INELIGIBLE && this.mayServe(slot, model)) return true;
+    }
+    return false;
+  }
+
+  /** Whether an endpoint serves a name, or does not say that it would refuse it. */
+  private mayServe(slot: number, model: string): boolean {
+    return this.servesNoOther[slot] === 0 || this.serves(slot, model) === true;
   }
 
   /** Removes an endpoint; what is booked on it stays booked until it is released. */

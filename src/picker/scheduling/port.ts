@@ -63,11 +63,11 @@ export interface PickRequest {
 
 /** Why nothing was picked. */
 export type RefusalReason =
-  /** The pool has no endpoint that can serve. */
+  /** The pool has no endpoint that can serve, or those that may serve the model are not ready. */
   | 'no-endpoint'
   /** None of the endpoints in the request's subset can serve. */
   | 'subset-empty'
-  /** Every endpoint says what it serves, and the model is not among it. */
+  /** Every endpoint, ready or not, says what it serves, and the model is not among it. */
   | 'unknown-model'
   /** Every endpoint is saturated and the request may be shed. */
   | 'saturated';

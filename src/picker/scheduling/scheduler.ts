@@ -183,7 +183,9 @@ export class Scheduler implements SchedulingPort {
     this.candidates.fill(this.endpoints, request.subset);
     this.observer?.considered(this.candidates, this.context, now);
     if (this.candidates.count === 0) return this.refuseNow(request.subset ? 'subset-empty' : 'no-endpoint', now);
-    if (request.model !== '' && this.endpoints.nobodyServes(request.model)) return this.refuseNow('unknown-model', now);
+    if (request.model !== '' && this.endpoints.nobodyServes(request.model)) {
+      return this.refuseNow(this.endpoints.awaits(request.model) ? 'no-endpoint' : 'unknown-model', now);
+    }
     this.narrow(servesModel);
     this.narrow(atHome);
     const onTrial = this.health.dueAmong(this.candidates);

@@ -223,6 +223,22 @@ describe('a model that some endpoints serve', () => {
     expect([...picked].sort()).toEqual([...expected].sort());
   });
 
+  test.each<[string, readonly string[] | undefined, string]>([
+    ['lists it makes it known', ['m'], 'no-endpoint'],
+    ['has not told its models may serve it', undefined, 'no-endpoint'],
+    ['lists others changes nothing', ['y'], 'unknown-model'],
+  ])('that nobody serves who is ready is refused: a server that is not ready and %s', (_, models, refusal) => {
+    const scheduler = schedulerOf([A, B]);
+    const [a, b] = [A, B].map((id) => scheduler.endpoints.slotOf(id)!);
+    scheduler.endpoints.setModels(a, new Set(['x']), true);
+    scheduler.endpoints.setModels(b, models && new Set(models), true);
+    scheduler.endpoints.setEligible(b, false);
+    expect(ask(scheduler, 1, 'm')).toEqual({ refusal });
+    expect(ask(scheduler, 2, 'x')).toEqual({ endpoint: A });
+    scheduler.endpoints.remove(B);
+    expect(ask(scheduler, 3, 'm')).toEqual({ refusal: 'unknown-model' });
+  });
+
   test('costs nothing while all serve the same, and only while members differ', () => {
     const scheduler = serving({ [A]: ['m', 'n'], [B]: ['n', 'm'] });
     expect(scheduler.endpoints.modelsDiffer).toBe(false);
