@@ -190,6 +190,7 @@ in any case. \`gke_inference_picker_scrapes_per_second\` tells how many pages ar
 | its counters of tokens looked up and found in the cache, between two scrapes | whether the hits of the requests between them were there |
 | its [KV events](kv-events.md), where the picker listens | what it holds and has evicted, whoever sent it there |
 | counters that fall, or another \`process_start_time_seconds\` | that it has started anew and holds nothing |
+| nothing: its port refuses connections, and it has never told such counters | that it holds nothing |
 
 A hit is taken for missing when less than half of it was found, since lengths are estimates and servers share prefixes in blocks of
 their own size; hits of less than ${EVIDENT_TOKENS} tokens prove nothing, nor do those on prompts whose first token had not come. Where a

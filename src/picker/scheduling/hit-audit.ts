@@ -81,6 +81,11 @@ export class HitAudit {
   private earlyLookups = 0;
   private earlyHits = 0;
 
+  /** Whether the server has told its counters, so that they give its next restart away. */
+  get hasCounters(): boolean {
+    return this.last !== undefined;
+  }
+
   /**
    * A request is on its way.
    * @param hits tokens of its prompt that the server is to find; 0 where a miss would prove nothing

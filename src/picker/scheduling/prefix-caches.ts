@@ -108,6 +108,14 @@ export class PrefixCaches implements EndpointObserver {
   }
 
   /**
+   * Nothing listens there, so its process is gone, or no way leads there, which leaves its cache as it is. Counters tell
+   * these apart once they are read again; without them, what is believed to be there must be taken for lost.
+   */
+  refused(slot: number): void {
+    if (!this.audits[slot].hasCounters && this.index.sizeOf(slot) > 0) this.index.clear(slot);
+  }
+
+  /**
    * Writes how many tokens each candidate holds of a prompt.
    * @returns the most that one of them holds
    */

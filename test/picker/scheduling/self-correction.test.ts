@@ -193,6 +193,28 @@ test('a restart that the counters give away leaves nothing', () => {
   for (const tale of TALES) expect(believed(tale)).toBe(0);
 });
 
+describe('a server that refuses connections', () => {
+  test('holds nothing any more, where it has no counters to give a restart away', () => {
+    for (const tale of TALES) serve(tale, false);
+    scheduler.endpoints.setRefused(slot());
+    scheduler.endpoints.setRefused(slot());
+    for (const tale of TALES) expect(believed(tale)).toBe(0);
+  });
+
+  test('holds what it held, where its counters go on afterwards', () => {
+    scrape();
+    for (const tale of TALES) serve(tale, false);
+    scrape();
+    scheduler.endpoints.setRefused(slot());
+    scrape();
+    for (const tale of TALES) expect(believed(tale)).toBe(14);
+    scheduler.endpoints.setRefused(slot());
+    server.restart();
+    scrape();
+    for (const tale of TALES) expect(believed(tale)).toBe(0);
+  });
+});
+
 test('an unknown number of cached tokens is not 0', () => {
   for (const tale of TALES) serve(tale, false);
   server.evictAll();
