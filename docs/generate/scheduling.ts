@@ -146,12 +146,14 @@ they have in common. Each change is [counted](metrics.md) (\`gke_inference_picke
 ## Fallback endpoints
 
 With \`--fallback-endpoints\` the picker names up to ${MOST_FALLBACKS} further endpoints, \`ip:port,ip:port,ip:port\`: the picked one, on which the request
-is booked, then the cheapest of the others, those of other machines before other ports of the same one. A gateway that cannot reach the
-first goes on to the next. When it tells so (by the metadata \`x-gateway-destination-endpoint-served\`, or by Envoy's attribute \`upstream.address\` among the filter's
-\`response_attributes\`), the booking and the prefix move there and the
-first counts as failed. Not every gateway takes a list, so none is named by default: Envoy's ORIGINAL_DST cluster and the picker's own
-proxy take one endpoint; Envoy's \`override_host\` policy takes several. The constructs set the flag where all
-[gateway classes](gateway-classes.md) that route to the pool are known to take them.
+is booked, then the cheapest of the others, those of other machines before other ports of the same one; none for a request that goes
+where its [stored response](requests.md#stored-responses) is. A gateway that cannot reach the first goes on to the next. When it tells so
+(by the metadata \`x-gateway-destination-endpoint-served\`, or by Envoy's attribute \`upstream.address\` among the filter's
+\`response_attributes\`), the booking and the prefix move there and the first counts as failed.
+
+Not every gateway takes a list, so none is named by default: Envoy's ORIGINAL_DST cluster and the picker's own proxy take one endpoint;
+Envoy's \`override_host\` policy takes several. The constructs set the flag where all [gateway classes](gateway-classes.md) that route to
+the pool are known to take them.
 
 ## Prefixes
 

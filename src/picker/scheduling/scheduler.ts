@@ -198,7 +198,7 @@ export class Scheduler implements SchedulingPort {
     const wantsTokens = this.prefixCaches?.wantsTokens(request.hashes) ? true : undefined;
     const slot = this.choose();
     const booking = this.book(request, slot, now);
-    if (this.fallbackEndpoints > 0) booking.fallbacks = this.nextBest(slot);
+    if (this.fallbackEndpoints > 0) booking.fallbacks = this.nextBest(slot, onTrial === undefined);
     this.context.request = NO_REQUEST;
     return { endpoint: this.endpoints.idOf(slot), fallbacks: booking.fallbacks, wantsTokens };
   }
@@ -244,12 +244,18 @@ export class Scheduler implements SchedulingPort {
     return policy.pick(candidates, this.random, context);
   }
 
-  /** Where the request may go when the endpoint of its pick cannot be reached: among all, whatever the policy has left out. */
-  private nextBest(picked: number): readonly string[] {
+  /**
+   * Where the request may go when the endpoint of its pick cannot be reached: among all, whatever the policy has left out,
+   * but for a request that one endpoint alone can serve.
+   * @param looked whether what they hold was looked up for the pick
+   */
+  private nextBest(picked: number, looked: boolean): readonly string[] {
     const { candidates, context } = this;
     candidates.fill(this.endpoints, context.request.subset);
     servesModel(candidates, context);
+    atHome(candidates, context);
     this.health.leaveOutOf(candidates);
+    if (!looked) this.look(context.request);
     preferFresh(candidates, context);
     this.policy.rate(candidates, context);
     return fallbacks(candidates, picked, this.fallbackEndpoints, this.endpoints);

@@ -1,6 +1,7 @@
-import { FAILURES_IN_A_ROW } from '../../../src/picker/scheduling/endpoint-health';
+import { FAILURES_IN_A_ROW, FIRST_PAUSE_MS } from '../../../src/picker/scheduling/endpoint-health';
 import { POLICIES } from '../../../src/picker/scheduling/policies';
 import { leastRequests } from '../../../src/picker/scheduling/policies/least-requests';
+import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-weighted';
 import type { Policy } from '../../../src/picker/scheduling/policy';
 import type { PickRequest } from '../../../src/picker/scheduling/port';
 import { Scheduler } from '../../../src/picker/scheduling/scheduler';
@@ -85,6 +86,34 @@ test('only what the gateway allows and what works', () => {
   fleet.scheduler.endpoints.setEligible(fleet.scheduler.endpoints.slotOf(A)!, false);
   fleet.scheduler.endpoints.setRefused(fleet.scheduler.endpoints.slotOf(B)!);
   expect(fleet.send().to.sort()).toEqual([D, C]);
+});
+
+test('none for a request that one endpoint alone can serve, unless it may not go there', () => {
+  const fleet = new Fleet([A, B, C], 2);
+  expect(fleet.send({ home: B }).to).toEqual([B]);
+  expect(fleet.send({ home: B, subset: [A, C] }).to.sort()).toEqual([A, C]);
+  fleet.scheduler.endpoints.setEligible(fleet.scheduler.endpoints.slotOf(B)!, false);
+  expect(fleet.send({ home: B }).to.sort()).toEqual([A, C]);
+});
+
+test('those of a trial are chosen by what they hold of its prompt, not of the one before', () => {
+  const fleet = new Fleet([A, B, C, D], 2, regretWeighted);
+  const [one, other] = ['p', 'q'].map((letter) => {
+    const text = letter.repeat(40_000);
+    return { textBytes: text.length, hashes: chainOf([text]) };
+  });
+  const serve = (differs: Partial<PickRequest>) => {
+    const { id } = fleet.send(differs);
+    fleet.scheduler.firstToken(id);
+    fleet.scheduler.done(id, 'completed');
+  };
+  serve({ ...one, subset: [B] });
+  serve({ ...other, subset: [D] });
+  for (let i = 0; i < FAILURES_IN_A_ROW; i++) fleet.scheduler.done(fleet.send({ subset: [A] }).id, 'server-error');
+  serve(one);
+  fleet.now += FIRST_PAUSE_MS;
+  fleet.report([A, B, C, D]);
+  expect(fleet.send(other).to.slice(0, 2)).toEqual([A, D]);
 });
 
 test.each(POLICIES.map((policy) => [policy.name, policy] as const))(
