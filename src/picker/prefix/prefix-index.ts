@@ -145,12 +145,15 @@ export class PrefixIndex {
     return this.now;
   }
 
-  /** Forgets that an endpoint holds the blocks of a chain from this one on. */
-  drop(slot: number, hashes: Uint32Array, from: number): void {
+  /**
+   * Forgets that an endpoint holds the blocks of a chain from this one on.
+   * @param use the number of a use, so that those are left which were used since; undefined to forget all
+   */
+  drop(slot: number, hashes: Uint32Array, from: number, use?: number): void {
     const lane = this.lanes.of(slot);
     for (let at = from; at < hashes.length >> 1; at++) {
       const holding = this.find(lane, hashes, at);
-      if (holding >= 0) this.release(lane, holding);
+      if (holding >= 0 && (use === undefined || this.order.lastUse(holding) === use)) this.release(lane, holding);
     }
   }
 

@@ -163,10 +163,10 @@ export class PrefixCaches implements EndpointObserver {
     return this.send(slot, hashes, promptTokens);
   }
 
-  /** A prompt was served from elsewhere after all. */
+  /** A prompt was served from elsewhere after all: what is new in it is where it was sent only if others were sent there for it. */
   withdraw(prompt: SentPrompt): void {
     this.end(prompt);
-    this.index.drop(prompt.slot, prompt.hashes, prompt.hitBlocks);
+    this.index.drop(prompt.slot, prompt.hashes, prompt.hitBlocks, prompt.use);
   }
 
   /** The first token of a prompt's answer has come: its prefix is where it was sent. */

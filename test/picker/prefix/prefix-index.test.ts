@@ -66,7 +66,10 @@ const slot = fc.nat(39);
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('add' as const), slot, capacity: fc.nat(30) }) },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('enter' as const), slot, chain }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('drop' as const), slot, chain, from: fc.nat(12) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('drop' as const), slot, chain, from: fc.nat(12), ofUse: fc.boolean() }),
+  },
   fc.record({ kind: fc.constant('capacity' as const), slot, capacity: fc.nat(30) }),
   fc.record({ kind: fc.constant('remove' as const), slot }),
   fc.record({ kind: fc.constant('clear' as const), slot }),
@@ -105,10 +108,14 @@ function apply(index: PrefixIndex, naive: NaiveIndex, each: typeof step extends 
       index.enter(each.slot, each.chain.hashes);
       naive.enter(each.slot, each.chain.names);
       return;
-    case 'drop':
-      index.drop(each.slot, each.chain.hashes, each.from);
-      for (const block of each.chain.names.slice(each.from)) known.blocks.delete(block);
+    case 'drop': {
+      const use = each.ofUse ? known.blocks.get(each.chain.names[each.from]) : undefined;
+      index.drop(each.slot, each.chain.hashes, each.from, use);
+      for (const block of each.chain.names.slice(each.from)) {
+        if (use === undefined || known.blocks.get(block) === use) known.blocks.delete(block);
+      }
       return;
+    }
     case 'capacity':
       index.setCapacity(each.slot, each.capacity);
       known.capacity = each.capacity;

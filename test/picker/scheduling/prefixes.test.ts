@@ -101,6 +101,18 @@ test('what an endpoint held before a prompt was moved away, it holds still', () 
   expect(pendingAt(holder)).toBeLessThan(5 * 64);
 });
 
+test('a prompt that was moved away takes nothing along that another one was sent there for', () => {
+  const [id, other] = IDS;
+  const first = send(text('abcdefgh'), [id]);
+  const second = send(text('abcd'), [id]);
+  scheduler.served(first.id, other);
+  scheduler.firstToken(second.id);
+  scheduler.done(second.id, 'completed');
+  send(text('abcdefgh'), [id]);
+  expect(pendingAt(id)).toBeGreaterThan(4 * 64 - 20);
+  expect(pendingAt(id)).toBeLessThan(5 * 64);
+});
+
 test('a booking that moves to a holder of its prefix has less to compute there', () => {
   const holder = serve(text('abcdefgh'));
   const { id, endpoint } = send(text('abcdefghi'), elsewhere(holder));
