@@ -16,8 +16,11 @@ export interface Booking {
   adapterPlace: AdapterPlace | undefined;
   /** Tokens to compute that are still booked; 0 once the prefill is over. */
   pendingTokens: number;
-  /** Tokens that were to be computed at its endpoint when it was booked, its own included. */
-  readonly queuedTokens: number;
+  /**
+   * Tokens that were to be computed at its endpoint when it was booked, its own included. Undefined once it was served from
+   * elsewhere: when it came there, and what was to be computed there then, nobody tells.
+   */
+  queuedTokens: number | undefined;
   /** By which an observer knows the decision. */
   readonly decision: number;
   /** The endpoints that were named to be tried after the picked one; undefined for none. */

@@ -270,6 +270,7 @@ export class Scheduler implements SchedulingPort {
     const sent = this.prefixCaches?.send(slot, request.hashes, promptTokens);
     const pendingTokens = toCompute(promptTokens, sent);
     endpoints.book(slot, promptTokens, pendingTokens);
+    const queuedTokens = endpoints.pendingTokens[slot];
     const booking: Booking = {
       request,
       promptTokens,
@@ -278,7 +279,7 @@ export class Scheduler implements SchedulingPort {
       sent,
       adapterPlace: this.adapters.sent(slot, request.model),
       pendingTokens,
-      queuedTokens: endpoints.pendingTokens[slot],
+      queuedTokens,
       decision,
       fallbacks: undefined,
       firstToken: false,
@@ -286,12 +287,13 @@ export class Scheduler implements SchedulingPort {
     };
     this.bookings.set(request.id, booking);
     this.health.picked(slot, request.id);
-    if (!request.streams) this.unstreamed.sent(booking, booking.queuedTokens, now);
+    if (!request.streams) this.unstreamed.sent(booking, queuedTokens, now);
     return booking;
   }
 
   /** A streamed answer has begun, which tells how fast prompts are computed and adapters are loaded. */
   private learnSpeed({ queuedTokens, adapterPlace }: Booking, ms: Milliseconds): void {
+    if (queuedTokens === undefined) return;
     if (adapterPlace !== undefined) this.adapters.learn(adapterPlace, queuedTokens, ms);
     if (adapterPlace === undefined || adapterPlace === 'resident') this.unstreamed.learn(queuedTokens, ms);
   }
@@ -305,6 +307,7 @@ export class Scheduler implements SchedulingPort {
     booking.slot = slot;
     booking.sent = undefined;
     booking.adapterPlace = undefined;
+    booking.queuedTokens = undefined;
     if (slot === undefined) return;
     booking.adapterPlace = this.adapters.sent(slot, booking.request.model);
     booking.sent = prefixCaches?.resend(slot, booking.request.hashes, booking.promptTokens);

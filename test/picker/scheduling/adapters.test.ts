@@ -139,6 +139,25 @@ test('how long loading takes is learned from streamed answers', () => {
   expect(fleet.scheduler.adapters.loadMs).toBeLessThan(2_100);
 });
 
+test('nothing is learned of speed from a request that was served from elsewhere than it was sent', () => {
+  const fleet = new Fleet(2);
+  const before = fleet.scheduler.adapters.loadMs;
+  for (let i = 0; i < 20; i++) {
+    const { id } = fleet.send('adapter-0', 2_000, [IDS[0]]);
+    fleet.scheduler.served(id, IDS[1]);
+    fleet.now += 5_000;
+    fleet.scheduler.firstToken(id);
+    fleet.scheduler.done(id, 'completed');
+  }
+  expect(fleet.scheduler.adapters.loadMs).toBe(before);
+  // Prompts of answers that are not streamed are computed at the speed that was assumed, 8 tokens a millisecond.
+  const unstreamed = pickRequest(1_000, { textBytes: 4 * 8_000, streams: false, subset: [IDS[2]] });
+  fleet.scheduler.pick(unstreamed, () => undefined);
+  fleet.now += 1_001;
+  fleet.send('base', 8, [IDS[2]]);
+  expect(fleet.scheduler.endpoints.pendingTokens[2]).toBe(8);
+});
+
 describe('more adapters than slots are hot', () => {
   /** Requests that had to load their adapter, of many, on servers that give up what was used least recently. */
   function loads(policy: Policy, slots: number, adapters: number, requests = 1_500): { part: number; busiest: number } {
