@@ -10,6 +10,8 @@ export interface Booking {
   readonly bookedAt: Milliseconds;
   /** Undefined once it was served from outside of the pool. */
   slot: number | undefined;
+  /** Which endpoint of the slot it was sent to, see `EndpointTable.joined`; 0 without a slot. */
+  joined: number;
   /** What is known of its prefix there; undefined when the policy does not use prefixes. */
   sent: SentPrompt | undefined;
   /** Where its adapter was when it was sent there; undefined when it asks for none. */

@@ -65,6 +65,8 @@ export class EndpointTable {
   size = 0;
   /** One of {@link SlotState}. */
   state = new Uint8Array(INITIAL_CAPACITY);
+  /** Which of the {@link joins} brought its endpoint: bookings may be of one before it, at the same address. */
+  joined = new Float64Array(INITIAL_CAPACITY);
   /** Requests booked here and not yet released. */
   booked = new Int32Array(INITIAL_CAPACITY);
   /** Tokens that booked requests whose first token has not come make the endpoint compute: their prompts without hits. */
@@ -135,6 +137,7 @@ export class EndpointTable {
     this.ids[slot] = id;
     this.slots.set(id, slot);
     this.state[slot] = SlotState.INELIGIBLE;
+    this.joined[slot] = this.joins;
     this.lastPick[slot] = 0;
     this.lastColdPick[slot] = 0;
     this.completions[slot] = 0;
@@ -346,6 +349,7 @@ export class EndpointTable {
       return to;
     };
     this.state = wider(new Uint8Array(capacity), this.state);
+    this.joined = wider(new Float64Array(capacity), this.joined);
     this.booked = wider(new Int32Array(capacity), this.booked);
     this.pendingTokens = wider(new Float64Array(capacity), this.pendingTokens);
     this.bookedTokens = wider(new Float64Array(capacity), this.bookedTokens);

@@ -120,7 +120,7 @@ export class Scheduler implements SchedulingPort {
     this.serviceTime.advance(this.now());
     this.observer?.moved(booking.decision, endpoint);
     // A gateway goes on to a fallback when it could not reach the picked endpoint.
-    if (booking.slot !== undefined) {
+    if (this.isThere(booking)) {
       this.health.answered(booking.slot, id, booking.fallbacks?.includes(endpoint) ? 'bad' : undefined);
     }
     this.move(booking, slot);
@@ -164,8 +164,10 @@ export class Scheduler implements SchedulingPort {
     this.serviceTime.advance(this.now());
     if (booking.slot === undefined) return;
     if (cause === 'completed') this.serviceTime.completed(booking.slot);
-    else if (ENDPOINT_FAULTS.has(cause)) this.serviceTime.failed(booking.slot);
-    this.health.answered(booking.slot, id, verdictOf(cause));
+    if (this.isThere(booking)) {
+      if (ENDPOINT_FAULTS.has(cause)) this.serviceTime.failed(booking.slot);
+      this.health.answered(booking.slot, id, verdictOf(cause));
+    }
     if (booking.sent !== undefined) this.prefixCaches?.end(booking.sent);
     this.release(booking, cause);
   }
@@ -276,6 +278,7 @@ export class Scheduler implements SchedulingPort {
       promptTokens,
       bookedAt: now,
       slot,
+      joined: endpoints.joined[slot],
       sent,
       adapterPlace: this.adapters.sent(slot, request.model),
       pendingTokens,
@@ -305,6 +308,7 @@ export class Scheduler implements SchedulingPort {
     this.release(booking, 'moved');
     if (booking.sent !== undefined) prefixCaches?.withdraw(booking.sent);
     booking.slot = slot;
+    booking.joined = slot === undefined ? 0 : endpoints.joined[slot];
     booking.sent = undefined;
     booking.adapterPlace = undefined;
     booking.queuedTokens = undefined;
@@ -315,6 +319,11 @@ export class Scheduler implements SchedulingPort {
     endpoints.book(slot, booking.promptTokens, booking.pendingTokens);
   }
 
+  /** Whether the endpoint that a request was sent to has its slot still, rather than another one that came to its address. */
+  private isThere(booking: Booking): booking is Booking & { slot: number } {
+    return booking.slot !== undefined && this.endpoints.joined[booking.slot] === booking.joined;
+  }
+
   private releasePending(booking: Booking): void {
     if (booking.slot !== undefined) this.endpoints.releasePending(booking.slot, booking.pendingTokens);
     booking.pendingTokens = 0;
@@ -323,7 +332,9 @@ export class Scheduler implements SchedulingPort {
   private release(booking: Booking, cause: DoneCause | 'moved'): void {
     if (booking.slot === undefined) return;
     this.releasePending(booking);
-    if (booking.adapterPlace !== undefined) this.adapters.ended(booking.slot, booking.request.model);
+    if (booking.adapterPlace !== undefined && this.isThere(booking)) {
+      this.adapters.ended(booking.slot, booking.request.model);
+    }
     this.endpoints.release(booking.slot, booking.promptTokens, cause);
   }
 

@@ -1,3 +1,5 @@
+import { LOADS_OF_EVICTION } from '../../../src/picker/scheduling/adapters';
+import type { Candidates } from '../../../src/picker/scheduling/candidates';
 import { leastRequests } from '../../../src/picker/scheduling/policies/least-requests';
 import { regretWeighted } from '../../../src/picker/scheduling/policies/regret-weighted';
 import type { Policy } from '../../../src/picker/scheduling/policy';
@@ -122,6 +124,24 @@ test('a request that was served from elsewhere has taken its adapter there', () 
     loaded: ['adapter-9'],
   });
   expect(fleet.run('adapter-0')).toBe(other);
+});
+
+test('the end of a request to an endpoint that is gone frees no slot of the next one at its address', () => {
+  const fleet = new Fleet(1);
+  const [id] = IDS;
+  const { endpoints } = fleet.scheduler;
+  const before = fleet.send('adapter-0', 500, [id]);
+  endpoints.remove(id);
+  const slot = endpoints.add(id);
+  endpoints.setEligible(slot, true);
+  endpoints.setAdapters(slot, { slots: 1, running: [], waiting: [], loaded: undefined });
+  fleet.report();
+  fleet.send('adapter-0', 500, [id]);
+  fleet.scheduler.done(before.id, 'server-reset');
+  const tokens = new Float64Array(IDS.length);
+  fleet.scheduler.adapters.look('adapter-1', { slots: Int32Array.of(slot, 1), count: 2 } as Candidates, tokens);
+  // It would have to wait for the request that is there; elsewhere is a free slot.
+  expect(tokens[slot]).toBeGreaterThan(LOADS_OF_EVICTION * tokens[1]);
 });
 
 test('how long loading takes is learned from streamed answers', () => {

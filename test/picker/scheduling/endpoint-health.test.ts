@@ -240,6 +240,21 @@ describe('an endpoint whose answers fail', () => {
   });
 });
 
+test('another endpoint at the same address is not blamed for what became of requests to the one before', () => {
+  const fleet = new Fleet([A, B, C]);
+  const { endpoints } = fleet.scheduler;
+  const before = Array.from({ length: FAILURES_IN_A_ROW }, () => fleet.send([A]).id);
+  endpoints.remove(A);
+  endpoints.setEligible(endpoints.add(A), true);
+  fleet.report([A]);
+  const own = fleet.send([A]).id;
+  for (const id of before) fleet.scheduler.done(id, 'server-reset');
+  expect([fleet.told, endpoints.requestTime[fleet.slot(A)]]).toEqual([[], 0]);
+  fleet.fail(A, FAILURES_IN_A_ROW - 1);
+  fleet.scheduler.done(own, 'server-reset');
+  expect(fleet.told).toEqual([[A, 'failures']]);
+});
+
 describe('a sheddable request while an endpoint is due for its trial', () => {
   const due = (): Fleet => {
     const fleet = new Fleet([A, B, C]);
