@@ -82,7 +82,7 @@ cost     = (compute × (requests + 1) + decode × requests) × slowness² / (1 -
 | requests | booked or reported there, whichever are more |
 | decode | ${ANSWER_TOKENS} answer tokens, or \`max_tokens\` if that is less, at ${1 / DECODE_PRICE} prompt tokens to one computed: requests in a batch slow one another down, the more the longer their contexts are |
 | slowness | how many times longer a request takes there than on average; 1 unless the difference is plain |
-| part of the KV cache | as reported, what was booked since, and the own tokens; at least the whole prompt |
+| part of the KV cache | as reported, what was booked since (while reports are stale, what of that is not over), and the own tokens; at least the whole prompt |
 
 - An endpoint with more than ${MOST_CROWDED} times its share of the requests is left out. Otherwise one system prompt that everybody shares would
   gather all requests on the endpoint that holds it, until their decodes are slow.

@@ -80,10 +80,14 @@ export function loadProduct(expect: (context: PickContext) => Expectations): Rat
  * prompt will be in use.
  */
 function occupied(slot: number, toCome: number, hit: number, { endpoints, freshSince }: PickContext): number {
-  const { kvCapacity, kvCacheUse, unsampledTokens, scrapedAt } = endpoints;
+  const { kvCapacity, kvCacheUse, unsampledTokens, bookedTokens, scrapedAt } = endpoints;
   const capacity = kvCapacity[slot];
   if (capacity === 0) return 0;
-  const gauge = scrapedAt[slot] >= freshSince ? kvCacheUse[slot] * capacity : 0;
-  const used = Math.max(gauge + unsampledTokens[slot], hit) + toCome;
+  const fresh = scrapedAt[slot] >= freshSince;
+  // Without reports nothing tells which of the requests since the last one are over, except for our own bookings.
+  const inUse = fresh
+    ? kvCacheUse[slot] * capacity + unsampledTokens[slot]
+    : Math.min(unsampledTokens[slot], bookedTokens[slot]);
+  const used = Math.max(inUse, hit) + toCome;
   return Math.min(MOST_OCCUPIED, used / capacity);
 }

@@ -151,6 +151,15 @@ test('a full KV cache keeps requests away, as far as it is known', () => {
   expect(endpoints).not.toContain(full);
 });
 
+test('while nothing is reported, requests that are over fill no cache', () => {
+  for (const id of IDS) scheduler.endpoints.setKvCapacity(slot(id), 4_000);
+  const [id] = IDS;
+  for (let i = 0; i < 20; i++) serve(text(`${String.fromCharCode(97 + i)}stuvwxyz`), [id]);
+  expect(scheduler.endpoints.unsampledTokens[slot(id)]).toBeGreaterThan(4_000);
+  const endpoints = Array.from({ length: IDS.length }, (_, index) => serve(text(`${index}BCDEFGH`)));
+  expect(new Set(endpoints)).toEqual(new Set(IDS));
+});
+
 test('what was booked after a question for load counts on top of the answer, and no longer after the next', () => {
   const { endpoints } = scheduler;
   const [id] = IDS;
