@@ -76,9 +76,11 @@ export class AdapterSlots {
     this.reported = new Set();
   }
 
-  /** What the server tells holds, but for what it was sent since it was asked. */
+  /** What the server tells holds, but for what it was sent since it was asked, and what it will load for requests it has. */
   private keepLoaded(loaded: ReadonlySet<string>): void {
-    for (const [adapter, use] of this.uses) if (use <= this.askedAt && !loaded.has(adapter)) this.uses.delete(adapter);
+    for (const [adapter, use] of this.uses) {
+      if (use <= this.askedAt && !loaded.has(adapter) && !this.isBusy(adapter)) this.uses.delete(adapter);
+    }
     for (const adapter of loaded) if (!this.uses.has(adapter)) this.use(adapter);
   }
 

@@ -66,6 +66,20 @@ test('what the server says that it has loaded holds, but for what it was sent si
   expect(places(adapters, 'abc')).toEqual(['free', 'resident', 'resident']);
 });
 
+test('one that was sent and waits to be loaded stays, until its request is over', () => {
+  const adapters = slotsOf(2, 'abc');
+  adapters.ask();
+  adapters.told(report(2, { running: ['a', 'b'], waiting: ['c'], loaded: ['a', 'b'] }));
+  expect(places(adapters, 'abcd')).toEqual(['resident', 'resident', 'resident', 'waits']);
+  adapters.ask();
+  adapters.told(report(2, { running: ['a', 'b'], loaded: ['a', 'b'] }));
+  expect(adapters.placeOf('c')).toBe('resident');
+  adapters.ended('c');
+  adapters.ask();
+  adapters.told(report(2, { running: ['a', 'b'], loaded: ['a', 'b'] }));
+  expect(adapters.placeOf('c')).toBe('waits');
+});
+
 test('a server that does not tell has some slots, and one that is gone has nothing', () => {
   const adapters = new AdapterSlots();
   for (let i = 0; i < UNKNOWN_SLOTS; i++) adapters.sent(`a${i}`);
