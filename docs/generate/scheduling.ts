@@ -56,7 +56,8 @@ ${Object.keys(KNOWN_PLUGINS)
   .map((type) => `\`${type}\``)
   .join(', ')}.
 
-- A plugin that has none stops the picker, with the nearest one that has, and so does a parameter that its plugin does not have.
+- A plugin that has none stops the picker, with the nearest one that has, and so does a parameter that its plugin does not have,
+  a field that is none, and a name that two plugins have.
 - What is not honoured, or only in part, is logged as a warning: fields such as \`flowControl\`, and parameters that set what is fixed or
   learned here.
 - \`maxNumOfEndpoints\` of \`max-score-picker\` sets [\`--fallback-endpoints\`](#fallback-endpoints), \`scheme\` of \`metrics-data-source\` sets

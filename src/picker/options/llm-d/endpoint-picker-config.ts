@@ -25,6 +25,11 @@ const SECTIONS: Readonly<Record<string, string | undefined>> = {
   saturationDetector: 'the thresholds are fixed',
 };
 
+/** The fields of its lists' entries. */
+const PLUGIN_FIELDS = ['name', 'type', 'parameters'];
+const PROFILE_FIELDS = ['name', 'plugins'];
+const REFERENCE_FIELDS = ['pluginRef', 'weight'];
+
 /** What an `EndpointPickerConfig` means to this picker. */
 export interface LlmDConfig {
   /** Undefined where the file leaves it to the default how endpoints are picked. */
@@ -72,12 +77,9 @@ class ConfigReader {
   }
 
   private readSections(root: YAMLMap): void {
+    this.refuseOthers(root, `an ${ENDPOINT_PICKER_CONFIG}`, Object.keys(SECTIONS));
     for (const { key, value } of root.items) {
       const name = String(key);
-      if (!(name in SECTIONS)) {
-        const remedy = `the nearest one is ${nearest(name, Object.keys(SECTIONS))}`;
-        throw this.mistake(key as Node, `"${name}" is no field of an ${ENDPOINT_PICKER_CONFIG}`, remedy);
-      }
       const reason = SECTIONS[name];
       const empty = (isSeq(value) || isMap(value)) && value.items.length === 0;
       if (reason !== undefined && !empty) this.warnings.push(`${name} is not honoured: ${reason}`);
@@ -88,13 +90,18 @@ class ConfigReader {
   private readPlugins(node: Node | undefined): ReadonlyMap<string, Plugin> {
     const plugins = new Map<string, Plugin>();
     for (const [index, item] of this.items(node, 'plugins').entries()) {
+      this.refuseOthers(item, 'a plugin', PLUGIN_FIELDS);
       const type = textOf(item.get('type', true) as Node);
       if (type === undefined) throw this.mistake(item, `plugins[${index}] has no type`, 'name the type of the plugin');
-      if (!(type in KNOWN_PLUGINS)) {
+      if (!Object.hasOwn(KNOWN_PLUGINS, type)) {
         const remedy = `the nearest one that has is ${nearest(type, Object.keys(KNOWN_PLUGINS))}`;
         throw this.mistake(item.get('type', true) as Node, `the plugin ${type} has no meaning here`, remedy);
       }
       const name = textOf(item.get('name', true) as Node) ?? type;
+      if (plugins.has(name)) {
+        const remedy = 'give each a name of its own, or leave out those that are there twice';
+        throw this.mistake(item, `two plugins are named "${name}"`, remedy);
+      }
       const parameters = new PluginParameters(
         name,
         item.get('parameters', true) as Node | undefined,
@@ -116,7 +123,9 @@ class ConfigReader {
       const problem = `there are ${profiles.length} schedulingProfiles, and one is run`;
       throw this.mistake(profiles[1], problem, 'leave one: prefill and decode are not told apart');
     }
+    this.refuseOthers(profiles[0], 'a profile', PROFILE_FIELDS);
     return this.items(profiles[0].get('plugins', true) as Node | undefined, 'plugins of the profile').map((item) => {
+      this.refuseOthers(item, "a profile's plugin", REFERENCE_FIELDS);
       const ref = textOf(item.get('pluginRef', true) as Node) ?? '';
       const weightNode = item.get('weight', true) as Node | undefined;
       const weight = weightNode === undefined ? 1 : isScalar(weightNode) ? weightNode.value : undefined;
@@ -135,6 +144,16 @@ class ConfigReader {
     const remedy =
       names.length === 0 ? 'list it under plugins' : `the nearest one that is listed is ${nearest(ref, names)}`;
     throw this.mistake(item, `the profile refers to "${ref}", which is not listed under plugins`, remedy);
+  }
+
+  /** @throws for the first field that is none of these */
+  private refuseOthers(map: YAMLMap, place: string, fields: readonly string[]): void {
+    for (const { key } of map.items) {
+      const name = String(key);
+      if (fields.includes(name)) continue;
+      const remedy = `the nearest one is ${nearest(name, fields)}`;
+      throw this.mistake(key as Node, `"${name}" is no field of ${place}`, remedy);
+    }
   }
 
   private items(node: Node | null | undefined, place: string): YAMLMap[] {

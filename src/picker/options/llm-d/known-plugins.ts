@@ -83,7 +83,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
     return { filter: stickToPrefix(part, (patienceMs / 1_000) * tokensPerSecond), usesPrefixes: true };
   },
   'max-score-picker': (parameters) => {
-    const endpoints = parameters.number('maxNumOfEndpoints', 1, 1, 1e6);
+    const endpoints = parameters.wholeNumber('maxNumOfEndpoints', 1, 1, 1e6);
     const most = MOST_FALLBACKS + 1;
     if (endpoints > most) parameters.passOver(`at most ${most} endpoints are named`, { maxNumOfEndpoints: undefined });
     return { settings: endpoints === 1 ? {} : { 'fallback-endpoints': String(Math.min(endpoints, most) - 1) } };

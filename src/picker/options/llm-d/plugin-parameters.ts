@@ -30,22 +30,21 @@ export class PluginParameters {
     const value = this.value(name);
     if (value === undefined) return byDefault;
     if (typeof value === 'number' && value >= least && value <= most) return value;
-    throw this.mistake(
-      this.node(name),
-      `${name} of ${this.place} is ${JSON.stringify(value)}`,
-      `set it to a number from ${least} to ${most}`,
-    );
+    throw this.notThat(name, value, `a number from ${least} to ${most}`);
+  }
+
+  /** As {@link number}, of things that there are no parts of. */
+  wholeNumber(name: string, byDefault: number, least: number, most: number): number {
+    const value = this.number(name, byDefault, least, most);
+    if (Number.isInteger(value)) return value;
+    throw this.notThat(name, value, `a whole number from ${least} to ${most}`);
   }
 
   /** One of some texts; undefined when it is absent. */
   oneOf<T extends string>(name: string, texts: readonly T[]): T | undefined {
     const value = this.value(name);
     if (value === undefined || texts.includes(value as T)) return value as T | undefined;
-    throw this.mistake(
-      this.node(name),
-      `${name} of ${this.place} is ${JSON.stringify(value)}`,
-      `set it to ${texts.join(' or ')}`,
-    );
+    throw this.notThat(name, value, texts.join(' or '));
   }
 
   /** Takes parameters that this picker has no need of: it does as they say, or what they name is all that there is. */
@@ -76,6 +75,10 @@ export class PluginParameters {
     const remedy =
       known.length === 0 ? 'leave it out: the plugin has none' : `the nearest one is ${nearest(other, known)}`;
     throw this.mistake(this.node(other), `"${other}" is no parameter of ${this.place}`, remedy);
+  }
+
+  private notThat(name: string, value: unknown, wanted: string): Error {
+    return this.mistake(this.node(name), `${name} of ${this.place} is ${JSON.stringify(value)}`, `set it to ${wanted}`);
   }
 
   private get names(): string[] {

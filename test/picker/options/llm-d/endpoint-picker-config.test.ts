@@ -156,7 +156,7 @@ test.each([
   expect(warnings[0]).toContain(warning);
 });
 
-test.each([
+test.each<[text: string, line: number, message: string]>([
   [
     'plugins: [{ type: queue-scorr }]',
     3,
@@ -194,6 +194,34 @@ test.each([
     'the weight of queue-scorer is no number',
   ],
   ['schedulingProfiles: [{ name: prefill }, { name: decode }]', 3, 'there are 2 schedulingProfiles, and one is run'],
+  ...['constructor', 'toString', '__proto__'].map((type): [string, number, string] => [
+    `plugins: [{ type: ${type} }]`,
+    3,
+    `the plugin ${type} has no meaning here; the nearest one`,
+  ]),
+  ['constructor: 1', 3, '"constructor" is no field of an EndpointPickerConfig; the nearest one is'],
+  [
+    'plugins:\n- { type: queue-scorer, name: a }\n- { type: kv-cache-utilization-scorer, name: a }',
+    5,
+    'two plugins are named "a"; give each a name of its own',
+  ],
+  ['plugins:\n- type: queue-scorer\n- type: queue-scorer', 5, 'two plugins are named "queue-scorer"'],
+  [
+    'plugins: [{ type: queue-scorer, paramters: {} }]',
+    3,
+    '"paramters" is no field of a plugin; the nearest one is parameters',
+  ],
+  ['schedulingProfiles:\n- name: a\n  plugin: []', 5, '"plugin" is no field of a profile; the nearest one is plugins'],
+  [
+    'plugins: [{ type: queue-scorer }]\nschedulingProfiles: [{ name: a, plugins: [{ pluginRef: queue-scorer, wieght: 2 }] }]',
+    4,
+    '"wieght" is no field of a profile\'s plugin; the nearest one is weight',
+  ],
+  [
+    'plugins: [{ type: max-score-picker, parameters: { maxNumOfEndpoints: 2.5 } }]',
+    3,
+    'maxNumOfEndpoints of max-score-picker is 2.5; set it to a whole number from 1 to 1000000',
+  ],
   ['plugin: []', 3, '"plugin" is no field of an EndpointPickerConfig; the nearest one is plugins'],
 ])('refuses %j', (text, line, message) => {
   expect(() => read(text)).toThrow(`GKEI_CONFIG_FILE: ${file}:${line}: ${message}`);
