@@ -48,6 +48,19 @@ export class ScrapePace {
       return Number.POSITIVE_INFINITY;
     }
     this.pauseMs = this.busyMs;
+    return this.earliest(now);
+  }
+
+  /**
+   * The endpoint closed its connection between two scrapes: it may be gone, or it may close each connection after one answer.
+   * @returns when the next scrape is due at the latest
+   */
+  disconnected(now: Milliseconds): Milliseconds {
+    return this.earliest(now);
+  }
+
+  /** No endpoint is scraped more often than one with load. */
+  private earliest(now: Milliseconds): Milliseconds {
     return Math.max(now, this.askedAt + this.busyMs);
   }
 }

@@ -110,10 +110,8 @@ export class Scraper implements PoolObserver, EndpointObserver {
     const member = this.bySlot[slot];
     const probe = member && this.probes.get(member);
     if (member === undefined || probe === undefined) return;
-    const now = this.options.now();
-    const dueAt = probe.pace.woken(now);
     // What is under way ends at the busy pace.
-    if (!probe.asking && dueAt < probe.dueAt) this.scrapeIn(dueAt - now, member, probe);
+    this.scrapeBy(probe.pace.woken(this.options.now()), member, probe);
   }
 
   joined(member: Member): void {
@@ -121,7 +119,7 @@ export class Scraper implements PoolObserver, EndpointObserver {
     const { address, port } = member.endpoint;
     const { path, timeoutMs, maxPageBytes, busyIntervalMs, idleIntervalMs } = this.options;
     const connection = new MetricsConnection({ address, port, scheme, path, timeoutMs, maxPageBytes }, () =>
-      this.scrape(member),
+      this.disconnected(member),
     );
     const reader = new MetricsPageReader(engineMetricsOf(member.endpoint));
     const pace = new ScrapePace(busyIntervalMs, idleIntervalMs);
@@ -177,6 +175,16 @@ export class Scraper implements PoolObserver, EndpointObserver {
   private schedule(member: Member, probe: LoadProbe, failure: string | undefined): void {
     const busy = this.options.endpoints.load(member.slot, Number.NEGATIVE_INFINITY) > 0;
     this.scrapeIn(probe.pace.answered(failure !== undefined ? 'failed' : busy ? 'busy' : 'idle'), member, probe);
+  }
+
+  private disconnected(member: Member): void {
+    const probe = this.probes.get(member);
+    if (probe !== undefined) this.scrapeBy(probe.pace.disconnected(this.options.now()), member, probe);
+  }
+
+  /** Scrapes at that time, unless a scrape is under way or due before. */
+  private scrapeBy(dueAt: Milliseconds, member: Member, probe: LoadProbe): void {
+    if (!probe.asking && dueAt < probe.dueAt) this.scrapeIn(dueAt - this.options.now(), member, probe);
   }
 
   private scrapeIn(pauseMs: Milliseconds, member: Member, probe: LoadProbe): void {

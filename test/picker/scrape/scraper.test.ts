@@ -130,11 +130,24 @@ test('a dead server is unreachable at once, and found again when it returns', as
 test('a server that dies between two scrapes is noticed by its closed connection, not by the next scrape', async () => {
   await scrape((socket) => socket.write(response(page(0).replace('waiting 1', 'waiting 0'))), {
     idleIntervalMs: 3_600_000,
-    busyIntervalMs: 3_600_000,
   });
-  await eventually(() => expect(scraper?.successes).toBe(1));
+  // The pause has doubled ten times by then.
+  await eventually(() => expect(scraper?.successes).toBe(10));
+  const diedAt = performance.now();
   await server.die();
   await eventually(() => expect(table.scrapedAt[0]).toBe(Number.NEGATIVE_INFINITY));
+  expect(performance.now() - diedAt).toBeLessThan(1_000);
+});
+
+test('a server that closes each connection after an answer is scraped no faster than one with load', async () => {
+  const idle = response(page(0).replace('waiting 1', 'waiting 0'));
+  await scrape((socket) => socket.write(idle, () => socket.end()), { busyIntervalMs: 20, idleIntervalMs: 3_600_000 });
+  const from = performance.now();
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(4));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const intervals = (performance.now() - from) / 20;
+  expect(server.requests).toBeLessThanOrEqual(intervals + 2);
+  expect(failures).toEqual([]);
 });
 
 test('a server that stalls keeps its last report, which grows stale', async () => {
