@@ -1,3 +1,4 @@
+import { readOtlpHeaders } from './otlp-headers';
 import { Setting } from './setting';
 
 /** Where traces go, and which. */
@@ -20,7 +21,7 @@ const SERVICE = 'gke-inference-picker';
  * Reads how to trace from the flag and from the variables that OpenTelemetry defines; the flag wins. Undefined where
  * neither names a collector.
  *
- * @throws GKEI_OUT_OF_RANGE
+ * @throws GKEI_OUT_OF_RANGE or GKEI_FLAG_VALUE
  */
 export function readTracing(
   flag: Setting | undefined,
@@ -39,7 +40,7 @@ export function readTracing(
   }
   return {
     url,
-    headers: headersOf(environment.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? environment.OTEL_EXPORTER_OTLP_HEADERS ?? ''),
+    headers: readOtlpHeaders(environment),
     service: environment.OTEL_SERVICE_NAME || SERVICE,
     ratio: variable('OTEL_TRACES_SAMPLER_ARG')?.share() ?? 1,
   };
@@ -47,21 +48,4 @@ export function readTracing(
 
 function tracesBelow(base: URL): URL {
   return new URL(TRACES_PATH, base.href.endsWith('/') ? base : `${base.href}/`);
-}
-
-/** Pairs like `key=value`, between commas, percent-encoded as in W3C Baggage. */
-function headersOf(text: string): Record<string, string> {
-  const pairs = text.split(',').flatMap((pair) => {
-    const at = pair.indexOf('=');
-    return at <= 0 ? [] : [[pair.slice(0, at).trim().toLowerCase(), decoded(pair.slice(at + 1).trim())]];
-  });
-  return Object.fromEntries(pairs);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

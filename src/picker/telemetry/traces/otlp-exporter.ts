@@ -99,11 +99,18 @@ export class OtlpExporter {
     const spans = this.waiting.splice(0, BATCH);
     const body = JSON.stringify(this.message(spans));
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const call = open(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-      timeout: TIMEOUT_MS,
-    });
+    let call: ClientRequest;
+    try {
+      call = open(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        timeout: TIMEOUT_MS,
+      });
+    } catch (error) {
+      // What Node refuses to send must not end the picker, whose requests go on without traces.
+      this.settle(spans.length, (error as Error).message);
+      return;
+    }
     let outcome = 'no answer';
     this.call = call;
     call.on('response', (answer) => {

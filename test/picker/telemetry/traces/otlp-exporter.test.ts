@@ -73,3 +73,13 @@ test('a collector that is not there holds nothing up', async () => {
   await exporter.close();
   expect([exporter.exported, exporter.dropped]).toEqual([0, 3]);
 });
+
+test('headers that cannot be sent lose the spans, and nothing else', async () => {
+  const logger = new Logger('info', (line) => log.push(JSON.parse(line).failure));
+  const url = new URL('http://127.0.0.1:1/v1/traces');
+  exporter = new OtlpExporter({ url, headers: { 'x key': 'k' }, service: 'chat', logger });
+  add(1_000);
+  await exporter.close();
+  expect([exporter.exported, exporter.dropped]).toEqual([0, 1_000]);
+  expect(log).toEqual([expect.stringContaining('Header name must be a valid HTTP token')]);
+});
