@@ -43,7 +43,10 @@ export async function openSources(source: EndpointSource, logger: Logger): Promi
     pool: source.name,
     kinds: source.modelKinds,
     // Most clusters have some of these kinds at most, and most pickers need none of them.
-    onStatus: (kind, status, detail) => logger.debug(`${kind}: ${status}`, { detail }),
+    onStatus: (kind, status, detail) => {
+      if (status === 'unusable') logger.warning(`cannot use ${kind}`, { detail });
+      else logger.debug(`${kind}: ${status}`, { detail });
+    },
   });
   return { membership, models };
 }

@@ -33,10 +33,15 @@ export type WatchStatus =
   /** The picker may not read the collection (401, 403). */
   | 'forbidden'
   /** No usable answer; the objects are the last known ones. */
-  | 'unreachable';
+  | 'unreachable'
+  /** The objects are those of the cluster, and the observer failed to make something of them. */
+  | 'unusable';
 
 export interface CollectionObserver<T extends KubernetesObject> {
-  /** All objects by name, after any of them changed. Called only with a state that the cluster really had. */
+  /**
+   * All objects by name, after any of them changed. Called only with a state that the cluster really had. What it throws is
+   * told as `unusable`, and does not end the watch.
+   */
   changed(objects: ReadonlyMap<string, T>): void;
   /** The standing changed; `detail` is for people. */
   status(status: WatchStatus, detail: string): void;

@@ -64,6 +64,8 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
   /** Where the next watch resumes; undefined when a list is due. */
   private version: string | undefined;
   private told: string | undefined;
+  /** Why the observer made nothing of the objects; undefined when it did. */
+  private fault: string | undefined;
 
   constructor(
     access: ApiAccess,
@@ -122,7 +124,6 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
       this.version = list.metadata.resourceVersion;
     });
     this.notify();
-    this.tell('synced', `${this.objects.size} objects`);
   }
 
   private async watch(version: string): Promise<void> {
@@ -136,7 +137,7 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
     let quiet = true;
     await this.within(watchMs + graceMs, async (extend) => {
       const response = await this.get(query);
-      this.tell('synced', `watching from version ${version}`);
+      this.tellCurrent(`watching from version ${version}`);
       const lines = new LineSplitter(MAX_EVENT_BYTES);
       for await (const chunk of response) {
         extend();
@@ -192,7 +193,19 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
   }
 
   private notify(): void {
-    if (!this.closed) this.observer.changed(this.objects);
+    if (this.closed) return;
+    try {
+      this.observer.changed(this.objects);
+      this.fault = undefined;
+    } catch (error) {
+      this.fault = (error as Error).message;
+    }
+    this.tellCurrent(`${this.objects.size} objects`);
+  }
+
+  private tellCurrent(detail: string): void {
+    if (this.fault === undefined) this.tell('synced', detail);
+    else this.tell('unusable', this.fault);
   }
 
   private tell(status: WatchStatus, detail: string): void {

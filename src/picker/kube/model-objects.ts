@@ -3,8 +3,14 @@ import { type Criticality, PRIORITIES } from '../../catalog/criticality';
 import type { ModelRule } from '../models';
 import type { KubernetesObject } from './cluster-watch';
 
-interface OfPool extends KubernetesObject {
+/** An object that says which pool it is about. */
+export interface OfPool extends KubernetesObject {
   readonly spec: { readonly poolRef: { readonly name: string } };
+}
+
+/** An object as an API server may have it: its schema may be of another release, or not be checked. */
+export interface Unchecked extends KubernetesObject {
+  readonly spec?: { readonly poolRef?: Partial<OfPool['spec']['poolRef']> };
 }
 
 /** The part of an InferenceObjective that is read. */
@@ -31,10 +37,15 @@ export interface FirstModel extends OfPool {
   };
 }
 
-/** The objects that are about a pool, the oldest first: of two that say different things the older one wins. */
-export function ofPool<T extends OfPool>(objects: Iterable<T>, pool: string): T[] {
+/**
+ * The objects that are about a pool, the oldest first: of two that say different things the older one wins. Those that name no
+ * pool are about none.
+ */
+export function ofPool<T extends OfPool>(objects: Iterable<Unchecked>, pool: string): T[] {
   const age = ({ metadata }: T) => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
-  return [...objects].filter(({ spec }) => spec.poolRef.name === pool).sort((a, b) => (age(a) < age(b) ? -1 : 1));
+  return [...objects]
+    .filter((object): object is T => object.spec?.poolRef?.name === pool)
+    .sort((a, b) => (age(a) < age(b) ? -1 : 1));
 }
 
 /** The priorities of objectives by their names. */
@@ -44,16 +55,17 @@ export function prioritiesOf(objectives: readonly Objective[]): ReadonlyMap<stri
 
 /** The rules of rewrites; requests for a rewritten model have the priority of the objective of the same name. */
 export function rulesOfRewrites(rewrites: readonly Rewrite[], priorities: ReadonlyMap<string, number>): ModelRule[] {
-  return rewrites.flatMap(({ metadata, spec }) =>
-    spec.rules.flatMap(({ matches = [], targets = [] }) => {
+  return rewrites.flatMap(({ metadata, spec }) => {
+    const { rules = [] }: Partial<Rewrite['spec']> = spec;
+    return rules.flatMap(({ matches = [], targets = [] }) => {
       const models = matches.length === 0 ? [undefined] : matches.map(({ model }) => model?.value);
       return models.map((model) => ({
         model,
         targets: targets.map(({ modelRewrite: name, weight = 1 }) => ({ name, weight })),
         priority: priorities.get(metadata.name),
       }));
-    }),
-  );
+    });
+  });
 }
 
 /** The rules of InferenceModels. */

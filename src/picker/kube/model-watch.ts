@@ -1,15 +1,17 @@
 /** What model names stand for, from the objects of the cluster. */
 import type { ModelKinds } from '../../catalog/api-profile';
 import type { ModelRule } from '../models';
-import type { ClusterWatch, KubernetesObject, Watching, WatchStatus } from './cluster-watch';
+import type { ClusterWatch, Watching, WatchStatus } from './cluster-watch';
 import {
   type FirstModel,
   type Objective,
+  type OfPool,
   ofPool,
   prioritiesOf,
   type Rewrite,
   rulesOfModels,
   rulesOfRewrites,
+  type Unchecked,
 } from './model-objects';
 
 /** The inference extension's group, which llm-d's took over: what is in the newer one comes first. */
@@ -72,17 +74,13 @@ export class ModelWatch {
     for (const watch of this.watches) watch.close();
   }
 
-  private watch<T extends KubernetesObject & { readonly spec: { readonly poolRef: { readonly name: string } } }>(
-    group: string,
-    kind: string,
-    take: (objects: readonly T[]) => void,
-  ): void {
+  private watch<T extends OfPool>(group: string, kind: string, take: (objects: readonly T[]) => void): void {
     const { cluster, namespace, pool, onStatus } = this.options;
-    const watching = cluster.watch<T>(
+    const watching = cluster.watch<Unchecked>(
       { path: `/apis/${group}/v1alpha2/namespaces/${namespace}/${kind}` },
       {
         changed: (objects) => {
-          take(ofPool(objects.values(), pool));
+          take(ofPool<T>(objects.values(), pool));
           this.report();
         },
         status: (status, detail) => onStatus(`${kind}.${group}`, status, detail),

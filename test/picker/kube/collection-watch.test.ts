@@ -109,6 +109,28 @@ test.each([
   expect(seen.every((names) => names.length <= 1)).toBe(true);
 });
 
+test('an observer that fails is told so, and the watch goes on', async () => {
+  const times = { firstPauseMs: 2, maxPauseMs: 20 };
+  const changed = (objects: ReadonlyMap<string, KubernetesObject>) => {
+    seen.push([...objects.keys()].sort());
+    if (objects.has('bad')) throw new TypeError('a bad pod');
+  };
+  const told: string[] = [];
+  watching = new ApiClusterWatch(api.access, times).watch<KubernetesObject>(
+    { path: PATH },
+    { changed, status: (status, detail) => told.push(status === 'unusable' ? detail : status) },
+  );
+  await watched();
+  api.put(PATH, pod('bad'));
+  await latest('bad');
+  api.remove(PATH, 'bad');
+  await latest();
+  api.put(PATH, pod('good'));
+  await latest('good');
+  expect(told).toEqual(['synced', 'a bad pod', 'synced']);
+  expect([api.listRequests().length, api.watchRequests().length]).toEqual([1, 1]);
+});
+
 test('an API server that is away changes nothing, and is found again', async () => {
   api.put(PATH, pod('a'));
   watch();

@@ -1,6 +1,6 @@
 /** Models of the cluster over a stand-in for the API server. */
 import { ApiClusterWatch } from '../../../src/picker/kube/api-cluster-watch';
-import type { KubernetesObject } from '../../../src/picker/kube/cluster-watch';
+import type { KubernetesObject, WatchStatus } from '../../../src/picker/kube/cluster-watch';
 import { type ClusterModels, ModelWatch, type ModelWatchOptions } from '../../../src/picker/kube/model-watch';
 import { ModelTable } from '../../../src/picker/models';
 import { eventually } from '../_support/eventually';
@@ -24,11 +24,13 @@ const objective = (name: string, priority: number) => ({
 let api: FakeApiServer;
 let watch: ModelWatch;
 let found: ClusterModels | undefined;
+let statuses: WatchStatus[];
 
 beforeEach(async () => {
   api = new FakeApiServer();
   await api.start();
   found = undefined;
+  statuses = [];
   watch = watchOf('any');
 });
 function watchOf(kinds: ModelWatchOptions['kinds']): ModelWatch {
@@ -37,7 +39,7 @@ function watchOf(kinds: ModelWatchOptions['kinds']): ModelWatch {
     namespace: 'default',
     pool: 'pool',
     kinds,
-    onStatus: () => undefined,
+    onStatus: (_, status) => statuses.push(status),
   });
   started.start((models) => {
     found = models;
@@ -70,6 +72,18 @@ test('the oldest of two rewrites wins, exact before general, llm-d before its pr
   api.put(path(EXTENSION, 'inferencemodelrewrites'), rewrite(named('d', '2024-01-01T00:00:00Z'), 'm', 'former'));
   await eventually(() => expect(ask('else').model).toBe('general'));
   await eventually(() => expect(ask('m').model).toBe('older'));
+});
+
+test('objects without what their schema asks for change nothing of the others', async () => {
+  api.put(path(EXTENSION, 'inferenceobjectives'), named('empty'));
+  api.put(path(EXTENSION, 'inferenceobjectives'), { ...named('poolless'), spec: { priority: 3 } } as KubernetesObject);
+  api.put(path(EXTENSION, 'inferenceobjectives'), objective('gold', 7));
+  api.put(path(EXTENSION, 'inferencemodelrewrites'), named('empty'));
+  const ruleless = { ...named('ruleless'), spec: { poolRef: { name: 'pool' } } };
+  api.put(path(EXTENSION, 'inferencemodelrewrites'), ruleless as KubernetesObject);
+  api.put(path(EXTENSION, 'inferencemodelrewrites'), rewrite(named('chat'), 'acme/chat', 'v1'));
+  await eventually(() => expect(ask('acme/chat', 'gold')).toEqual({ model: 'v1', priority: 7 }));
+  expect(statuses).not.toContain('unreachable');
 });
 
 test('models of the first generation', async () => {
