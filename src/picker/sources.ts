@@ -40,7 +40,7 @@ export async function openSources(source: EndpointSource, logger: Logger): Promi
   const models = new ModelWatch({
     cluster: new ApiClusterWatch(access, { maxPauseMs: OPTIONAL_KINDS_MS }),
     namespace,
-    pool: source.name,
+    pool: { name: source.name, group: source.api.group },
     kinds: source.modelKinds,
     // Most clusters have some of these kinds at most, and most pickers need none of them.
     onStatus: (kind, status, detail) => {

@@ -3,14 +3,30 @@ import { type Criticality, PRIORITIES } from '../../catalog/criticality';
 import type { ModelRule } from '../models';
 import type { KubernetesObject } from './cluster-watch';
 
+/** How an object names its pool. */
+interface PoolRef {
+  readonly name: string;
+  /** @default - the one that the schema of the object has as its default */
+  readonly group?: string;
+  /** @default 'InferencePool' */
+  readonly kind?: string;
+}
+
 /** An object that says which pool it is about. */
 export interface OfPool extends KubernetesObject {
-  readonly spec: { readonly poolRef: { readonly name: string } };
+  readonly spec: { readonly poolRef: PoolRef };
+}
+
+/** A pool that objects may be about. */
+export interface NamedPool {
+  readonly name: string;
+  /** Its API group. */
+  readonly group: string;
 }
 
 /** An object as an API server may have it: its schema may be of another release, or not be checked. */
 export interface Unchecked extends KubernetesObject {
-  readonly spec?: { readonly poolRef?: Partial<OfPool['spec']['poolRef']> };
+  readonly spec?: { readonly poolRef?: Partial<PoolRef> };
 }
 
 /** The part of an InferenceObjective that is read. */
@@ -37,15 +53,21 @@ export interface FirstModel extends OfPool {
   };
 }
 
+const POOL_KIND = 'InferencePool';
+
 /**
  * The objects that are about a pool, the oldest first: of two that say different things the older one wins. Those that name no
- * pool are about none.
+ * pool are about none, and those that are being deleted count no more.
+ *
+ * @param defaultGroup group of the pool where an object does not say
  */
-export function ofPool<T extends OfPool>(objects: Iterable<Unchecked>, pool: string): T[] {
+export function ofPool<T extends OfPool>(objects: Iterable<Unchecked>, pool: NamedPool, defaultGroup: string): T[] {
+  const isAboutPool = (object: Unchecked): object is T => {
+    const { name, group = defaultGroup, kind = POOL_KIND }: Partial<PoolRef> = object.spec?.poolRef ?? {};
+    return name === pool.name && group === pool.group && kind === POOL_KIND && !object.metadata.deletionTimestamp;
+  };
   const age = ({ metadata }: T) => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
-  return [...objects]
-    .filter((object): object is T => object.spec?.poolRef?.name === pool)
-    .sort((a, b) => (age(a) < age(b) ? -1 : 1));
+  return [...objects].filter(isAboutPool).sort((a, b) => (age(a) < age(b) ? -1 : 1));
 }
 
 /** The priorities of objectives by their names. */

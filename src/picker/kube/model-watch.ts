@@ -1,9 +1,10 @@
 /** What model names stand for, from the objects of the cluster. */
-import type { ModelKinds } from '../../catalog/api-profile';
+import { ApiProfile, type ModelKinds } from '../../catalog/api-profile';
 import type { ModelRule } from '../models';
 import type { ClusterWatch, Watching, WatchStatus } from './cluster-watch';
 import {
   type FirstModel,
+  type NamedPool,
   type Objective,
   type OfPool,
   ofPool,
@@ -17,6 +18,13 @@ import {
 /** The inference extension's group, which llm-d's took over: what is in the newer one comes first. */
 const EXTENSION = 'inference.networking.x-k8s.io';
 const GROUPS = ['llm-d.ai', EXTENSION] as const;
+
+/** Group of the pools that objects mean which do not say, by the schema of each kind in either group. */
+const DEFAULT_POOL_GROUPS = {
+  inferenceobjectives: ApiProfile.V1.group,
+  inferencemodelrewrites: ApiProfile.V1.group,
+  inferencemodels: ApiProfile.V1ALPHA2.group,
+} as const;
 
 /** The groups whose rewrites and objectives are followed, and whether InferenceModels are. */
 const FOLLOWED: Readonly<Record<ModelKinds | 'any', { rewrites: readonly string[]; models: boolean }>> = {
@@ -36,8 +44,8 @@ export interface ModelWatchOptions {
   /** Its watches may take their time to notice kinds that are installed later: all of them are optional. */
   readonly cluster: ClusterWatch;
   readonly namespace: string;
-  /** Name of the InferencePool. */
-  readonly pool: string;
+  /** The InferencePool. */
+  readonly pool: NamedPool;
   /** Which of them; a picker whose rights are for some of them asks for no others. */
   readonly kinds: ModelKinds | 'any';
   /** Told how each watch stands, at every change; that a kind is absent or forbidden is no fault. */
@@ -74,13 +82,17 @@ export class ModelWatch {
     for (const watch of this.watches) watch.close();
   }
 
-  private watch<T extends OfPool>(group: string, kind: string, take: (objects: readonly T[]) => void): void {
+  private watch<T extends OfPool>(
+    group: string,
+    kind: keyof typeof DEFAULT_POOL_GROUPS,
+    take: (objects: readonly T[]) => void,
+  ): void {
     const { cluster, namespace, pool, onStatus } = this.options;
     const watching = cluster.watch<Unchecked>(
       { path: `/apis/${group}/v1alpha2/namespaces/${namespace}/${kind}` },
       {
         changed: (objects) => {
-          take(ofPool<T>(objects.values(), pool));
+          take(ofPool<T>(objects.values(), pool, DEFAULT_POOL_GROUPS[kind]));
           this.report();
         },
         status: (status, detail) => onStatus(`${kind}.${group}`, status, detail),

@@ -1,4 +1,5 @@
 /** Models of the cluster over a stand-in for the API server. */
+import { ApiProfile } from '../../../src/catalog/api-profile';
 import { ApiClusterWatch } from '../../../src/picker/kube/api-cluster-watch';
 import type { KubernetesObject, WatchStatus } from '../../../src/picker/kube/cluster-watch';
 import { type ClusterModels, ModelWatch, type ModelWatchOptions } from '../../../src/picker/kube/model-watch';
@@ -33,11 +34,11 @@ beforeEach(async () => {
   statuses = [];
   watch = watchOf('any');
 });
-function watchOf(kinds: ModelWatchOptions['kinds']): ModelWatch {
+function watchOf(kinds: ModelWatchOptions['kinds'], group = ApiProfile.V1.group): ModelWatch {
   const started = new ModelWatch({
     cluster: new ApiClusterWatch(api.access, { firstPauseMs: 2, maxPauseMs: 20 }),
     namespace: 'default',
-    pool: 'pool',
+    pool: { name: 'pool', group },
     kinds,
     onStatus: (_, status) => statuses.push(status),
   });
@@ -89,6 +90,8 @@ test('objects without what their schema asks for change nothing of the others', 
 test('models of the first generation', async () => {
   const spec = { modelName: 'm', criticality: 'Sheddable', targetModels: [{ name: 'v1' }], poolRef: { name: 'pool' } };
   const model = { ...named('chat'), spec };
+  watch.close();
+  watch = watchOf('any', EXTENSION);
   api.put(path(EXTENSION, 'inferencemodels'), model);
   await eventually(() => expect(ask('m')).toEqual({ model: 'v1', priority: -10 }));
 });
