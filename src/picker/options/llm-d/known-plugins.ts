@@ -78,9 +78,12 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
       latencyPredictionInfoProducerName: undefined,
     });
     const part = parameters.number('affinityThreshold', 0.8, 0, 1);
-    const tokensPerSecond = parameters.number('peakPrefillThroughput', 15_928, 1, 1e9);
     const patienceMs = parameters.number('maxTTFTPenaltyMs', 18_000, 0, 1e9);
-    return { filter: stickToPrefix(part, (patienceMs / 1_000) * tokensPerSecond), usesPrefixes: true };
+    // Without a penalty that ends it, stickiness never ends, and no rate is needed.
+    const endless = patienceMs === 0;
+    const tokensPerSecond = parameters.number('peakPrefillThroughput', 15_928, endless ? 0 : 1, 1e9);
+    const patience = endless ? Number.POSITIVE_INFINITY : (patienceMs / 1_000) * tokensPerSecond;
+    return { filter: stickToPrefix(part, patience), usesPrefixes: true };
   },
   'max-score-picker': (parameters) => {
     const endpoints = parameters.wholeNumber('maxNumOfEndpoints', 1, 1, 1e6);

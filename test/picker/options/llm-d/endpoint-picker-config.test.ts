@@ -104,8 +104,30 @@ test('the optimized baseline is the policy that is made like it, and its paramet
   expect(picksOf(policy)).toEqual(picksOf(llmdSticky));
   const given = '  parameters: { affinityThreshold: 0.80, maxTTFTPenaltyMs: 18000, peakPrefillThroughput: 15928 }';
   expect(picksOf(read(OPTIMIZED(given)).policy)).toEqual(picksOf(llmdSticky));
-  const impatient = '  parameters: { maxTTFTPenaltyMs: 0, peakPrefillThroughput: 33821 }';
+  const impatient = '  parameters: { maxTTFTPenaltyMs: 1, peakPrefillThroughput: 33821 }';
   expect(picksOf(read(OPTIMIZED(impatient)).policy)).not.toEqual(picksOf(llmdSticky));
+});
+
+test.each([
+  ['a patience of none never ends', '{ maxTTFTPenaltyMs: 0, peakPrefillThroughput: 0 }', true],
+  ['a patience of a moment ends', '{ maxTTFTPenaltyMs: 1 }', false],
+])('%s: a prompt goes where it is held, however much waits there', (_, parameters, sticks) => {
+  const { policy } = read(OPTIMIZED(`  parameters: ${parameters}`));
+  const scheduler = new Scheduler({ policy, now: () => 0, random: seededRandom(7), onMisuse: 'throw' });
+  const { endpoints } = scheduler;
+  const slots = ['10.0.0.1:8000', '10.0.0.2:8000'].map((id) => endpoints.add(id));
+  const picks: (string | undefined)[] = [];
+  const pick = (id: number, text: string) => {
+    const request = pickRequest(id, { textBytes: text.length, hashes: chainOf([text]) });
+    scheduler.pick(request, ({ endpoint }) => picks.push(endpoint));
+  };
+  endpoints.setEligible(slots[0], true);
+  pick(0, 'A'.repeat(4_000));
+  scheduler.firstToken(0);
+  for (let id = 1; id < 50; id++) pick(id, String(id).padStart(400_000, 'B'));
+  endpoints.setEligible(slots[1], true);
+  pick(50, `${'A'.repeat(3_600)}${'C'.repeat(400)}`);
+  expect(picks.at(-1)).toBe(sticks ? '10.0.0.1:8000' : '10.0.0.2:8000');
 });
 
 test('without profiles all plugins are one, and without scorers the default policy picks', () => {
