@@ -62,6 +62,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
   }),
   'active-request-scorer': (parameters) => {
     parameters.ignore(...PRODUCERS);
+    parameters.passOver('requests count until they end', { requestTimeout: undefined });
     const idleThreshold = parameters.number('idleThreshold', 0, 0, 1e9);
     return { scorer: llmd.fewInFlight(idleThreshold, parameters.number('maxBusyScore', 1, 0, 1)) };
   },
@@ -74,7 +75,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
     parameters.ignore(...PRODUCERS);
     parameters.passOver('nothing is explored', { explorationProbability: 0 });
     parameters.passOver('times are not predicted', {
-      ttftSource: 'throughput',
+      ttftSource: 'prefillThroughput',
       latencyPredictionInfoProducerName: undefined,
     });
     const part = parameters.number('affinityThreshold', 0.8, 0, 1);
@@ -115,7 +116,16 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
   'passthrough-parser': nothing,
   'metrics-data-source': (parameters) => {
     parameters.passOver('metrics are at /metrics', { path: '/metrics' });
-    parameters.passOver('certificates of model servers are not verified', { insecureSkipVerify: true });
+    parameters.passOver('metrics are on the port that serves requests', { port: undefined });
+    parameters.passOver('--refresh-metrics-interval says how often metrics are read', { interval: undefined });
+    parameters.passOver('certificates of model servers are not verified', {
+      insecureSkipVerify: true,
+      caCertPath: undefined,
+    });
+    parameters.passOver('model servers are shown no certificate', {
+      clientCertPath: undefined,
+      clientKeyPath: undefined,
+    });
     const scheme = parameters.oneOf('scheme', ['http', 'https']);
     return { settings: scheme === undefined ? {} : { 'endpoint-scheme': scheme } };
   },

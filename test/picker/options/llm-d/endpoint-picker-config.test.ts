@@ -104,6 +104,8 @@ test('the optimized baseline is the policy that is made like it, and its paramet
   expect(picksOf(policy)).toEqual(picksOf(llmdSticky));
   const given = '  parameters: { affinityThreshold: 0.80, maxTTFTPenaltyMs: 18000, peakPrefillThroughput: 15928 }';
   expect(picksOf(read(OPTIMIZED(given)).policy)).toEqual(picksOf(llmdSticky));
+  const byDefault = '  parameters: { ttftSource: prefillThroughput }';
+  expect(read(OPTIMIZED(byDefault)).warnings).toEqual([]);
   const impatient = '  parameters: { maxTTFTPenaltyMs: 1, peakPrefillThroughput: 33821 }';
   expect(picksOf(read(OPTIMIZED(impatient)).policy)).not.toEqual(picksOf(llmdSticky));
 });
@@ -169,6 +171,26 @@ test.each([
     'queueDepthThreshold of utilization-detector is not honoured: these thresholds are fixed',
   ],
   [
+    'plugins: [{ type: prefix-cache-affinity-filter, parameters: { ttftSource: latencyPredictor } }]',
+    'ttftSource of prefix-cache-affinity-filter is not honoured: times are not predicted',
+  ],
+  [
+    'plugins: [{ type: active-request-scorer, parameters: { requestTimeout: 2m } }]',
+    'requestTimeout of active-request-scorer is not honoured: requests count until they end',
+  ],
+  [
+    'plugins: [{ type: metrics-data-source, parameters: { interval: 1s } }]',
+    'interval of metrics-data-source is not honoured: --refresh-metrics-interval says',
+  ],
+  [
+    'plugins: [{ type: metrics-data-source, parameters: { caCertPath: /ca.pem } }]',
+    'caCertPath of metrics-data-source is not honoured: certificates of model servers are not verified',
+  ],
+  [
+    'plugins: [{ type: models-data-source, parameters: { path: /m, clientCertPath: /c, interval: 1s } }]',
+    'path, clientCertPath, interval of models-data-source not honoured: models are always at /v1/models',
+  ],
+  [
     'plugins: [{ type: token-producer, parameters: { modelName: m } }]',
     'modelName of token-producer not honoured: tokens are estimated',
   ],
@@ -176,6 +198,14 @@ test.each([
   const { warnings } = read(text);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain(warning);
+});
+
+test('a certificate that would be shown to model servers is not', () => {
+  const { warnings } = read(
+    'plugins: [{ type: metrics-data-source, parameters: { clientCertPath: /c.pem, clientKeyPath: /k.pem } }]',
+  );
+  expect(warnings.map((warning) => warning.split(' of ')[0])).toEqual(['clientCertPath', 'clientKeyPath']);
+  expect(warnings[0]).toContain('model servers are shown no certificate');
 });
 
 test.each<[text: string, line: number, message: string]>([
