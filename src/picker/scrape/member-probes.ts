@@ -1,9 +1,8 @@
 import type { Member } from '../pool';
-import type { MetricsConnection } from './metrics-connection';
 
 /** What one member is asked over, again and again. */
 export interface Probe {
-  readonly connection: MetricsConnection;
+  readonly connection: { close(): void };
   /** Asks next. */
   timer: NodeJS.Timeout | undefined;
 }

@@ -29,6 +29,7 @@ export interface ModelListerOptions {
 const TARGET = { path: '/v1/models', timeoutMs: 1_000, maxPageBytes: 1_048_576 };
 
 interface ModelProbe extends Probe {
+  readonly connection: MetricsConnection;
   known: boolean;
   /** A question has no answer yet. */
   asking: boolean;

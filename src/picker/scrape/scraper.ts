@@ -9,10 +9,8 @@
  */
 import type { Member, Pool, PoolObserver } from '../pool';
 import type { EndpointObserver, EndpointTable, Milliseconds } from '../scheduling';
-import { engineMetricsOf } from './engines';
+import { type LoadLook, LoadSource } from './load-source';
 import { MemberProbes, type Probe } from './member-probes';
-import { type FetchResult, MetricsConnection } from './metrics-connection';
-import { MetricsPageReader } from './metrics-page';
 import { ScrapePace } from './scrape-pace';
 import { ScrapeRate } from './scrape-rate';
 
@@ -49,7 +47,7 @@ export interface ScraperOptions {
 
 /** The scraping of one member. */
 interface LoadProbe extends Probe {
-  readonly reader: MetricsPageReader;
+  readonly connection: LoadSource;
   readonly pace: ScrapePace;
   failure: string | undefined;
   /** When the next scrape begins, if none is under way. */
@@ -115,16 +113,11 @@ export class Scraper implements PoolObserver, EndpointObserver {
   }
 
   joined(member: Member): void {
-    const { scheme } = member;
-    const { address, port } = member.endpoint;
     const { path, timeoutMs, maxPageBytes, busyIntervalMs, idleIntervalMs } = this.options;
-    const connection = new MetricsConnection({ address, port, scheme, path, timeoutMs, maxPageBytes }, () =>
-      this.disconnected(member),
-    );
-    const reader = new MetricsPageReader(engineMetricsOf(member.endpoint));
+    const connection = new LoadSource(member, { path, timeoutMs, maxPageBytes }, () => this.disconnected(member));
     const pace = new ScrapePace(busyIntervalMs, idleIntervalMs);
     const none = { timer: undefined, failure: undefined, dueAt: Number.POSITIVE_INFINITY, asking: false };
-    this.probes.add(member, { connection, reader, pace, ...none });
+    this.probes.add(member, { connection, pace, ...none });
     this.bySlot[member.slot] = member;
     this.scrape(member);
   }
@@ -146,10 +139,10 @@ export class Scraper implements PoolObserver, EndpointObserver {
     pool.asked(member);
     probe.asking = true;
     probe.pace.asked(now());
-    probe.connection.fetch((result) => {
+    probe.connection.look((look) => {
       probe.asking = false;
       this.rate.count(now());
-      const failure = this.store(member, probe, result);
+      const failure = this.store(member, look);
       if (failure === undefined) this.successes++;
       else this.failures++;
       this.schedule(member, probe, failure);
@@ -160,15 +153,13 @@ export class Scraper implements PoolObserver, EndpointObserver {
   }
 
   /** @returns why there is nothing to store */
-  private store(member: Member, probe: LoadProbe, result: FetchResult): string | undefined {
+  private store(member: Member, look: LoadLook): string | undefined {
     const { pool, now } = this.options;
-    if (result.page === undefined) {
-      if (result.unreachable) pool.unreachable(member);
-      return result.failure;
+    if (look.report === undefined) {
+      if (look.unreachable) pool.unreachable(member);
+      return look.failure;
     }
-    const report = probe.reader.read(result.page);
-    if (report === undefined) return 'the page lacks the gauges of running and waiting requests';
-    pool.scraped(member, report, now());
+    pool.scraped(member, look.report, now());
     return undefined;
   }
 

@@ -69,8 +69,13 @@ async function scrape(answer: Answer, more: Partial<ScraperOptions> = {}): Promi
     ...more,
   });
   scraper.start();
-  const endpoint = { name: 'a', address: '127.0.0.1', port: server.port, labels: {}, ready: true };
-  pool.apply([{ ...endpoint, id: `127.0.0.1:${server.port}` }]);
+  join({});
+}
+
+/** The endpoint is in the pool, with these labels. */
+function join(labels: Record<string, string>): void {
+  const { port } = server;
+  pool.apply([{ id: `127.0.0.1:${port}`, name: 'a', address: '127.0.0.1', port, labels, ready: true }]);
 }
 
 afterEach(async () => {
@@ -85,6 +90,14 @@ test('stores what a server reports, over one kept connection', async () => {
   expect([...pool.members.values()][0].kvCache).toEqual({ blockSize: 16, blocks: 63, prefixCaching: true, ranks: [0] });
   expect(server.connections).toBe(1);
   expect(server.heads[0]).toBe(`GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAccept: text/plain\r\n\r\n`);
+});
+
+test('a label that names another engine later counts from then on, over the same connection', async () => {
+  await scrape((socket) => socket.write(response('sglang:num_running_reqs 3\nsglang:num_queue_reqs 4\n')));
+  await eventually(() => expect(failures).toEqual([expect.stringContaining('the page lacks the gauges')]));
+  join({ 'llm-d.ai/engine-type': 'sglang' });
+  await eventually(() => expect([table.running[0], table.waiting[0]]).toEqual([3, 4]));
+  expect([failures.at(-1), server.connections]).toEqual([undefined, 1]);
 });
 
 test('reads chunked pages that arrive in pieces', async () => {

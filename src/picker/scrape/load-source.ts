@@ -1,0 +1,67 @@
+/** Where and how one member's load is read: as the engine has it that its labels name now. */
+import type { Member, ServerReport } from '../pool';
+import { type EngineMetrics, engineMetricsOf } from './engines';
+import { MetricsConnection, type MetricsTarget } from './metrics-connection';
+import { MetricsPageReader } from './metrics-page';
+
+/** How a look at a member ended. */
+export type LoadLook =
+  | { readonly report: ServerReport }
+  | {
+      readonly report?: undefined;
+      readonly failure: string;
+      /** The member is gone, not merely slow. */
+      readonly unreachable: boolean;
+    };
+
+export type LoadSourceOptions = Pick<MetricsTarget, 'path' | 'timeoutMs' | 'maxPageBytes'>;
+
+export class LoadSource {
+  private engine: EngineMetrics;
+  private connection: MetricsConnection;
+  private reader: MetricsPageReader;
+
+  /** @param onIdleClose called when the server closes the kept connection between two looks: it may be gone */
+  constructor(
+    private readonly member: Member,
+    private readonly options: LoadSourceOptions,
+    private readonly onIdleClose: () => void,
+  ) {
+    this.engine = engineMetricsOf(member.endpoint);
+    this.connection = this.connect();
+    this.reader = new MetricsPageReader(this.engine);
+  }
+
+  /** Reads the load; `done` is called exactly once unless the source is closed before. One look at a time. */
+  look(done: (look: LoadLook) => void): void {
+    this.followLabels();
+    this.connection.fetch((result) => {
+      if (result.page === undefined) {
+        done(result);
+        return;
+      }
+      const report = this.reader.read(result.page);
+      const failure = 'the page lacks the gauges of running and waiting requests';
+      done(report === undefined ? { failure, unreachable: false } : { report });
+    });
+  }
+
+  /** Ends the connection; an outstanding look is never answered. */
+  close(): void {
+    this.connection.close();
+  }
+
+  /** A member keeps its place when its labels change. */
+  private followLabels(): void {
+    const engine = engineMetricsOf(this.member.endpoint);
+    if (engine === this.engine) return;
+    this.engine = engine;
+    this.reader = new MetricsPageReader(engine);
+  }
+
+  private connect(): MetricsConnection {
+    const { scheme } = this.member;
+    const { address, port } = this.member.endpoint;
+    return new MetricsConnection({ ...this.options, address, port, scheme }, this.onIdleClose);
+  }
+}
