@@ -1,5 +1,11 @@
 import { type Metric, PICKER_METRICS, type PickerMetric, RENAMED_VLLM_METRICS, VLLM_METRICS } from '../../src/catalog';
-import { ENGINE_NAMES, type EngineMetrics, engineMetricsOf, type Gauge } from '../../src/picker/scrape/engines';
+import {
+  ENGINE_NAMES,
+  type EngineMetrics,
+  engineMetricsOf,
+  type Gauge,
+  placeOf,
+} from '../../src/picker/scrape/engines';
 import { markdownTable } from './markdown';
 
 /** `docs/reference/metrics.md`: what model servers and pickers report. */
@@ -29,12 +35,18 @@ The bundled picker reads what each endpoint's engine reports. A pod's label \`ll
 name that is not here, it is vLLM.
 
 ${markdownTable(
-  ['engine', 'waiting', 'running', 'KV cache in use', 'size of the KV cache'],
+  ['engine', 'where', 'waiting', 'running', 'KV cache in use', 'size of the KV cache'],
   ENGINE_NAMES.map((name) => {
-    const { waiting, running, kvCacheUse, kvCache } = engineMetricsOf({ labels: { 'llm-d.ai/engine-type': name } });
-    return [code(name), ...[waiting, running, kvCacheUse].map(gauge), kvCacheOf(kvCache)];
+    const engine = engineMetricsOf({ labels: { 'llm-d.ai/engine-type': name } });
+    const { waiting, running, kvCacheUse, kvCache } = engine;
+    const { path, port } = placeOf(engine);
+    const place = port === undefined ? code(path) : `${code(path)} of port ${port}`;
+    return [code(name), place, ...[waiting, running, kvCacheUse].map(gauge), kvCacheOf(kvCache)];
   }),
 )}
+
+Where a server has its metrics elsewhere, \`--model-server-metrics-path\` and \`--model-server-metrics-port\` of the picker say so, for all
+endpoints. A port that has nothing but metrics belongs to the whole pod: several ports of one pod would all be taken to have the load of all.
 
 Engines without a metric of the KV cache are taken to have room. Adapters and counters of prefixes are known of vLLM alone.
 

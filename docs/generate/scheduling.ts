@@ -61,7 +61,7 @@ ${Object.keys(KNOWN_PLUGINS)
 - What is not honoured, or only in part, is logged as a warning: fields such as \`flowControl\`, and parameters that set what is fixed or
   learned here.
 - \`maxNumOfEndpoints\` of \`max-score-picker\` sets [\`--fallback-endpoints\`](#fallback-endpoints), \`scheme\` of \`metrics-data-source\` sets
-  \`--endpoint-scheme\`. Flags on the command line win.
+  \`--endpoint-scheme\`, its \`path\` and \`port\` set \`--model-server-metrics-path\` and \`--model-server-metrics-port\`. Flags on the command line win.
 - Without scorers and filters the default policy picks. \`--policy ${DEFAULT_POLICY.name}\` chooses it whatever the file says.
 
 ## The default
@@ -179,7 +179,7 @@ with what the endpoints have room for, when they join.
 
 ## How fresh reports are
 
-Each endpoint's \`/metrics\` is read on its own, over a connection that is kept: every 50 ms (\`--refresh-metrics-interval\`) while it has
+Each endpoint's [metrics](metrics.md#other-engines) are read on their own, over a connection that is kept: every 50 ms (\`--refresh-metrics-interval\`) while it has
 load, by its own report or by bookings, so that a change there is seen within 100 ms; ever less, down to every 500 ms, while it has none.
 A request for an idle endpoint has it read at once, so that its next pick sees what it does, also for others. Bookings count at once
 in any case. \`gke_inference_picker_scrapes_per_second\` tells how many pages are read, as does the log at debug.

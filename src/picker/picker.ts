@@ -85,7 +85,7 @@ export class Picker {
   private scrapeLog: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: PickerOptions) {
-    const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme } = options;
+    const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme, metricsPlace } = options;
     this.logger = new Logger(options.logLevel);
     for (const warning of options.warnings) this.logger.warning(warning);
     this.models = new ModelTable(options.models);
@@ -113,6 +113,7 @@ export class Picker {
       endpoints,
       now,
       onFailure: (endpoint, failure) => this.scrapeChanged(endpoint, failure),
+      place: metricsPlace,
       busyIntervalMs: scrapeIntervalMs,
       idleIntervalMs: Math.max(scrapeIntervalMs, Math.min(IDLE_SCRAPE_MS, staleAfterMs / SCRAPES_IN_STALENESS)),
     });

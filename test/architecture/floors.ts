@@ -50,7 +50,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   'kv-events': ['exchange', 'pool', 'scheduling', 'scrape'],
   kube: ['models', 'pool'],
   standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
-  options: ['kv-events', 'models', 'pool', 'processes', 'scheduling', 'telemetry'],
+  options: ['kv-events', 'models', 'pool', 'processes', 'scheduling', 'scrape', 'telemetry'],
   processes: ['exchange', 'scheduling', 'telemetry'],
   'model-router': ['exchange', 'request', 'transport', 'wire'],
 };

@@ -171,6 +171,18 @@ export const PICKER_FLAGS = [
     byDefault: '50ms',
   },
   {
+    name: 'model-server-metrics-path',
+    value: 'PATH',
+    meaning: 'where model servers have their metrics (default: where their engine has them by itself, mostly /metrics)',
+  },
+  {
+    name: 'model-server-metrics-port',
+    value: 'PORT',
+    meaning:
+      'port on which model servers have their metrics, for pools with one port (default: the one that serves ' +
+      'requests, or 8002 of Triton)',
+  },
+  {
     name: 'metrics-staleness-threshold',
     value: 'DURATION',
     meaning: 'age at which those metrics stop being believed, at least four of these pauses',

@@ -5,11 +5,12 @@ import type { ModelRule } from '../models';
 import type { Scheme } from '../pool';
 import { MOST_PROCESSES } from '../processes';
 import { MOST_FALLBACKS, type Policy } from '../scheduling';
+import type { MetricsPlace } from '../scrape';
 import type { LogLevel } from '../telemetry';
 import { readConfigFile } from './config-file';
 import { type Encryption, readEncryption } from './encryption';
 import { PICKER_FLAGS, type PickerFlagName } from './picker-flags';
-import { type ListenAddress, Setting } from './setting';
+import { HIGHEST_PORT, type ListenAddress, Setting } from './setting';
 import { readTracing, type Tracing } from './tracing';
 
 /** Where the endpoints come from. */
@@ -58,6 +59,8 @@ export interface PickerOptions {
   readonly asksForUsage: boolean;
   /** What the model names stand for that clients ask for, the most important ones first. */
   readonly models: readonly ModelRule[];
+  /** Where model servers have their metrics, if not where their engines have them by themselves. */
+  readonly metricsPlace: Partial<MetricsPlace>;
   /** Pause between two scrapes of a model server with load, in milliseconds. */
   readonly scrapeIntervalMs: number;
   /** Age at which scraped values stop being believed, in milliseconds. */
@@ -131,6 +134,10 @@ export function readPickerOptions(
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
     asksForUsage: setting('ask-for-usage').yes(),
     models: file?.models ?? [],
+    metricsPlace: {
+      path: given('model-server-metrics-path')?.path(),
+      port: given('model-server-metrics-port')?.wholeNumber(1, HIGHEST_PORT),
+    },
     scrapeIntervalMs,
     staleAfterMs: setting('metrics-staleness-threshold').duration(
       leastStaleMs,

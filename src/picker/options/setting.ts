@@ -11,7 +11,7 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-const HIGHEST_PORT = 65_535;
+export const HIGHEST_PORT = 65_535;
 
 /** Units of sizes, as Kubernetes writes them. */
 const UNIT_BYTES: Readonly<Record<string, number>> = { Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 };
@@ -40,6 +40,11 @@ export class Setting {
   port(): number {
     const port = portOf(this.text);
     return port ?? this.refuse(`a port from 0 to ${HIGHEST_PORT}, where 0 takes any free one`);
+  }
+
+  /** The path of a request, with its query. */
+  path(): string {
+    return /^\/[!-~]*$/.test(this.text) ? this.text : this.refuse('a path that begins with /, such as /metrics');
   }
 
   /** `:8080`, `localhost:8080`, `[::1]:8080`. */

@@ -5,8 +5,25 @@ import type { Endpoint } from '../pool';
 /** A gauge: all series of a name, or those of them that have a label of a value. */
 export type Gauge = string | { readonly name: string; readonly label: string; readonly value: string };
 
+/** Where an engine has its metrics in the text format of Prometheus. */
+export interface MetricsPlace {
+  readonly path: string;
+  /**
+   * The port of them.
+   *
+   * @default - the one that serves requests
+   */
+  readonly port?: number;
+}
+
 /** Metric and label names of one engine. */
 export interface EngineMetrics {
+  /**
+   * Where they are.
+   *
+   * @default - at `/metrics` of the port that serves requests
+   */
+  readonly place?: MetricsPlace;
   /**
    * Gauge of the requests in the running batch.
    *
@@ -129,13 +146,25 @@ const SGLANG: EngineMetrics = {
   kvCache: { info: 'sglang:cache_config_info', blockSizeLabel: 'page_size', blocksLabel: 'num_pages' },
 };
 
-/** TensorRT-LLM's own server. */
+/**
+ * TensorRT-LLM's own server, which has its statistics as JSON at `/metrics`.
+ *
+ * @see https://nvidia.github.io/TensorRT-LLM/latest/examples/prometheus_metrics.html
+ */
 const TRTLLM: EngineMetrics = {
+  place: { path: '/prometheus/metrics' },
   running: 'trtllm_num_requests_running',
   waiting: 'trtllm_num_requests_waiting',
   kvCacheUse: 'trtllm_kv_cache_utilization',
   kvCache: { blockSize: 'trtllm_kv_cache_tokens_per_block', blocks: 'trtllm_kv_cache_max_blocks' },
 };
+
+/**
+ * Triton's `--metrics-port`.
+ *
+ * @see https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/user_guide/metrics.html
+ */
+const TRITON_PLACE: MetricsPlace = { path: '/metrics', port: 8_002 };
 
 const tritonRequests = (value: string) => ({ name: 'nv_trt_llm_request_metrics', label: 'request_type', value });
 const tritonBlocks = (value: string) => ({
@@ -146,6 +175,7 @@ const tritonBlocks = (value: string) => ({
 
 /** Triton with TensorRT-LLM. */
 const TRITON_TRTLLM: EngineMetrics = {
+  place: TRITON_PLACE,
   running: tritonRequests('scheduled'),
   waiting: tritonRequests('waiting'),
   kvCacheUse: tritonBlocks('fraction'),
@@ -153,7 +183,7 @@ const TRITON_TRTLLM: EngineMetrics = {
 };
 
 /** Triton with another backend: it counts executions, which says nothing of those that run. */
-const TRITON: EngineMetrics = { waiting: 'nv_inference_pending_request_count' };
+const TRITON: EngineMetrics = { place: TRITON_PLACE, waiting: 'nv_inference_pending_request_count' };
 
 /**
  * Engines by the name that the engine label gives them: those of the model server protocol.
@@ -180,6 +210,13 @@ const ENGINE_LABELS = ['llm-d.ai/engine-type', 'inference.networking.k8s.io/engi
 function engineOf({ labels }: Labelled): string | undefined {
   const label = ENGINE_LABELS.find((candidate) => labels[candidate] !== undefined);
   return label && labels[label];
+}
+
+const USUAL_PLACE: MetricsPlace = { path: '/metrics' };
+
+/** Where an engine has its metrics, unless it was told to have them elsewhere. */
+export function placeOf({ place = USUAL_PLACE }: EngineMetrics): MetricsPlace {
+  return place;
 }
 
 /** The names that an endpoint's engine uses: the engine of its label, vLLM without one or with an unknown one. */

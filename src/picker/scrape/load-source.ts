@@ -1,6 +1,6 @@
 /** Where and how one member's load is read: as the engine has it that its labels name now. */
 import type { Member, ServerReport } from '../pool';
-import { type EngineMetrics, engineMetricsOf } from './engines';
+import { type EngineMetrics, engineMetricsOf, type MetricsPlace, placeOf } from './engines';
 import { MetricsConnection, type MetricsTarget } from './metrics-connection';
 import { MetricsPageReader } from './metrics-page';
 
@@ -14,7 +14,10 @@ export type LoadLook =
       readonly unreachable: boolean;
     };
 
-export type LoadSourceOptions = Pick<MetricsTarget, 'path' | 'timeoutMs' | 'maxPageBytes'>;
+export interface LoadSourceOptions extends Pick<MetricsTarget, 'timeoutMs' | 'maxPageBytes'> {
+  /** Where model servers have their metrics, if not where their engines have them by themselves. */
+  readonly place: Partial<MetricsPlace>;
+}
 
 export class LoadSource {
   private engine: EngineMetrics;
@@ -37,7 +40,9 @@ export class LoadSource {
     this.followLabels();
     this.connection.fetch((result) => {
       if (result.page === undefined) {
-        done(result);
+        // A port that has nothing but metrics says nothing of the one that serves requests.
+        const { failure, unreachable } = result;
+        done({ failure, unreachable: unreachable && this.port === this.member.endpoint.port });
         return;
       }
       const report = this.reader.read(result.page);
@@ -57,11 +62,24 @@ export class LoadSource {
     if (engine === this.engine) return;
     this.engine = engine;
     this.reader = new MetricsPageReader(engine);
+    if (this.path === this.connection.target.path && this.port === this.connection.target.port) return;
+    this.connection.close();
+    this.connection = this.connect();
+  }
+
+  private get path(): string {
+    return this.options.place.path ?? placeOf(this.engine).path;
+  }
+
+  private get port(): number {
+    return this.options.place.port ?? placeOf(this.engine).port ?? this.member.endpoint.port;
   }
 
   private connect(): MetricsConnection {
+    const { path, port } = this;
+    const { timeoutMs, maxPageBytes } = this.options;
     const { scheme } = this.member;
-    const { address, port } = this.member.endpoint;
-    return new MetricsConnection({ ...this.options, address, port, scheme }, this.onIdleClose);
+    const { address } = this.member.endpoint;
+    return new MetricsConnection({ address, port, scheme, path, timeoutMs, maxPageBytes }, this.onIdleClose);
   }
 }

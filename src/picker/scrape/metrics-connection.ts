@@ -36,7 +36,7 @@ const RECEIVED = Buffer.allocUnsafeSlow(65_536);
 const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
 
 export class MetricsConnection {
-  private readonly target: MetricsTarget;
+  readonly target: MetricsTarget;
   private readonly onIdleClose: () => void;
   private readonly get: Buffer;
   /** What is asked now. */

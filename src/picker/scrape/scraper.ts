@@ -9,6 +9,7 @@
  */
 import type { Member, Pool, PoolObserver } from '../pool';
 import type { EndpointObserver, EndpointTable, Milliseconds } from '../scheduling';
+import type { MetricsPlace } from './engines';
 import { type LoadLook, LoadSource } from './load-source';
 import { MemberProbes, type Probe } from './member-probes';
 import { ScrapePace } from './scrape-pace';
@@ -21,8 +22,11 @@ export interface ScraperOptions {
   readonly now: () => Milliseconds;
   /** Told when scraping an endpoint starts to fail, fails in another way, or (undefined) works again. */
   readonly onFailure: (endpoint: string, failure: string | undefined) => void;
-  /** @default '/metrics' */
-  readonly path?: string;
+  /**
+   * Where all endpoints have their metrics.
+   * @default - where the engine of each has them by itself
+   */
+  readonly place?: Partial<MetricsPlace>;
   /**
    * Pause between two scrapes of a server with load.
    * @default 50
@@ -69,7 +73,7 @@ export class Scraper implements PoolObserver, EndpointObserver {
 
   constructor(options: ScraperOptions) {
     this.options = {
-      path: '/metrics',
+      place: {},
       busyIntervalMs: 50,
       idleIntervalMs: 500,
       timeoutMs: 1_000,
@@ -113,8 +117,8 @@ export class Scraper implements PoolObserver, EndpointObserver {
   }
 
   joined(member: Member): void {
-    const { path, timeoutMs, maxPageBytes, busyIntervalMs, idleIntervalMs } = this.options;
-    const connection = new LoadSource(member, { path, timeoutMs, maxPageBytes }, () => this.disconnected(member));
+    const { place, timeoutMs, maxPageBytes, busyIntervalMs, idleIntervalMs } = this.options;
+    const connection = new LoadSource(member, { place, timeoutMs, maxPageBytes }, () => this.disconnected(member));
     const pace = new ScrapePace(busyIntervalMs, idleIntervalMs);
     const none = { timer: undefined, failure: undefined, dueAt: Number.POSITIVE_INFINITY, asking: false };
     this.probes.add(member, { connection, pace, ...none });

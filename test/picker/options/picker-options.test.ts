@@ -43,6 +43,11 @@ it.each<[GivenFlags, object]>([
   [{ 'kv-events-port': '5557', 'kv-events-replay-port': '5558' }, { kvEvents: { port: 5557, replayPort: 5558 } }],
   [{ 'kv-events-replay-port': '5558' }, { kvEvents: undefined }],
   [{ 'refresh-metrics-interval': '100ms' }, { scrapeIntervalMs: 100 }],
+  [{}, { metricsPlace: { path: undefined, port: undefined } }],
+  [
+    { 'model-server-metrics-path': '/m?x=1', 'model-server-metrics-port': '8002' },
+    { metricsPlace: { path: '/m?x=1', port: 8_002 } },
+  ],
   [{ 'metrics-staleness-threshold': '1s' }, { staleAfterMs: 1_000 }],
   [{ 'endpoint-scheme': 'https' }, { endpointScheme: 'https' }],
   [{ 'unknown-models': 'forward' }, { unknownModels: 'forward' }],
@@ -130,6 +135,15 @@ it.each<[GivenFlags, string]>([
     '--metrics-staleness-threshold is "2s"; set it to 4000ms (four times refresh-metrics-interval) to 10m, such as',
   ],
   [{ 'endpoint-scheme': 'tls' }, '--endpoint-scheme is "tls"; set it to http or https'],
+  [
+    { 'model-server-metrics-path': 'metrics' },
+    '--model-server-metrics-path is "metrics"; set it to a path that begins with /, such as /metrics',
+  ],
+  [{ 'model-server-metrics-path': '/a b' }, '--model-server-metrics-path is "/a b"; set it to a path'],
+  [
+    { 'model-server-metrics-port': '0' },
+    '--model-server-metrics-port is "0"; set it to a whole number from 1 to 65535',
+  ],
   [{ 'drain-timeout': '2h' }, '--drain-timeout is "2h"; set it to 0s to 1h, such as'],
   [{ 'log-level': 'loud' }, '--log-level is "loud"; set it to one of debug, info, warning, error, or a whole number'],
   [{ endpoints: '' }, '--endpoints is ""; set it to a file that lists endpoints'],

@@ -100,6 +100,15 @@ test('a label that names another engine later counts from then on, over the same
   expect([failures.at(-1), server.connections]).toEqual([undefined, 1]);
 });
 
+test('metrics are asked for where the engine of the label has them', async () => {
+  await scrape((socket) => socket.write(response('trtllm_num_requests_running 3\ntrtllm_num_requests_waiting 4\n')));
+  await eventually(() => expect(server.requests).toBeGreaterThan(0));
+  join({ 'llm-d.ai/engine-type': 'trtllm-serve' });
+  await eventually(() => expect([table.running[0], table.waiting[0]]).toEqual([3, 4]));
+  expect(server.heads.at(-1)).toContain('GET /prometheus/metrics HTTP/1.1');
+  expect(server.connections).toBe(2);
+});
+
 test('reads chunked pages that arrive in pieces', async () => {
   const body = page(5);
   const text = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;

@@ -2,6 +2,7 @@ import { type Filter, MOST_FALLBACKS, type Scorer } from '../../scheduling';
 import * as llmd from '../../scheduling/policies/llm-d-scores';
 import { stickToPrefix } from '../../scheduling/policies/llm-d-sticky';
 import type { PickerFlagName } from '../picker-flags';
+import { HIGHEST_PORT } from '../setting';
 import type { PluginParameters } from './plugin-parameters';
 
 /** What a plugin means here. */
@@ -32,6 +33,9 @@ const INDEX = {
   maxPrefixTokensToMatch: undefined,
   lruCapacityPerServer: undefined,
 };
+
+/** Stands for a port that is not set. */
+const NO_PORT = 0;
 
 const nothing: Reader = () => ({});
 
@@ -115,8 +119,6 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
   'vllmhttp-parser': nothing,
   'passthrough-parser': nothing,
   'metrics-data-source': (parameters) => {
-    parameters.passOver('metrics are at /metrics', { path: '/metrics' });
-    parameters.passOver('metrics are on the port that serves requests', { port: undefined });
     parameters.passOver('--refresh-metrics-interval says how often metrics are read', { interval: undefined });
     parameters.passOver('certificates of model servers are not verified', {
       insecureSkipVerify: true,
@@ -127,7 +129,15 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
       clientKeyPath: undefined,
     });
     const scheme = parameters.oneOf('scheme', ['http', 'https']);
-    return { settings: scheme === undefined ? {} : { 'endpoint-scheme': scheme } };
+    const path = parameters.text('path');
+    const port = parameters.number('port', NO_PORT, 1, HIGHEST_PORT);
+    return {
+      settings: {
+        ...(scheme !== undefined && { 'endpoint-scheme': scheme }),
+        ...(path !== undefined && { 'model-server-metrics-path': path }),
+        ...(port !== NO_PORT && { 'model-server-metrics-port': String(port) }),
+      },
+    };
   },
   'core-metrics-extractor': (parameters) => {
     parameters.passOverAll('the names of metrics follow from the label of the engine');

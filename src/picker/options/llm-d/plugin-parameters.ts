@@ -40,6 +40,17 @@ export class PluginParameters {
     throw this.notThat(name, value, `a whole number from ${least} to ${most}`);
   }
 
+  /** A text that is not empty; undefined when it is absent. */
+  text(name: string): string | undefined {
+    const value = this.value(name);
+    if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+    throw this.mistake(
+      this.node(name),
+      `${name} of ${this.place} is ${JSON.stringify(value)}`,
+      'set it to a text, or leave it out',
+    );
+  }
+
   /** One of some texts; undefined when it is absent. */
   oneOf<T extends string>(name: string, texts: readonly T[]): T | undefined {
     const value = this.value(name);

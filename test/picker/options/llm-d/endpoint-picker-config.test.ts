@@ -150,6 +150,15 @@ plugins:
   expect(read(text, flags)).toMatchObject({ fallbackEndpoints: 0, endpointScheme: 'http', policy: { name: 'random' } });
 });
 
+test('metrics are where the data source says', () => {
+  const text = 'plugins: [{ type: metrics-data-source, parameters: { path: /prometheus/metrics, port: 8002 } }]';
+  const place = { path: '/prometheus/metrics', port: 8_002 };
+  expect(read(text)).toMatchObject({ metricsPlace: place, warnings: [] });
+  expect(read(text, { 'model-server-metrics-port': '9000' })).toMatchObject({
+    metricsPlace: { ...place, port: 9_000 },
+  });
+});
+
 test.each([
   ['featureGates: [flowControl]', 'featureGates is not honoured: nothing is gated here'],
   ['flowControl: { maxBytes: 1000 }', 'flowControl is not honoured: requests are not queued'],
@@ -234,6 +243,16 @@ test.each<[text: string, line: number, message: string]>([
     'plugins: [{ type: metrics-data-source, parameters: { scheme: ftp } }]',
     3,
     'scheme of metrics-data-source is "ftp"; set it to http or https',
+  ],
+  [
+    'plugins: [{ type: metrics-data-source, parameters: { path: 5 } }]',
+    3,
+    'path of metrics-data-source is 5; set it to a text, or leave it out',
+  ],
+  [
+    'plugins: [{ type: metrics-data-source, parameters: { port: 70000 } }]',
+    3,
+    'port of metrics-data-source is 70000; set it to a number from 1 to 65535',
   ],
   [
     'plugins: [{ type: queue-scorer }]\nschedulingProfiles: [{ name: a, plugins: [{ pluginRef: queue }] }]',
