@@ -32,7 +32,7 @@ ${markdownTable(
 
 The bundled picker reads what each endpoint's engine reports. A pod's label \`llm-d.ai/engine-type\` (or the older
 \`inference.networking.k8s.io/engine-type\`), or that label of an entry in the endpoints file, names the engine; without it, and for a
-name that is not here, it is vLLM.
+name that is not here, it is vLLM or what \`--default-engine\` says. \`--engine-label\` sets another label.
 
 ${markdownTable(
   ['engine', 'where', 'waiting', 'running', 'KV cache in use', 'size of the KV cache'],

@@ -61,7 +61,8 @@ ${Object.keys(KNOWN_PLUGINS)
 - What is not honoured, or only in part, is logged as a warning: fields such as \`flowControl\`, and parameters that set what is fixed or
   learned here.
 - \`maxNumOfEndpoints\` of \`max-score-picker\` sets [\`--fallback-endpoints\`](#fallback-endpoints), \`scheme\` of \`metrics-data-source\` sets
-  \`--endpoint-scheme\`, its \`path\` and \`port\` set \`--model-server-metrics-path\` and \`--model-server-metrics-port\`. Flags on the command line win.
+  \`--endpoint-scheme\`, its \`path\` and \`port\` set \`--model-server-metrics-path\` and \`--model-server-metrics-port\`,
+  \`defaultEngine\` and \`engineLabelKey\` of \`core-metrics-extractor\` set \`--default-engine\` and \`--engine-label\`. Flags on the command line win.
 - Without scorers and filters the default policy picks. \`--policy ${DEFAULT_POLICY.name}\` chooses it whatever the file says.
 
 ## The default

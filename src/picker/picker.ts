@@ -85,7 +85,8 @@ export class Picker {
   private scrapeLog: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: PickerOptions) {
-    const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme, metricsPlace } = options;
+    const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme, metricsPlace, engines } =
+      options;
     this.logger = new Logger(options.logLevel);
     for (const warning of options.warnings) this.logger.warning(warning);
     this.models = new ModelTable(options.models);
@@ -114,12 +115,13 @@ export class Picker {
       now,
       onFailure: (endpoint, failure) => this.scrapeChanged(endpoint, failure),
       place: metricsPlace,
+      engines,
       busyIntervalMs: scrapeIntervalMs,
       idleIntervalMs: Math.max(scrapeIntervalMs, Math.min(IDLE_SCRAPE_MS, staleAfterMs / SCRAPES_IN_STALENESS)),
     });
     if (logs) this.scrapeLog = setInterval(() => this.logScrapes(), SCRAPE_LOG_MS).unref();
     const mayServeMore = options.unknownModels === 'forward';
-    this.modelLister = new ModelLister({ pool: this.pool, served: this.served, mayServeMore });
+    this.modelLister = new ModelLister({ pool: this.pool, served: this.served, mayServeMore, engines });
     this.port = new UnknownModels(this.scheduler, endpoints, (done) => this.modelLister.lookAgain(done), now);
     const { name } = this;
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });

@@ -1,6 +1,7 @@
 import { ApiProfile } from '../../catalog/api-profile';
 import { MOST_PROCESSES } from '../processes';
 import { DEFAULT_POLICY, MOST_FALLBACKS } from '../scheduling';
+import { DEFAULT_ENGINE, ENGINE_NAMES } from '../scrape';
 import { LOG_LEVELS } from '../telemetry';
 
 /** One flag of the picker, which may stand in its configuration file too, under the same name. */
@@ -169,6 +170,19 @@ export const PICKER_FLAGS = [
     value: 'DURATION',
     meaning: 'pause between two looks at the metrics of a model server with load, 10ms to 1m',
     byDefault: '50ms',
+  },
+  {
+    name: 'default-engine',
+    value: 'NAME',
+    meaning: `engine of model servers whose label names none that is known: ${ENGINE_NAMES.join(', ')}`,
+    byDefault: DEFAULT_ENGINE,
+  },
+  {
+    name: 'engine-label',
+    value: 'KEY',
+    meaning:
+      'label of model servers that names their engine (default: llm-d.ai/engine-type, or the older ' +
+      'inference.networking.k8s.io/engine-type)',
   },
   {
     name: 'model-server-metrics-path',

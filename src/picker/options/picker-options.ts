@@ -5,7 +5,7 @@ import type { ModelRule } from '../models';
 import type { Scheme } from '../pool';
 import { MOST_PROCESSES } from '../processes';
 import { MOST_FALLBACKS, type Policy } from '../scheduling';
-import type { MetricsPlace } from '../scrape';
+import type { EngineNaming, MetricsPlace } from '../scrape';
 import type { LogLevel } from '../telemetry';
 import { readConfigFile } from './config-file';
 import { type Encryption, readEncryption } from './encryption';
@@ -59,6 +59,8 @@ export interface PickerOptions {
   readonly asksForUsage: boolean;
   /** What the model names stand for that clients ask for, the most important ones first. */
   readonly models: readonly ModelRule[];
+  /** Which engine a model server has. */
+  readonly engines: EngineNaming;
   /** Where model servers have their metrics, if not where their engines have them by themselves. */
   readonly metricsPlace: Partial<MetricsPlace>;
   /** Pause between two scrapes of a model server with load, in milliseconds. */
@@ -134,6 +136,10 @@ export function readPickerOptions(
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
     asksForUsage: setting('ask-for-usage').yes(),
     models: file?.models ?? [],
+    engines: {
+      byDefault: setting('default-engine').engine(),
+      label: given('engine-label')?.filled('the key of a label, or leave it out'),
+    },
     metricsPlace: {
       path: given('model-server-metrics-path')?.path(),
       port: given('model-server-metrics-port')?.wholeNumber(1, HIGHEST_PORT),

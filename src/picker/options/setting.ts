@@ -2,6 +2,7 @@ import { ApiProfile, type ModelKinds } from '../../catalog/api-profile';
 import { errorOf } from '../../errors';
 import type { Scheme } from '../pool';
 import { POLICIES, type Policy } from '../scheduling';
+import { ENGINE_NAMES } from '../scrape';
 import { LOG_LEVELS, type LogLevel } from '../telemetry';
 
 /** A port on one address, or on all when `host` is undefined. */
@@ -111,6 +112,11 @@ export class Setting {
     return url !== undefined && known
       ? url
       : this.refuse('an http:// or https:// address, such as http://collector:4318');
+  }
+
+  /** The name of an engine whose metrics are known. */
+  engine(): string {
+    return ENGINE_NAMES.includes(this.text) ? this.text : this.refuse(`one of ${ENGINE_NAMES.join(', ')}`);
   }
 
   policy(): Policy {

@@ -201,15 +201,49 @@ const ENGINES: ReadonlyMap<string, EngineMetrics> = new Map([
 /** The names of all engines whose metrics are known. */
 export const ENGINE_NAMES: readonly string[] = [...ENGINES.keys()];
 
-type Labelled = Pick<Endpoint, 'labels'>;
+/** The engine of endpoints that do not say. */
+export const DEFAULT_ENGINE = 'vllm';
 
 /** Labels that name an endpoint's engine, the current one first. */
 const ENGINE_LABELS = ['llm-d.ai/engine-type', 'inference.networking.k8s.io/engine-type'];
 
-/** What an endpoint's labels call its engine; undefined when they do not. */
-function engineOf({ labels }: Labelled): string | undefined {
-  const label = ENGINE_LABELS.find((candidate) => labels[candidate] !== undefined);
-  return label && labels[label];
+/** How it is known which engine an endpoint has. */
+export interface EngineNaming {
+  /**
+   * The label that names it.
+   *
+   * @default - `llm-d.ai/engine-type`, or its older name
+   */
+  readonly label?: string;
+  /**
+   * The engine of endpoints that do not say.
+   *
+   * @default 'vllm'
+   */
+  readonly byDefault?: string;
+}
+
+type Labelled = Pick<Endpoint, 'labels'>;
+
+/** The engine of an endpoint: that of its label, or the default. */
+function engineOf({ labels }: Labelled, { label, byDefault = DEFAULT_ENGINE }: EngineNaming): string {
+  const keys = label === undefined ? ENGINE_LABELS : [label];
+  const key = keys.find((candidate) => labels[candidate] !== undefined);
+  return key === undefined ? byDefault : labels[key];
+}
+
+/** The names that an endpoint's engine uses: the engine of its label, the default one without a label or with an unknown one. */
+export function engineMetricsOf(endpoint: Labelled, naming: EngineNaming = {}): EngineMetrics {
+  const { byDefault = DEFAULT_ENGINE } = naming;
+  return ENGINES.get(engineOf(endpoint, naming)) ?? ENGINES.get(byDefault) ?? VLLM;
+}
+
+/**
+ * Whether an endpoint's engine answers 404 for a model that it does not list. vLLM does; other engines are not known to,
+ * and some serve their model whatever a request calls it.
+ */
+export function refusesUnknownModels(endpoint: Labelled, naming: EngineNaming = {}): boolean {
+  return engineOf(endpoint, naming) === 'vllm';
 }
 
 const USUAL_PLACE: MetricsPlace = { path: '/metrics' };
@@ -217,17 +251,4 @@ const USUAL_PLACE: MetricsPlace = { path: '/metrics' };
 /** Where an engine has its metrics, unless it was told to have them elsewhere. */
 export function placeOf({ place = USUAL_PLACE }: EngineMetrics): MetricsPlace {
   return place;
-}
-
-/** The names that an endpoint's engine uses: the engine of its label, vLLM without one or with an unknown one. */
-export function engineMetricsOf(endpoint: Labelled): EngineMetrics {
-  return ENGINES.get(engineOf(endpoint) ?? 'vllm') ?? VLLM;
-}
-
-/**
- * Whether an endpoint's engine answers 404 for a model that it does not list. vLLM does; other engines are not known to,
- * and some serve their model whatever a request calls it.
- */
-export function refusesUnknownModels(endpoint: Labelled): boolean {
-  return (engineOf(endpoint) ?? 'vllm') === 'vllm';
 }

@@ -1,6 +1,6 @@
 /** Where and how one member's load is read: as the engine has it that its labels name now. */
 import type { Member, ServerReport } from '../pool';
-import { type EngineMetrics, engineMetricsOf, type MetricsPlace, placeOf } from './engines';
+import { type EngineMetrics, type EngineNaming, engineMetricsOf, type MetricsPlace, placeOf } from './engines';
 import { MetricsConnection, type MetricsTarget } from './metrics-connection';
 import { MetricsPageReader } from './metrics-page';
 
@@ -17,6 +17,7 @@ export type LoadLook =
 export interface LoadSourceOptions extends Pick<MetricsTarget, 'timeoutMs' | 'maxPageBytes'> {
   /** Where model servers have their metrics, if not where their engines have them by themselves. */
   readonly place: Partial<MetricsPlace>;
+  readonly engines: EngineNaming;
 }
 
 export class LoadSource {
@@ -30,7 +31,7 @@ export class LoadSource {
     private readonly options: LoadSourceOptions,
     private readonly onIdleClose: () => void,
   ) {
-    this.engine = engineMetricsOf(member.endpoint);
+    this.engine = engineMetricsOf(member.endpoint, options.engines);
     this.connection = this.connect();
     this.reader = new MetricsPageReader(this.engine);
   }
@@ -58,7 +59,7 @@ export class LoadSource {
 
   /** A member keeps its place when its labels change. */
   private followLabels(): void {
-    const engine = engineMetricsOf(this.member.endpoint);
+    const engine = engineMetricsOf(this.member.endpoint, this.options.engines);
     if (engine === this.engine) return;
     this.engine = engine;
     this.reader = new MetricsPageReader(engine);

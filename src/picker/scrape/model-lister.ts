@@ -4,7 +4,7 @@
  */
 import type { ListedModel, ServedModels } from '../models';
 import type { Member, Pool, PoolObserver } from '../pool';
-import { refusesUnknownModels } from './engines';
+import { type EngineNaming, refusesUnknownModels } from './engines';
 import { MemberProbes, type Probe } from './member-probes';
 import { MetricsConnection } from './metrics-connection';
 
@@ -14,6 +14,11 @@ export interface ModelListerOptions {
   readonly served: ServedModels<Member>;
   /** Whether a name that a member does not list may be one that it serves all the same. */
   readonly mayServeMore: boolean;
+  /**
+   * Which engine a member has.
+   * @default - that of the usual labels, or vLLM
+   */
+  readonly engines?: EngineNaming;
   /**
    * Pause between two looks at a member whose models are known: how late a new adapter is noticed.
    * @default 5000
@@ -43,7 +48,7 @@ export class ModelLister implements PoolObserver {
   private readonly waiting: (() => void)[] = [];
 
   constructor(options: ModelListerOptions) {
-    this.options = { intervalMs: 5_000, firstIntervalMs: 500, ...options };
+    this.options = { engines: {}, intervalMs: 5_000, firstIntervalMs: 500, ...options };
   }
 
   /** Begins to ask the pool's members, now and to come. */
@@ -103,8 +108,8 @@ export class ModelLister implements PoolObserver {
   }
 
   private listed(member: Member, models: readonly ListedModel[]): void {
-    const { pool, served, mayServeMore } = this.options;
-    const noOther = !mayServeMore && refusesUnknownModels(member.endpoint);
+    const { pool, served, mayServeMore, engines } = this.options;
+    const noOther = !mayServeMore && refusesUnknownModels(member.endpoint, engines);
     const adapters = models.filter(({ id, parent }) => typeof parent === 'string' && parent !== id);
     pool.listed(member, namesOf(models), noOther, namesOf(adapters));
     served.set(member, models);

@@ -9,7 +9,7 @@
  */
 import type { Member, Pool, PoolObserver } from '../pool';
 import type { EndpointObserver, EndpointTable, Milliseconds } from '../scheduling';
-import type { MetricsPlace } from './engines';
+import type { EngineNaming, MetricsPlace } from './engines';
 import { type LoadLook, LoadSource } from './load-source';
 import { MemberProbes, type Probe } from './member-probes';
 import { ScrapePace } from './scrape-pace';
@@ -27,6 +27,11 @@ export interface ScraperOptions {
    * @default - where the engine of each has them by itself
    */
   readonly place?: Partial<MetricsPlace>;
+  /**
+   * Which engine an endpoint has.
+   * @default - that of the usual labels, or vLLM
+   */
+  readonly engines?: EngineNaming;
   /**
    * Pause between two scrapes of a server with load.
    * @default 50
@@ -74,6 +79,7 @@ export class Scraper implements PoolObserver, EndpointObserver {
   constructor(options: ScraperOptions) {
     this.options = {
       place: {},
+      engines: {},
       busyIntervalMs: 50,
       idleIntervalMs: 500,
       timeoutMs: 1_000,
@@ -117,8 +123,10 @@ export class Scraper implements PoolObserver, EndpointObserver {
   }
 
   joined(member: Member): void {
-    const { place, timeoutMs, maxPageBytes, busyIntervalMs, idleIntervalMs } = this.options;
-    const connection = new LoadSource(member, { place, timeoutMs, maxPageBytes }, () => this.disconnected(member));
+    const { place, engines, timeoutMs, maxPageBytes, busyIntervalMs, idleIntervalMs } = this.options;
+    const connection = new LoadSource(member, { place, engines, timeoutMs, maxPageBytes }, () =>
+      this.disconnected(member),
+    );
     const pace = new ScrapePace(busyIntervalMs, idleIntervalMs);
     const none = { timer: undefined, failure: undefined, dueAt: Number.POSITIVE_INFINITY, asking: false };
     this.probes.add(member, { connection, pace, ...none });

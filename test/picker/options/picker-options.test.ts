@@ -43,6 +43,8 @@ it.each<[GivenFlags, object]>([
   [{ 'kv-events-port': '5557', 'kv-events-replay-port': '5558' }, { kvEvents: { port: 5557, replayPort: 5558 } }],
   [{ 'kv-events-replay-port': '5558' }, { kvEvents: undefined }],
   [{ 'refresh-metrics-interval': '100ms' }, { scrapeIntervalMs: 100 }],
+  [{}, { engines: { byDefault: 'vllm', label: undefined } }],
+  [{ 'default-engine': 'sglang', 'engine-label': 'engine' }, { engines: { byDefault: 'sglang', label: 'engine' } }],
   [{}, { metricsPlace: { path: undefined, port: undefined } }],
   [
     { 'model-server-metrics-path': '/m?x=1', 'model-server-metrics-port': '8002' },
@@ -135,6 +137,8 @@ it.each<[GivenFlags, string]>([
     '--metrics-staleness-threshold is "2s"; set it to 4000ms (four times refresh-metrics-interval) to 10m, such as',
   ],
   [{ 'endpoint-scheme': 'tls' }, '--endpoint-scheme is "tls"; set it to http or https'],
+  [{ 'default-engine': 'tgi' }, '--default-engine is "tgi"; set it to one of vllm, sglang, trtllm-serve, triton-'],
+  [{ 'engine-label': '' }, '--engine-label is ""; set it to the key of a label, or leave it out'],
   [
     { 'model-server-metrics-path': 'metrics' },
     '--model-server-metrics-path is "metrics"; set it to a path that begins with /, such as /metrics',

@@ -35,7 +35,11 @@ function memberAt(servingPort: number): Member {
 
 function look(member: Member, place: LoadSourceOptions['place']): Promise<LoadLook> {
   source?.close();
-  const started = new LoadSource(member, { place, timeoutMs: 2_000, maxPageBytes: 1_000 }, () => undefined);
+  const started = new LoadSource(
+    member,
+    { place, engines: {}, timeoutMs: 2_000, maxPageBytes: 1_000 },
+    () => undefined,
+  );
   source = started;
   return new Promise((done) => started.look(done));
 }

@@ -144,6 +144,16 @@ test('the label of an endpoint names its engine', () => {
   expect(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': 'unheard-of' }))).toBe(VLLM);
 });
 
+test('another engine may be the default one, and another label may name it', () => {
+  const sglang = engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': 'sglang' }));
+  const unlabelled = endpoint({});
+  expect(engineMetricsOf(unlabelled, { byDefault: 'sglang' })).toBe(sglang);
+  expect(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': 'unheard-of' }), { byDefault: 'sglang' })).toBe(sglang);
+  expect(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': 'vllm' }), { byDefault: 'sglang' })).toBe(VLLM);
+  expect(engineMetricsOf(endpoint({ engine: 'sglang' }), { label: 'engine' })).toBe(sglang);
+  expect(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': 'sglang' }), { label: 'engine' })).toBe(VLLM);
+});
+
 describe('other engines', () => {
   const readAs = (engine: string, page: string) =>
     new MetricsPageReader(engineMetricsOf(endpoint({ 'llm-d.ai/engine-type': engine }))).read(Buffer.from(page));

@@ -100,6 +100,7 @@ describe('ModelLister', () => {
     ['vLLM refuses what it does not list', {}, {}, true],
     ['by its label too', { 'llm-d.ai/engine-type': 'vllm' }, {}, true],
     ['other engines may serve it', { 'llm-d.ai/engine-type': 'sglang' }, {}, false],
+    ['so may those of another default', {}, { engines: { byDefault: 'sglang' } }, false],
     ['so may any that loads adapters by itself', {}, { mayServeMore: true }, false],
   ])('%s', async (_what, labels, options, refused) => {
     label(labels);

@@ -1,6 +1,7 @@
 import { type Filter, MOST_FALLBACKS, type Scorer } from '../../scheduling';
 import * as llmd from '../../scheduling/policies/llm-d-scores';
 import { stickToPrefix } from '../../scheduling/policies/llm-d-sticky';
+import { ENGINE_NAMES } from '../../scrape';
 import type { PickerFlagName } from '../picker-flags';
 import { HIGHEST_PORT } from '../setting';
 import type { PluginParameters } from './plugin-parameters';
@@ -33,6 +34,9 @@ const INDEX = {
   maxPrefixTokensToMatch: undefined,
   lruCapacityPerServer: undefined,
 };
+
+/** The label that names an engine unless `engineLabelKey` is set; beside it an older one is known. */
+const ENGINE_LABEL = 'llm-d.ai/engine-type';
 
 /** Stands for a port that is not set. */
 const NO_PORT = 0;
@@ -140,8 +144,17 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
     };
   },
   'core-metrics-extractor': (parameters) => {
-    parameters.passOverAll('the names of metrics follow from the label of the engine');
-    return {};
+    const engine = parameters.text('defaultEngine');
+    const label = parameters.text('engineLabelKey');
+    parameters.passOver('the names of metrics follow from the engine', { engineConfigs: undefined });
+    const known = engine === undefined || ENGINE_NAMES.includes(engine);
+    if (!known) parameters.passOver(`the engines are ${ENGINE_NAMES.join(', ')}`, { defaultEngine: undefined });
+    return {
+      settings: {
+        ...(engine !== undefined && known && { 'default-engine': engine }),
+        ...(label !== undefined && label !== ENGINE_LABEL && { 'engine-label': label }),
+      },
+    };
   },
   'models-data-source': (parameters) => {
     parameters.passOverAll('models are always at /v1/models');

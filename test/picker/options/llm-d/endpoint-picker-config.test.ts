@@ -150,6 +150,20 @@ plugins:
   expect(read(text, flags)).toMatchObject({ fallbackEndpoints: 0, endpointScheme: 'http', policy: { name: 'random' } });
 });
 
+test('the engine is what the extractor says, unless it is one that is not known', () => {
+  const extractor = (parameters: string) =>
+    read(`plugins: [{ type: core-metrics-extractor, parameters: { ${parameters} } }]`);
+  expect(extractor('defaultEngine: sglang')).toMatchObject({ engines: { byDefault: 'sglang' }, warnings: [] });
+  expect(extractor('engineLabelKey: llm-d.ai/engine-type').engines.label).toBeUndefined();
+  expect(extractor('engineLabelKey: engine').engines.label).toBe('engine');
+  const own = extractor('defaultEngine: own, engineConfigs: [{ name: own }]');
+  expect(own.engines.byDefault).toBe('vllm');
+  expect(own.warnings).toEqual([
+    'engineConfigs of core-metrics-extractor is not honoured: the names of metrics follow from the engine',
+    expect.stringContaining('defaultEngine of core-metrics-extractor is not honoured: the engines are vllm, sglang'),
+  ]);
+});
+
 test('metrics are where the data source says', () => {
   const text = 'plugins: [{ type: metrics-data-source, parameters: { path: /prometheus/metrics, port: 8002 } }]';
   const place = { path: '/prometheus/metrics', port: 8_002 };
