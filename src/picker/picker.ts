@@ -309,7 +309,7 @@ export class Picker {
     const exporter = new OtlpExporter({ ...tracing, logger });
     exporter.register(registry);
     this.observers.push(exporter);
-    return new RequestObservers([metrics, new RequestTracer(exporter, decisions, tracing.ratio, Math.random)]);
+    return new RequestObservers([metrics, new RequestTracer(exporter, decisions, tracing.sampling, Math.random)]);
   }
 
   /** The models that clients are meant to ask for, where that is configured; else whatever some model server serves. */

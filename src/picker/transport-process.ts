@@ -75,7 +75,7 @@ class TransportProcess {
     const exporter = new OtlpExporter({ ...tracing, logger });
     this.onClose.push(exporter);
     const decisions = new DecisionRing(0, policy);
-    return new RequestObservers([this.port, new RequestTracer(exporter, decisions, tracing.ratio, Math.random)]);
+    return new RequestObservers([this.port, new RequestTracer(exporter, decisions, tracing.sampling, Math.random)]);
   }
 
   private tick(): void {

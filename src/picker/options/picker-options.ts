@@ -117,6 +117,7 @@ export function readPickerOptions(
   const scrapeIntervalMs = setting('refresh-metrics-interval').duration(10, MINUTE, '10ms to 1m');
   const policy = (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy();
   const kvEvents = eventPorts(setting('kv-events-port').port(), setting('kv-events-replay-port').port());
+  const warnings = [...(file?.warnings ?? []), ...unheard(kvEvents, policy)];
   const leastStaleMs = SCRAPES_IN_STALENESS * scrapeIntervalMs;
   return {
     source: readSource(given, environment),
@@ -130,7 +131,7 @@ export function readPickerOptions(
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
     processes: setting('processes').wholeNumber(1, MOST_PROCESSES),
     policy,
-    warnings: [...(file?.warnings ?? []), ...unheard(kvEvents, policy)],
+    warnings,
     kvEvents,
     bodyMemory: given('body-memory')?.size(2 * MAX_BODY_BYTES, 1024 ** 4, '128Mi to 1Ti'),
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
@@ -151,7 +152,7 @@ export function readPickerOptions(
       `${leastStaleMs}ms (four times refresh-metrics-interval) to 10m`,
     ),
     drainTimeoutMs: setting('drain-timeout').duration(0, 60 * MINUTE, '0s to 1h'),
-    tracing: readTracing(given('otlp-endpoint'), environment),
+    tracing: readTracing(given('otlp-endpoint'), environment, (warning) => warnings.push(warning)),
     logLevel: setting('log-level').logLevel(),
   };
 }

@@ -1,5 +1,7 @@
+import type { TraceSampling } from '../telemetry';
 import { readOtlpHeaders } from './otlp-headers';
 import { Setting } from './setting';
+import { readTraceSampling } from './trace-sampling';
 
 /** Where traces go, and which. */
 export interface Tracing {
@@ -8,8 +10,8 @@ export interface Tracing {
   readonly headers: Readonly<Record<string, string>>;
   /** The name that the spans are of. */
   readonly service: string;
-  /** Part of the requests that is traced where the caller does not say, 0 to 1. */
-  readonly ratio: number;
+  /** Which requests are traced. */
+  readonly sampling: TraceSampling;
 }
 
 /** Where a collector takes traces, below its address. Source: OpenTelemetry's protocol specification, OTLP/HTTP. */
@@ -19,31 +21,37 @@ const SERVICE = 'gke-inference-picker';
 
 /**
  * Reads how to trace from the flag and from the variables that OpenTelemetry defines; the flag wins. Undefined where
- * neither names a collector.
+ * neither names a collector, or nothing is to be traced.
  *
+ * @param warn told what is not honoured
  * @throws GKEI_OUT_OF_RANGE or GKEI_FLAG_VALUE
  */
 export function readTracing(
   flag: Setting | undefined,
   environment: Readonly<Record<string, string | undefined>>,
+  warn: (warning: string) => void,
 ): Tracing | undefined {
+  // What is switched off must not be right.
+  if (flag === undefined && isOff(environment)) return undefined;
   const variable = (name: string) => {
     const text = environment[name]?.trim();
     return text ? new Setting(name, text) : undefined;
   };
-  const off = environment.OTEL_SDK_DISABLED === 'true' || environment.OTEL_TRACES_EXPORTER === 'none';
   const base = flag ?? variable('OTEL_EXPORTER_OTLP_ENDPOINT');
   const whole = flag === undefined ? variable('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') : undefined;
-  const url = whole?.url() ?? (base && tracesBelow(base.url()));
-  if (url === undefined || (off && flag === undefined)) {
-    return undefined;
-  }
+  if (base === undefined && whole === undefined) return undefined;
+  const sampling = readTraceSampling(environment, warn);
+  if (sampling.ratio === 0 && !sampling.callerDecides) return undefined;
   return {
-    url,
+    url: whole?.url() ?? tracesBelow(base!.url()),
     headers: readOtlpHeaders(environment),
     service: environment.OTEL_SERVICE_NAME || SERVICE,
-    ratio: variable('OTEL_TRACES_SAMPLER_ARG')?.share() ?? 1,
+    sampling,
   };
+}
+
+function isOff({ OTEL_SDK_DISABLED, OTEL_TRACES_EXPORTER }: Readonly<Record<string, string | undefined>>): boolean {
+  return OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true' || OTEL_TRACES_EXPORTER?.trim() === 'none';
 }
 
 function tracesBelow(base: URL): URL {

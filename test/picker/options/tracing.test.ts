@@ -9,6 +9,21 @@ test('nothing is traced unless a collector is named', () => {
   expect(read({ [ENDPOINT]: '' })).toBeUndefined();
   expect(read({ [ENDPOINT]: 'http://c:4318', OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
   expect(read({ [ENDPOINT]: 'http://c:4318', OTEL_TRACES_EXPORTER: 'none' })).toBeUndefined();
+  expect(read({ [ENDPOINT]: 'http://c:4318', OTEL_TRACES_SAMPLER: 'always_off' })).toBeUndefined();
+});
+
+test('what is switched off may be wrong', () => {
+  const wrong = { [ENDPOINT]: 'c:4318', OTEL_EXPORTER_OTLP_HEADERS: 'a b=c' };
+  expect(read({ ...wrong, OTEL_SDK_DISABLED: 'True' })).toBeUndefined();
+  expect(read({ ...wrong, OTEL_TRACES_EXPORTER: 'none' })).toBeUndefined();
+});
+
+test('an unknown sampler is a warning of the picker', () => {
+  const environment = { [ENDPOINT]: 'http://c:4318', OTEL_TRACES_SAMPLER: 'xray' };
+  expect(readPickerOptions({ endpoints: 'e.yaml' }, environment)).toMatchObject({
+    tracing: { sampling: { ratio: 1, callerDecides: true } },
+    warnings: [expect.stringContaining('OTEL_TRACES_SAMPLER is not honoured: "xray" is none of always_on,')],
+  });
 });
 
 test.each([
@@ -24,25 +39,26 @@ test('the flag wins over variables', () => {
   expect(read(environment, { 'otlp-endpoint': 'http://f:1' })?.url.href).toBe('http://f:1/v1/traces');
 });
 
-test('name, headers and ratio', () => {
+test('name, headers and sampling', () => {
   const known = { [ENDPOINT]: 'http://c:4318' };
-  expect(read(known)).toMatchObject({ service: 'gke-inference-picker', headers: {}, ratio: 1 });
+  expect(read(known)).toMatchObject({ service: 'gke-inference-picker', headers: {}, sampling: { ratio: 1 } });
   const variables = {
     OTEL_SERVICE_NAME: 'chat',
     OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20k, x=1,broken,=no',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '0.25',
   };
   expect(read({ ...known, ...variables })).toMatchObject({
     service: 'chat',
     headers: { authorization: 'Bearer k', x: '1' },
-    ratio: 0.25,
+    sampling: { ratio: 0.25, callerDecides: false },
   });
 });
 
 test.each([
   [{ [ENDPOINT]: 'c:4318' }, `${ENDPOINT} is "c:4318"`],
   [
-    { [ENDPOINT]: 'http://c', OTEL_TRACES_SAMPLER_ARG: '2' },
+    { [ENDPOINT]: 'http://c', OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '2' },
     'OTEL_TRACES_SAMPLER_ARG is "2"; set it to a number from 0 to 1',
   ],
 ])('refuses %j', (environment, message) => {

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../scheduling';
 import type { Decision, DecisionRing } from '../decisions';
 import type { RequestObserver, RequestRecord } from '../requests';
 import type { OtlpAttribute, OtlpExporter, OtlpSpan } from './otlp-exporter';
-import { readTraceParent, TraceIds, type TraceParent, writeTraceParent } from './trace-context';
+import { readTraceParent, shareOfTrace, TraceIds, type TraceParent, writeTraceParent } from './trace-context';
 
 /** Kinds and codes of OTLP. */
 const KIND_INTERNAL = 1;
@@ -19,32 +19,42 @@ export interface RequestTrace {
   decision: Pick<Decision, 'number' | 'hitTokens' | 'promptTokens' | 'cost'> | undefined;
 }
 
-/**
- * Makes two spans of a request that is traced: its whole life, and the decision. Whether it is traced its caller says;
- * where the caller says nothing, a part of all requests is.
- */
+/** Which requests are traced. */
+export interface TraceSampling {
+  /** Part of them where the caller does not decide, 0 to 1. */
+  readonly ratio: number;
+  /** Whether a caller that says so decides. */
+  readonly callerDecides: boolean;
+}
+
+/** Makes two spans of a request that is traced: its whole life, and the decision. */
 export class RequestTracer implements RequestObserver {
   private readonly ids = new TraceIds();
 
   /**
-   * @param ratio part of the requests without a caller's decision that is traced, 0 to 1
    * @param random uniform numbers from 0 up to but not including 1
    */
   constructor(
     private readonly exporter: OtlpExporter,
     private readonly decisions: DecisionRing,
-    private readonly ratio: number,
+    private readonly sampling: TraceSampling,
     private readonly random: () => number,
   ) {}
 
   began(record: RequestRecord): void {
     const parent = readTraceParent(record.traceParent);
-    const sampled = parent?.sampled ?? this.random() < this.ratio;
-    if (!sampled) return;
+    if (!this.samples(parent)) return;
     const traceId = parent?.traceId ?? this.ids.traceId();
-    const own = { traceId, spanId: this.ids.spanId(), sampled };
+    const own = { traceId, spanId: this.ids.spanId(), sampled: true };
     record.trace = { own, parentSpanId: parent?.spanId, decision: undefined };
     record.newTraceParent = writeTraceParent(own);
+  }
+
+  private samples(parent: TraceParent | undefined): boolean {
+    const { ratio, callerDecides } = this.sampling;
+    if (parent === undefined) return this.random() < ratio;
+    // Of one trace, all whose ratio is alike record it or none does.
+    return callerDecides ? parent.sampled : shareOfTrace(parent.traceId) >= 1 - ratio;
   }
 
   /** A decision was made just now for the request. */

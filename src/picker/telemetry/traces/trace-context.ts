@@ -38,6 +38,14 @@ export function writeTraceParent({ traceId, spanId, sampled }: TraceParent): str
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 
+/** Digits of a trace's id that are random, at its end. Source: W3C Trace Context Level 2, section 3.2.2.3. */
+const RANDOM_DIGITS = 14;
+
+/** A number from 0 to 1 that is the same for a trace wherever it comes by, and uniform over traces. */
+export function shareOfTrace(traceId: string): number {
+  return Number.parseInt(traceId.slice(-RANDOM_DIGITS), 16) / 16 ** RANDOM_DIGITS;
+}
+
 /** Makes ids that nobody else makes. */
 export class TraceIds {
   private readonly pool = Buffer.alloc(POOL_BYTES);
