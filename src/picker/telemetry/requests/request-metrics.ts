@@ -7,11 +7,17 @@ import { collect, collectHistograms } from '../catalog-metrics';
 import { HistogramSeries, type Registry } from '../registry';
 import type { RequestObserver, RequestRecord } from './request-record';
 
-/** Models and priorities beyond these share the series `other`. */
+/** Models and priorities beyond these share a series. */
 const MOST_SERIES = 1_000;
+
+/** The names of that series. */
+const OTHER = 'other';
 
 /** Longest model name that is a label's value. */
 const LONGEST_NAME = 200;
+
+/** Half of a pair of UTF-16, which all become the same in UTF-8. */
+const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 const MS_IN_SECOND = 1_000;
 
@@ -43,8 +49,9 @@ class RequestSeries {
 }
 
 export class RequestMetrics implements RequestObserver {
-  private readonly series = new Map<string, RequestSeries>();
-  private readonly other = new RequestSeries('other', 'other', 0);
+  /** What has no series of its own; a client may ask for a model that is called so, too. */
+  private readonly other = new RequestSeries(OTHER, OTHER, 0);
+  private readonly series = new Map([[keyOf(OTHER, OTHER, 0), this.other]]);
   private last = this.other;
   private readonly decisionSeconds = new HistogramSeries(PICKER_METRICS.schedulerDuration.bounds);
   private successes = 0;
@@ -80,11 +87,12 @@ export class RequestMetrics implements RequestObserver {
   private seriesOf({ asked, model, priority }: RequestRecord): RequestSeries {
     const { last } = this;
     if (last.asked === asked && last.model === model && last.priority === priority) return last;
-    const key = `${priority} ${clipped(asked)} ${clipped(model)}`;
+    const names = [labelOf(asked), labelOf(model)] as const;
+    const key = keyOf(...names, priority);
     let series = this.series.get(key);
     if (series === undefined) {
-      if (this.series.size >= MOST_SERIES) return this.other;
-      series = new RequestSeries(clipped(asked), clipped(model), priority);
+      if (this.series.size > MOST_SERIES) return this.other;
+      series = new RequestSeries(...names, priority);
       this.series.set(key, series);
     }
     this.last = series;
@@ -92,7 +100,7 @@ export class RequestMetrics implements RequestObserver {
   }
 
   private *all(): Generator<RequestSeries> {
-    yield* this.series.values();
+    for (const series of this.series.values()) if (series !== this.other) yield series;
     if (this.other.begun > 0 || this.other.errors.size > 0) yield this.other;
   }
 
@@ -110,9 +118,10 @@ export class RequestMetrics implements RequestObserver {
       const byNames = new Map<string, { labels: string[]; count: number }>();
       for (const { asked, model, begun } of this.all()) {
         if (asked === model) continue;
-        const known = byNames.get(`${asked} ${model}`) ?? { labels: [asked, model], count: 0 };
+        const key = keyOf(asked, model, 0);
+        const known = byNames.get(key) ?? { labels: [asked, model], count: 0 };
         known.count += begun;
-        byNames.set(`${asked} ${model}`, known);
+        byNames.set(key, known);
       }
       for (const { labels, count } of byNames.values()) emit(labels, count);
     });
@@ -165,6 +174,12 @@ function complete(series: RequestSeries, record: RequestRecord): void {
   }
 }
 
-function clipped(name: string): string {
-  return name.length > LONGEST_NAME ? name.slice(0, LONGEST_NAME) : name;
+/** No two combinations have the same, whatever characters are in the names. */
+function keyOf(asked: string, model: string, priority: number): string {
+  return `${priority} ${asked.length} ${asked}${model}`;
+}
+
+/** A name as a label can say it: not too long, and of characters that UTF-8 has. */
+function labelOf(name: string): string {
+  return name.slice(0, LONGEST_NAME).replace(LONE_SURROGATE, '\ufffd');
 }

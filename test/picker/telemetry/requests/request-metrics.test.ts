@@ -53,7 +53,8 @@ test('a completed request is counted under every name', () => {
     }
   }
   expect(samples(registry, 'llm_d_epp_request_cached_tokens_sum')[0]).toMatch(/ 64$/);
-  expect(samples(registry, 'llm_d_epp_request_streaming_tpot_seconds_sum')[0]).toMatch(/ 0\.1(0000\d*)?$/);
+  const [perToken] = samples(registry, 'llm_d_epp_request_streaming_tpot_seconds_sum');
+  expect(Number(perToken.split(' ')[1])).toBeCloseTo(0.1, 6);
   expect(samples(registry, 'llm_d_epp_request_ttft_seconds_count')).toEqual([
     `llm_d_epp_request_ttft_seconds_count{${labels},streaming="true"} 1`,
   ]);
@@ -109,4 +110,32 @@ test('names that clients make up take bounded room', () => {
   expect(samples(registry, 'llm_d_epp_request_total')).toHaveLength(1_001);
   expect(samples(registry, 'llm_d_epp_request_total').at(-1)).toMatch(/model_name="other".* 2000$/);
   expect(registry.expose().length).toBeLessThan(8 * 2 ** 20);
+});
+
+test('a model that is called as the series of all others shares it', () => {
+  const { registry, metrics } = registryOf();
+  for (const model of ['other', 'tiny', 'other']) request(metrics, model);
+  end(metrics, Object.assign(new RequestRecord(1), { refusal: 'body_malformed' }), 'refused');
+  const labels = (model: string) => `{model_name="${model}",target_model_name="${model}",priority="0"}`;
+  expect(samples(registry, 'llm_d_epp_request_total')).toEqual([
+    `llm_d_epp_request_total${labels('tiny')} 1`,
+    `llm_d_epp_request_total${labels('other')} 2`,
+  ]);
+});
+
+test('names are told apart wherever their blanks are, and are one where UTF-8 makes them one', () => {
+  const { registry, metrics } = registryOf();
+  request(metrics, 'a b', { model: 'c' });
+  request(metrics, 'a', { model: 'b c' });
+  request(metrics, 'a\u0000', { model: 'c' });
+  for (const half of ['\ud800', '\ud801']) request(metrics, half, { model: 'm' });
+  const counts = samples(registry, 'llm_d_epp_request_total').map((line) => Number(line.split(' ').at(-1)));
+  expect(counts).toEqual([1, 1, 1, 2]);
+  expect(samples(registry, 'llm_d_epp_model_rewrite_decisions_total')).toHaveLength(4);
+});
+
+test('a long name that is clipped inside of a character stays one that UTF-8 has', () => {
+  const { registry, metrics } = registryOf();
+  request(metrics, `${'x'.repeat(199)}\u{1f600}`);
+  expect(samples(registry, 'llm_d_epp_request_total')[0]).toContain(`"${'x'.repeat(199)}\ufffd"`);
 });
