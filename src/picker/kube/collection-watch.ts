@@ -4,7 +4,8 @@
  * - A watch is asked to end after a minute and announces the latest version before, in a bookmark; a connection on
  *   which nothing came for that long and a little is dead, whatever TCP thinks of it.
  * - A version that the server no longer has (410, as status or as event) leads to a new list, and observers see the
- *   difference only.
+ *   difference only. So does one that it cannot watch from for another reason: with any error as an event, and after some
+ *   watches that it answered with an error, as a server does for ever that was restored from a backup older than the version.
  * - Whatever else fails is tried again after a pause of at most {@link WatchTimes.maxPauseMs}. What is known stays: an
  *   API server that is away, starting (its CRDs answer 404 meanwhile) or refusing says nothing about the objects.
  */
@@ -41,6 +42,9 @@ export const WATCH_TIMES: WatchTimes = {
 const MAX_EVENT_BYTES = 8_388_608;
 const GONE = 410;
 
+/** After so many watches in a row that are answered with an error, a list is due: the version may be the cause. */
+const MOST_REFUSED_WATCHES = 3;
+
 interface ObjectList<T> {
   readonly metadata: { readonly resourceVersion: string };
   readonly items: readonly T[] | null;
@@ -63,6 +67,8 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
   private objects = new Map<string, T>();
   /** Where the next watch resumes; undefined when a list is due. */
   private version: string | undefined;
+  /** Watches from that version that were answered with an error, since the last that was not. */
+  private refusedWatches = 0;
   private told: string | undefined;
   /** Why the observer made nothing of the objects; undefined when it did. */
   private fault: string | undefined;
@@ -109,9 +115,16 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
   }
 
   private refused(error: unknown): void {
+    this.doubtVersion(error);
     // A server that comes back refuses everything until it has read who may do what, a moment later.
     if (this.told === 'unreachable' && error instanceof ApiStatusError) this.backoff.reset();
     this.tell(statusOf(error), (error as Error).message);
+  }
+
+  /** What the server says of a watch may be about its version, and a list tells; not so that the watch is forbidden. */
+  private doubtVersion(error: unknown): void {
+    if (this.version === undefined || !(error instanceof ApiStatusError) || statusOf(error) !== 'unreachable') return;
+    if (error instanceof WatchError || ++this.refusedWatches >= MOST_REFUSED_WATCHES) this.version = undefined;
   }
 
   private async list(): Promise<void> {
@@ -122,6 +135,7 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
       const list = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ObjectList<T>;
       this.objects = new Map((list.items ?? []).map((object) => [object.metadata.name, object]));
       this.version = list.metadata.resourceVersion;
+      this.refusedWatches = 0;
     });
     this.notify();
   }
@@ -137,6 +151,7 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
     let quiet = true;
     await this.within(watchMs + graceMs, async (extend) => {
       const response = await this.get(query);
+      this.refusedWatches = 0;
       this.tellCurrent(`watching from version ${version}`);
       const lines = new LineSplitter(MAX_EVENT_BYTES);
       for await (const chunk of response) {
@@ -159,7 +174,7 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
 
   /** @returns whether the event changed an object */
   private apply({ type, object }: WatchEvent<T>): boolean {
-    if (type === 'ERROR') throw new ApiStatusError(object.code ?? 0, object.message ?? 'the watch failed');
+    if (type === 'ERROR') throw new WatchError(object.code ?? 0, object.message ?? 'the watch failed');
     this.version = object.metadata.resourceVersion ?? this.version;
     this.backoff.reset();
     if (type === 'DELETED') return this.objects.delete(object.metadata.name);
@@ -219,6 +234,9 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
     await setTimeoutOrAbort(this.backoff.next(), undefined, { signal: this.attempt.signal }).catch(() => {});
   }
 }
+
+/** An error that came as an event. */
+class WatchError extends ApiStatusError {}
 
 function isGone(error: unknown): boolean {
   return error instanceof ApiStatusError && error.code === GONE;

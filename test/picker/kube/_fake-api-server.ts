@@ -26,6 +26,8 @@ export class FakeApiServer {
   readonly refusals = new Map<string, number>();
   /** Watches that resume before this version get 410, as an event when the version is odd and as a status otherwise. */
   oldestVersion = 0;
+  /** Watches that resume behind this version are answered with 504, as by a server that was restored from a backup. */
+  latestVersion = Number.POSITIVE_INFINITY;
   /** Accept requests and answer nothing. */
   mute = false;
   /** Watches end as soon as they begin. */
@@ -100,6 +102,21 @@ export class FakeApiServer {
     for (const response of this.watches.keys()) response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
   }
 
+  /** Sends every watch an error that says nothing of its version. */
+  fail(): void {
+    const object = { kind: 'Status', code: 500, message: 'internal error' };
+    for (const response of this.watches.keys()) response.end(`${JSON.stringify({ type: 'ERROR', object })}\n`);
+    this.watches.clear();
+  }
+
+  /** Goes back to an older version without any object, as from a backup. */
+  restore(version: number): void {
+    this.version = version;
+    this.latestVersion = version;
+    this.objects.clear();
+    this.changes.length = 0;
+  }
+
   /** Ends every watch, in order or inside of an event. */
   endWatches(cut = false): void {
     for (const response of this.watches.keys()) {
@@ -129,6 +146,8 @@ export class FakeApiServer {
     } else if (!request.query.has('watch')) {
       const items = [...(this.objects.get(request.path)?.values() ?? [])].filter((object) => selected(request, object));
       response.end(JSON.stringify({ metadata: { resourceVersion: String(this.version) }, items }));
+    } else if (from > this.latestVersion) {
+      this.refuse(response, 504);
     } else if (from < this.oldestVersion && from % 2 === 0) {
       this.refuse(response, 410);
     } else {

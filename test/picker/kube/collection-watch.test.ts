@@ -109,6 +109,39 @@ test.each([
   expect(seen.every((names) => names.length <= 1)).toBe(true);
 });
 
+test('a version that a server restored from a backup does not have yet leads to a list', async () => {
+  for (const name of ['a', 'b', 'c']) api.put(PATH, pod(name));
+  watch();
+  await watched();
+  await latest('a', 'b', 'c');
+  api.restore(2);
+  api.endWatches();
+  await latest();
+  expect(api.listRequests()).toHaveLength(2);
+  await watched();
+});
+
+test('any error as an event leads to a list', async () => {
+  watch();
+  await watched();
+  api.fail();
+  await eventually(() => expect(api.listRequests()).toHaveLength(2));
+  await watched();
+  expect(statuses).toEqual(['synced', 'unreachable', 'synced']);
+});
+
+test.each([403, 404])(
+  'watches that are answered with %d lead to no list: the version is not the cause',
+  async (status) => {
+    watch();
+    await watched();
+    api.refusals.set(PATH, status);
+    api.endWatches();
+    await eventually(() => expect(api.watchRequests().length).toBeGreaterThan(8));
+    expect(api.listRequests()).toHaveLength(1);
+  },
+);
+
 test('an observer that fails is told so, and the watch goes on', async () => {
   const times = { firstPauseMs: 2, maxPauseMs: 20 };
   const changed = (objects: ReadonlyMap<string, KubernetesObject>) => {
