@@ -28,6 +28,11 @@ export const PICKER_CODES = {
     problem: `${d.given === 'both' ? 'both' : 'neither'} of --pool-name and --endpoints ${d.given === 'both' ? 'are' : 'is'} set`,
     remedy: 'set --pool-name to an InferencePool of the cluster, or --endpoints to a file that lists model servers',
   }),
+  /** The cluster that a pool is in is not configured, or not so that it can be used. */
+  GKEI_KUBECONFIG: (d: { problem: string; remedy: string }) => ({
+    problem: d.problem,
+    remedy: d.remedy,
+  }),
   /** The picker's configuration file cannot be read as one. */
   GKEI_CONFIG_FILE: (d: { file: string; line: number | undefined; problem: string; remedy: string }) => ({
     problem: `${d.file}${d.line === undefined ? '' : `:${d.line}`}: ${d.problem}`,

@@ -150,7 +150,7 @@ export class Picker {
   /**
    * Finds the endpoints, then opens the ports.
    *
-   * @throws GKEI_ENDPOINTS_FILE, GKEI_TLS_CERTIFICATE or GKEI_LISTEN_FAILED; then nothing is left open
+   * @throws GKEI_ENDPOINTS_FILE, GKEI_KUBECONFIG, GKEI_TLS_CERTIFICATE or GKEI_LISTEN_FAILED; then nothing is left open
    */
   async start(announce: Announce): Promise<void> {
     const { policy, source } = this.options;

@@ -9,7 +9,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
-import { tokenFileOf } from './token-file';
+import { errorOf } from '../../errors';
+import { kubeconfigPaths, tokenFileOf } from './token-file';
 
 export interface ApiAccess {
   /** The namespace of the pod that we run in, or of the kubeconfig's context; undefined when neither names one. */
@@ -26,12 +27,10 @@ export interface ApiConnection {
 
 /**
  * Access as the environment gives it: `KUBECONFIG`, `~/.kube/config`, or the pod's service account.
- * @throws Error when a kubeconfig is there and cannot be used
+ * @throws GKEI_KUBECONFIG when a kubeconfig cannot be used, or there is neither one nor a service account
  */
 export async function loadApiAccess(): Promise<ApiAccess> {
-  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
-  const config = new KubeConfig();
-  config.loadFromDefault();
+  const config = await loadKubeconfig();
   const tokenFile = await tokenFileOf(config.getCurrentUser()?.name ?? '');
   return {
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
@@ -45,4 +44,55 @@ export async function loadApiAccess(): Promise<ApiAccess> {
       return { server: config.getCurrentCluster()?.server ?? '', options };
     },
   };
+}
+
+/** The context that the client makes up where nothing is configured, and its server. */
+const MADE_UP_CONTEXT = 'loaded-context';
+const MADE_UP_SERVER = 'http://localhost:8080';
+
+async function loadKubeconfig() {
+  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+  } catch (error) {
+    throw unusable((path) => new KubeConfig().loadFromFile(path), error as Error);
+  }
+  const context = config.getCurrentContext();
+  const cluster = config.getCurrentCluster();
+  if (context === MADE_UP_CONTEXT && cluster?.server === MADE_UP_SERVER) {
+    throw errorOf('GKEI_KUBECONFIG', {
+      problem:
+        'no cluster is configured: KUBECONFIG is not set, and neither ~/.kube/config nor a service account is there',
+      remedy: 'set KUBECONFIG to the kubeconfig of the cluster, or --endpoints to a file in place of a pool',
+    });
+  }
+  if (!cluster) {
+    throw errorOf('GKEI_KUBECONFIG', {
+      problem: `the kubeconfig ${kubeconfigPaths().join(', ')} has no cluster for its current-context "${context ?? ''}"`,
+      remedy: 'set current-context to one of its contexts, and the cluster of that to one of its clusters',
+    });
+  }
+  return config;
+}
+
+/** Tells which of the files it is that cannot be used. */
+function unusable(load: (path: string) => void, cause: Error): Error {
+  const paths = kubeconfigPaths();
+  for (const path of paths) {
+    try {
+      load(path);
+    } catch (error) {
+      return refusal(path, error as NodeJS.ErrnoException);
+    }
+  }
+  return refusal(paths.join(', '), cause);
+}
+
+function refusal(path: string, { code, syscall, message }: NodeJS.ErrnoException): Error {
+  const reason = syscall === undefined ? message.split('\n')[0] : `the file cannot be read (${code})`;
+  return errorOf('GKEI_KUBECONFIG', {
+    problem: `the kubeconfig ${path} cannot be used: ${reason}`,
+    remedy: 'correct it, or set KUBECONFIG to another one',
+  });
 }

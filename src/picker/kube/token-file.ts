@@ -26,7 +26,7 @@ export async function tokenFileOf(user: string): Promise<string | undefined> {
 }
 
 /** Where kubeconfigs are looked for, as kubectl does. */
-function kubeconfigPaths(): string[] {
+export function kubeconfigPaths(): string[] {
   const named = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
   return named.length > 0 ? named : [join(homedir(), '.kube', 'config')];
 }

@@ -1,8 +1,8 @@
 /** The Kubernetes client is an ES module, which jest cannot import: it is bundled, as it ships, and run as a program. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 describe('a kubeconfig', () => {
@@ -46,5 +46,34 @@ describe('a kubeconfig', () => {
     expect(accessOf({ token: 'secret', tokenFile: 'token' })).toMatchObject({
       headers: { Authorization: 'Bearer from the file' },
     });
+  });
+
+  /** What is said of an environment in which no cluster can be reached. */
+  function refusalOf(env: Record<string, string>): string {
+    const { stderr } = spawnSync(process.execPath, [program], { env: { HOME: folder, ...env }, encoding: 'utf8' });
+    return /GKEI_KUBECONFIG: .*/.exec(stderr)?.[0] ?? stderr;
+  }
+
+  test('that is not there is named, also among others', () => {
+    accessOf({});
+    const nowhere = join(folder, 'nowhere');
+    const message = `GKEI_KUBECONFIG: the kubeconfig ${nowhere} cannot be used: the file cannot be read (ENOENT); correct it`;
+    expect(refusalOf({ KUBECONFIG: nowhere })).toContain(message);
+    expect(refusalOf({ KUBECONFIG: `${join(folder, 'config')}${delimiter}${nowhere}` })).toContain(message);
+  });
+
+  test.each([
+    ['clusters: [', 'cannot be used: '],
+    ['', 'cannot be used: '],
+    ['{ clusters: [], users: [], contexts: [] }', 'has no cluster for its current-context ""; set current-context to'],
+    ['{ clusters: [], users: [], contexts: [], current-context: x }', 'has no cluster for its current-context "x"'],
+  ])('%j is refused with its file', (text, message) => {
+    const broken = join(folder, 'broken');
+    writeFileSync(broken, text);
+    expect(refusalOf({ KUBECONFIG: broken })).toContain(`GKEI_KUBECONFIG: the kubeconfig ${broken} ${message}`);
+  });
+
+  test('is missed where nothing else names a cluster', () => {
+    expect(refusalOf({})).toContain('GKEI_KUBECONFIG: no cluster is configured: KUBECONFIG is not set, and neither');
   });
 });
