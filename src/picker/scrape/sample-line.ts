@@ -39,9 +39,14 @@ function parse(text: string): Map<string, string> {
   const labels = new Map<string, string>();
   LABEL.lastIndex = 0;
   for (let label = LABEL.exec(text); label !== null; label = LABEL.exec(text)) {
-    labels.set(label[1], label[2]);
+    labels.set(label[1], unescaped(label[2]));
   }
   return labels;
+}
+
+/** What a label's value stands for: the text format escapes backslashes, quotation marks and ends of lines. */
+function unescaped(value: string): string {
+  return value.includes('\\') ? value.replace(/\\([\\"n])/g, (_, of: string) => (of === 'n' ? '\n' : of)) : value;
 }
 
 /** Where the labels end, with their braces; `from` when there are none. */

@@ -33,6 +33,10 @@ describe('adapters', () => {
     `vllm:lora_requests_info{max_lora="${slots}",running_lora_adapters="${running}",waiting_lora_adapters="${waiting}"} ${since}\n`;
   const adapters = (lines: string) => read(`${MINIMAL}${lines}`)!.adapters;
 
+  test('have the names that the server escaped', () => {
+    expect(adapters(info(String.raw`q\"x,a\\b`, '', '1'))).toMatchObject({ running: ['q"x', 'a\\b'] });
+  });
+
   test('of several series the newest is true, wherever it stands', () => {
     const series = [info('a', '', '1.1e+09'), info('a, b', 'b,c', '1.3e+09', '4'), info('', '', '1.2e+09')];
     const newest = { slots: 4, running: ['a', 'b'], waiting: ['b', 'c'], loaded: undefined };

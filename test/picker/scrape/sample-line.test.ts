@@ -36,6 +36,7 @@ describe('labels', () => {
     ['{ a = "b" , c = "d" , } 1', { a: 'b', c: 'd' }],
     ['{a="ä,b{}"} 1', { a: 'ä,b{}' }],
     ['{a=b,c="d"} 1', {}],
+    [String.raw`{a="q\"x",b="\\n",c="e\nf",d="\d"} 1`, { a: 'q"x', b: '\\n', c: 'e\nf', d: '\\d' }],
   ])('of a line: %s', (line, expected) => {
     expect(labels(line)).toEqual(expected);
   });
