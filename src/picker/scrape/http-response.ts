@@ -19,6 +19,8 @@ export class HttpResponse {
   status = 0;
   /** Whether the connection may carry another request afterwards. */
   reusable = false;
+  /** Whether nothing but the end of the connection ended the body, so that it may be cut. */
+  endedByClose = false;
 
   private readonly maxBodyBytes: number;
   private part: Part = 'head';
@@ -49,6 +51,7 @@ export class HttpResponse {
   /** Prepares for the next response. */
   reset(): void {
     this.status = 0;
+    this.endedByClose = false;
     this.part = 'head';
     this.line = '';
     this.headBytes = 0;
@@ -77,7 +80,10 @@ export class HttpResponse {
    * @returns true when that ends the response, false when it cuts it off
    */
   end(): boolean {
-    if (this.part === 'body-until-close') this.part = 'done';
+    if (this.part === 'body-until-close') {
+      this.endedByClose = true;
+      this.part = 'done';
+    }
     return this.part === 'done';
   }
 

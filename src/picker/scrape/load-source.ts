@@ -4,6 +4,8 @@ import { type EngineMetrics, type EngineNaming, engineMetricsOf, type MetricsPla
 import { MetricsConnection, type MetricsTarget } from './metrics-connection';
 import { MetricsPageReader } from './metrics-page';
 
+const NEWLINE = 0x0a;
+
 /** How a look at a member ended. */
 export type LoadLook =
   | { readonly report: ServerReport }
@@ -46,7 +48,7 @@ export class LoadSource {
         done({ failure, unreachable: unreachable && this.port === this.member.endpoint.port });
         return;
       }
-      const report = this.reader.read(result.page);
+      const report = this.reader.read(result.endedByClose ? wholeLines(result.page) : result.page);
       const failure = 'the page lacks the gauges of running and waiting requests';
       done(report === undefined ? { failure, unreachable: false } : { report });
     });
@@ -83,4 +85,9 @@ export class LoadSource {
     const { address } = this.member.endpoint;
     return new MetricsConnection({ address, port, scheme, path, timeoutMs, maxPageBytes }, this.onIdleClose);
   }
+}
+
+/** The lines of a page that are known to be whole: those that have an end, as each has in the text format. */
+function wholeLines(page: Buffer): Buffer {
+  return page.subarray(0, page.lastIndexOf(NEWLINE) + 1);
 }

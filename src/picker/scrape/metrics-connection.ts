@@ -19,7 +19,11 @@ export interface MetricsTarget {
 
 /** How a fetch ended; the page is overwritten by the next one. */
 export type FetchResult =
-  | { readonly page: Buffer }
+  | {
+      readonly page: Buffer;
+      /** Whether nothing but the end of the connection ended the page, so that it may be cut. */
+      readonly endedByClose: boolean;
+    }
   | {
       readonly page?: undefined;
       readonly failure: string;
@@ -154,9 +158,11 @@ export class MetricsConnection {
 
   private succeed(): void {
     this.proven = true;
-    const { status, body, reusable } = this.response;
+    const { status, body, reusable, endedByClose } = this.response;
     if (!reusable) this.drop();
-    this.finish(status === 200 ? { page: body } : { failure: `status ${status}`, unreachable: false, status });
+    this.finish(
+      status === 200 ? { page: body, endedByClose } : { failure: `status ${status}`, unreachable: false, status },
+    );
   }
 
   private fail(failure: string, unreachable = false): void {

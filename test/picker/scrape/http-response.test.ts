@@ -33,7 +33,9 @@ test('reads a body that ends with the connection', () => {
   const { response, whole } = readWhole('HTTP/1.1 200 OK\r\n\r\nabc');
   expect(whole).toBe(false);
   expect(response.end()).toBe(true);
-  expect([response.body.toString(), response.reusable]).toEqual(['abc', false]);
+  expect([response.body.toString(), response.reusable, response.endedByClose]).toEqual(['abc', false, true]);
+  response.reset();
+  expect([response.feed(Buffer.from(sized('abc'))), response.endedByClose]).toEqual([true, false]);
 });
 
 test('a sized or chunked body that ends with the connection is cut off', () => {

@@ -128,6 +128,14 @@ test('connects again where the server closes after each answer', async () => {
   expect([server.connections >= 3, failures]).toEqual([true, []]);
 });
 
+test('a number that the end of the connection may have cut is not believed', async () => {
+  const lines = 'vllm:num_requests_waiting 4\nvllm:num_requests_running 12';
+  await scrape((socket, count) => socket.end(`HTTP/1.0 200 OK\r\n\r\n${lines}${count === 1 ? '' : '0\n'}`));
+  await eventually(() => expect(scraper?.successes).toBeGreaterThan(0));
+  expect(failures).toEqual(['the page lacks the gauges of running and waiting requests', undefined]);
+  expect(table.running[0]).toBe(120);
+});
+
 test('a kept connection that closes as it is used again is no failure', async () => {
   await scrape((socket, count) => {
     if (count % 2 === 0) socket.destroy();
