@@ -35,6 +35,7 @@ import {
   registerPoolMetrics,
   registerSchedulingMetrics,
   registerScrapeMetrics,
+  registerSpanMetrics,
 } from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
 import { TransportProcesses } from './transport-processes';
@@ -304,10 +305,14 @@ export class Picker {
     const { registry, logger, decisions } = this;
     const { tracing, processes } = this.options;
     const metrics = new RequestMetrics(registry);
-    // Processes that requests come through make the traces of their own.
-    if (tracing === undefined || processes > 1) return metrics;
+    if (tracing === undefined) return metrics;
+    if (processes > 1) {
+      // Processes that requests come through make the traces of their own.
+      registerSpanMetrics(registry, () => this.processes?.spans ?? { exported: 0, dropped: 0 });
+      return metrics;
+    }
     const exporter = new OtlpExporter({ ...tracing, logger });
-    exporter.register(registry);
+    registerSpanMetrics(registry, () => exporter);
     this.observers.push(exporter);
     return new RequestObservers([metrics, new RequestTracer(exporter, decisions, tracing.sampling, Math.random)]);
   }

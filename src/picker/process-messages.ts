@@ -35,7 +35,9 @@ export type FromTransport =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'drained' }
   /** So many bytes of bodies are held. */
-  | { readonly kind: 'held'; readonly bytes: number };
+  | { readonly kind: 'held'; readonly bytes: number }
+  /** So many spans more have ended so, since it told last. */
+  | { readonly kind: 'spans'; readonly exported: number; readonly dropped: number };
 
 /** The variable that makes the program a transport process; its value is the number of the process. */
 export const TRANSPORT_PROCESS = 'GKEI_TRANSPORT_PROCESS';

@@ -8,7 +8,15 @@ import type { PickerOptions } from './options';
 import { processMemory } from './process-memory';
 import { type FromTransport, PORT_PIPE, type SchedulerView, type ToTransport } from './process-messages';
 import { RemotePort } from './processes';
-import { DecisionRing, Logger, OtlpExporter, type RequestObserver, RequestObservers, RequestTracer } from './telemetry';
+import {
+  DecisionRing,
+  Logger,
+  OtlpExporter,
+  type RequestObserver,
+  RequestObservers,
+  RequestTracer,
+  type SpanCounts,
+} from './telemetry';
 import { Deadlines, ServingState } from './transport';
 
 /** How often deadlines are looked at. */
@@ -27,6 +35,10 @@ class TransportProcess {
   private encrypted: ReadonlySet<string> = new Set();
   private readonly bodyBudget: BodyBudget;
   private heldTold = 0;
+  /** What of spans was told. */
+  private spansTold: SpanCounts = { exported: 0, dropped: 0 };
+  /** Undefined where nothing is traced. */
+  private spans: SpanCounts | undefined;
   private readonly onClose: { close(): Promise<void> }[] = [];
 
   constructor(private readonly options: PickerOptions) {
@@ -74,6 +86,7 @@ class TransportProcess {
     if (tracing === undefined) return this.port;
     const exporter = new OtlpExporter({ ...tracing, logger });
     this.onClose.push(exporter);
+    this.spans = exporter;
     const decisions = new DecisionRing(0, policy);
     return new RequestObservers([this.port, new RequestTracer(exporter, decisions, tracing.sampling, Math.random)]);
   }
@@ -85,6 +98,14 @@ class TransportProcess {
       this.heldTold = held;
       tell({ kind: 'held', bytes: held });
     }
+    if (this.spans !== undefined) this.tellSpans(this.spans);
+  }
+
+  private tellSpans({ exported, dropped }: SpanCounts): void {
+    const told = this.spansTold;
+    if (exported === told.exported && dropped === told.dropped) return;
+    this.spansTold = { exported, dropped };
+    tell({ kind: 'spans', exported: exported - told.exported, dropped: dropped - told.dropped });
   }
 
   private take(message: ToTransport): void {

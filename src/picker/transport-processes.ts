@@ -10,7 +10,7 @@ import {
   TRANSPORT_PROCESS,
 } from './process-messages';
 import { PortServer, type Scheduling, SharedHomes } from './processes';
-import type { Logger } from './telemetry';
+import type { Logger, SpanCounts } from './telemetry';
 
 /** A process that dies is followed by another after this time, so that one that cannot live does not take all CPU. */
 const RESTART_MS = 1_000;
@@ -45,6 +45,7 @@ export class TransportProcesses implements FrontEnd {
   private told = '';
   private readonly listening = new Map<PortPurpose, string>();
   private readonly homes = new SharedHomes();
+  private readonly spanCounts = { exported: 0, dropped: 0 };
   private leaving = false;
   private closing = false;
 
@@ -70,6 +71,11 @@ export class TransportProcesses implements FrontEnd {
     let sum = 0;
     for (const { held } of this.processes.values()) sum += held;
     return sum;
+  }
+
+  /** What all of them told of their spans, also those that have ended. */
+  get spans(): SpanCounts {
+    return this.spanCounts;
   }
 
   /** Tells the processes what has changed since the last call. */
@@ -126,6 +132,7 @@ export class TransportProcesses implements FrontEnd {
         else if (message.kind === 'open') resolve();
         else if (message.kind === 'failed') reject(new Error(message.message));
         else if (message.kind === 'held') one.held = message.bytes;
+        else if (message.kind === 'spans') this.addSpans(message);
         else one.drained();
       });
       worker.on('error', () => undefined); // followed by its exit
@@ -136,6 +143,11 @@ export class TransportProcesses implements FrontEnd {
         if (!this.leaving) this.restart(slot, signal ?? code);
       });
     });
+  }
+
+  private addSpans({ exported, dropped }: SpanCounts): void {
+    this.spanCounts.exported += exported;
+    this.spanCounts.dropped += dropped;
   }
 
   private restart(slot: number, reason: number | string): void {

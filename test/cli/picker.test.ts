@@ -140,6 +140,24 @@ describe('with several processes', () => {
     server.signal('SIGKILL');
   });
 
+  it('counts the spans of all of them', async () => {
+    const server = program.start('mock-server tiny --host 127.0.0.1 --port 0 --sim-speed 1000');
+    // Nobody listens there: spans are dropped once they have waited some seconds for others.
+    const traced = `${PROXY} --processes 2 --otlp-endpoint http://127.0.0.1:1`;
+    const run = program.start(`${traced} --endpoints ${endpointsFile(await server.listening)}`);
+    const url = await addressFor(run, 'requests');
+    const metricsUrl = await addressFor(run, 'metrics');
+    const dropped = () => metric(metricsUrl, 'gke_inference_picker_spans_total{outcome="dropped"}');
+    expect(await dropped()).toBe(0);
+    for (let round = 0; round < 4; round++) {
+      await post(`${url}/v1/completions`, { model: 'tiny', prompt: 'hi', max_tokens: 1 });
+    }
+    await eventually(dropped, (count) => count === 8);
+    run.signal('SIGTERM');
+    expect(await run.ended).toBe(0);
+    server.signal('SIGKILL');
+  });
+
   it('none of them outlives the scheduler', async () => {
     const run = program.start(`${LINE} ${endpointsFile()}`);
     const url = await addressFor(run, 'requests');

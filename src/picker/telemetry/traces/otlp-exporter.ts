@@ -4,10 +4,8 @@
  */
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { PICKER_METRICS } from '../../../catalog/metrics/picker-metrics';
 import type { Logger } from '../../../logger';
-import { collect } from '../catalog-metrics';
-import type { Registry } from '../registry';
+import type { SpanCounts } from './span-metrics';
 
 /** A span in the JSON encoding of OTLP; see opentelemetry-proto's `trace.proto`. */
 export interface OtlpSpan {
@@ -48,10 +46,8 @@ const PAUSE_MS = 5_000;
 /** How long a collector may take. */
 const TIMEOUT_MS = 5_000;
 
-export class OtlpExporter {
-  /** Spans that a collector has taken. */
+export class OtlpExporter implements SpanCounts {
   exported = 0;
-  /** Spans that were lost: the collector did not take them, or they came faster than it takes them. */
   dropped = 0;
 
   private waiting: OtlpSpan[] = [];
@@ -70,13 +66,6 @@ export class OtlpExporter {
     this.waiting.push(span);
     if (this.waiting.length >= BATCH) this.send();
     else this.timer ??= setTimeout(() => this.send(), PAUSE_MS).unref();
-  }
-
-  register(registry: Registry): void {
-    collect(registry, PICKER_METRICS.spans, (emit) => {
-      emit(['exported'], this.exported);
-      emit(['dropped'], this.dropped);
-    });
   }
 
   /** Sends what waits, and resolves when that is over, or when the collector does not take it. */
