@@ -49,6 +49,7 @@ async function runPicker(modelServers: readonly number[]): Promise<void> {
   const flags = { host: '127.0.0.1', 'grpc-port': '0', 'grpc-health-port': '0', 'metrics-port': '0' };
   const picker = new Picker(
     readPickerOptions({ endpoints: file, ...flags, 'secure-serving': 'false', 'log-level': 'error' }, {}),
+    'bench',
   );
   const ports = new Map<string, number>();
   await picker.start((address, purpose) => ports.set(purpose, Number(new URL(address).port)));

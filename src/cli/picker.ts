@@ -8,6 +8,7 @@ import { POLICIES } from '../picker/scheduling';
 import { runTransportProcess } from '../picker/transport-process';
 import { withServerFlags } from './server-flags';
 import { table } from './table';
+import { VERSION } from './version';
 
 /** `gke-inference picker`: the endpoint picker. */
 export function pickerCommand(): Command {
@@ -25,7 +26,7 @@ export function pickerCommand(): Command {
     if (TRANSPORT_PROCESS in process.env) {
       return runTransportProcess(options);
     }
-    const picker = new Picker(options);
+    const picker = new Picker(options, VERSION);
     await runUntilSignal(picker, (address, purpose) => {
       process.stdout.write(`listening on ${address} for ${purpose}\n`);
     });

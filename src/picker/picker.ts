@@ -32,6 +32,7 @@ import {
   RequestObservers,
   RequestTracer,
   registerBodyMetrics,
+  registerBuildInfo,
   registerPoolMetrics,
   registerSchedulingMetrics,
   registerScrapeMetrics,
@@ -85,7 +86,11 @@ export class Picker {
   private membersSeen = '';
   private scrapeLog: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: PickerOptions) {
+  /** @param version of this package */
+  constructor(
+    private readonly options: PickerOptions,
+    version: string,
+  ) {
     const { policy, fallbackEndpoints, staleAfterMs, scrapeIntervalMs, endpointScheme, metricsPlace, engines } =
       options;
     this.logger = new Logger(options.logLevel);
@@ -125,6 +130,7 @@ export class Picker {
     this.modelLister = new ModelLister({ pool: this.pool, served: this.served, mayServeMore, engines });
     this.port = new UnknownModels(this.scheduler, endpoints, (done) => this.modelLister.lookAgain(done), now);
     const { name } = this;
+    registerBuildInfo(this.registry, version);
     registerPoolMetrics(this.registry, { name, pool: this.pool, endpoints, now, staleAfterMs });
     registerSchedulingMetrics(this.registry, this.scheduler);
     registerScrapeMetrics(this.registry, this.scraper);

@@ -228,12 +228,21 @@ describe('the ports', () => {
     const ports = { 'metrics-port': '0', 'grpc-health-port': String(port) };
     const flags = { endpoints, host: '127.0.0.1', 'log-level': 'error', ...ports };
     const addresses: string[] = [];
-    await expect(new Picker(readPickerOptions(flags, {})).start((address) => addresses.push(address))).rejects.toThrow(
+    await expect(
+      new Picker(readPickerOptions(flags, {}), '1.2.3').start((address) => addresses.push(address)),
+    ).rejects.toThrow(
       `GKEI_LISTEN_FAILED: cannot listen on 127.0.0.1:${port}: EADDRINUSE; ` +
         'set --host to an address of this machine and --grpc-health-port to one that is free',
     );
     await expect(ask(addresses[0])).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     holder.close();
+  });
+
+  it('of metrics tell the version, under each name that pickers have for it', async () => {
+    picker = await RunningPicker.start([]);
+    for (const name of ['llm_d_epp_info', 'inference_extension_info']) {
+      expect(await picker.metric(`${name}{commit="",build_ref="1.2.3"}`)).toBe(1);
+    }
   });
 
   it('of metrics tell nothing else', async () => {

@@ -24,6 +24,14 @@ export interface PickerMetric extends Metric {
  * Source of the shared names: llm-d-router's metrics documentation (August 2026).
  */
 export const PICKER_METRICS = {
+  info: {
+    name: 'llm_d_epp_info',
+    formerNames: ['inference_extension_info'],
+    type: 'gauge',
+    unit: 'info',
+    labels: ['commit', 'build_ref'],
+    meaning: 'Always 1; `build_ref` is the version of this package, and `commit` is empty.',
+  },
   averageKvCacheUse: {
     name: 'llm_d_epp_average_kv_cache_utilization',
     formerNames: ['inference_pool_average_kv_cache_utilization'],

@@ -1,5 +1,6 @@
 export * from '../../logger';
 export * from './body-metrics';
+export * from './build-info';
 export * from './decisions';
 export * from './pool-metrics';
 export * from './prefix-metrics';

@@ -21,7 +21,7 @@ export class RunningPicker {
 
   private constructor(flags: GivenFlags) {
     const options = { proxy: '127.0.0.1:0', host: '127.0.0.1', 'metrics-port': '0', 'log-level': 'error', ...flags };
-    this.picker = new Picker(readPickerOptions({ endpoints: this.endpointsFile, ...options }, {}));
+    this.picker = new Picker(readPickerOptions({ endpoints: this.endpointsFile, ...options }, {}), '1.2.3');
   }
 
   /** @param servers addresses of model servers, such as `http://127.0.0.1:8000` */
