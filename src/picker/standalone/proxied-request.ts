@@ -21,6 +21,7 @@ import {
 } from '../exchange';
 import { forwardedToClient, forwardedToServer, type RawHeaders } from './forwarded-headers';
 import { serverFailure } from './server-failure';
+import type { WaitingAnswers } from './waiting-answers';
 
 /** How long a model server may take to accept a connection: one that is gone without a trace never refuses it. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -33,6 +34,8 @@ export interface ProxyContext {
   agentFor(endpoint: string): Agent;
   /** The proxy takes no more requests, so connections end with their answers. */
   readonly draining: boolean;
+  /** Answers that are not the next ones on their connections. */
+  readonly waiting: WaitingAnswers;
 }
 
 /**
@@ -48,6 +51,9 @@ export class ProxiedRequest implements GatewaySide, Bagged {
   private answer: IncomingMessage | undefined;
   /** The client has its answer, whole or refused or broken off: nothing that the server does matters any more. */
   private over = false;
+  private isClosed = false;
+  /** Made once, since what is watched is let go of by it. */
+  private readonly closed = (): void => this.close();
 
   constructor(
     private readonly client: IncomingMessage,
@@ -64,7 +70,10 @@ export class ProxiedRequest implements GatewaySide, Bagged {
   /** Takes the request up. @param expectsContinue the client sends its body only when it is told to */
   start(expectsContinue: boolean): void {
     const { client, response, exchange } = this;
-    response.on('close', () => this.closed());
+    response.on('close', this.closed);
+    if (response.socket === null) {
+      this.context.waiting.add(client.socket, this.closed);
+    }
     response.on('drain', () => this.answer?.resume());
     const { [SESSION_HEADER]: session, [TRACE_HEADER]: traceParent } = client.headers;
     const head = {
@@ -237,7 +246,12 @@ export class ProxiedRequest implements GatewaySide, Bagged {
   }
 
   /** The response is done with: sent whole, or its client has gone. */
-  private closed(): void {
+  private close(): void {
+    if (this.isClosed) {
+      return;
+    }
+    this.isClosed = true;
+    this.context.waiting.delete(this.client.socket, this.closed);
     this.exchange.end('client-gone');
     this.end();
     this.onClosed();

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Bag } from '../../bag';
 import { Exchange, type ExchangeSettings, refusalBody } from '../exchange';
 import { ProxiedRequest, type ProxyContext } from './proxied-request';
+import { WaitingAnswers } from './waiting-answers';
 
 /** Largest header block of a request in bytes, the same as on a gateway's call. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -34,6 +35,8 @@ const MALFORMED = ['400 Bad Request', 'request_malformed', 'the request is not v
 
 /** An HTTP/1.1 reverse proxy in front of the pool: each request is one exchange, as on a gateway. */
 export class ReverseProxy implements ProxyContext {
+  readonly waiting = new WaitingAnswers();
+
   private readonly plain = new Agent({ keepAlive: true, timeout: SERVER_IDLE_MS });
   /** Encrypted and not verified: no certificate names the address of a pod. */
   private readonly encrypted = new TlsAgent({ keepAlive: true, timeout: SERVER_IDLE_MS, rejectUnauthorized: false });
