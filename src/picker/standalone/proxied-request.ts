@@ -20,11 +20,20 @@ import {
   TRACE_HEADER,
 } from '../exchange';
 import { forwardedToClient, forwardedToServer, type RawHeaders } from './forwarded-headers';
-import { serverFailure } from './server-failure';
+import { NoFinalStatus, serverFailure } from './server-failure';
 import type { WaitingAnswers } from './waiting-answers';
 
 /** How long a model server may take to accept a connection: one that is gone without a trace never refuses it. */
 const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * Statuses that an answer can end a request with, in three digits: those below are interim, and 101 answers a wish that is never passed
+ * on. Source: RFC 9110 section 15.
+ */
+const FIRST_FINAL_STATUS = 200;
+
+/** Characters that no reason phrase has. Source: RFC 9112 section 4. */
+const NOT_IN_REASON = /[^\t\x20-\x7e\x80-\xff]/;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -201,12 +210,18 @@ export class ProxiedRequest implements GatewaySide, Bagged {
   private answered(answer: IncomingMessage): void {
     const { exchange, response } = this;
     this.answer = answer;
+    answer.on('error', (error) => this.serverFailed(error));
+    const { statusCode: status = 0, statusMessage: reason = '' } = answer;
+    if (status < FIRST_FINAL_STATUS) {
+      this.serverFailed(new NoFinalStatus());
+      return;
+    }
     const { 'content-type': contentType, 'content-encoding': contentEncoding } = answer.headers;
-    exchange.answerHead({ status: answer.statusCode!, contentType, contentEncoding }, undefined, false);
+    exchange.answerHead({ status, contentType, contentEncoding }, undefined, false);
     const editor = exchange.answerEditor;
     const headers = [...forwardedToClient(answer.rawHeaders, editor !== undefined), ...this.connection()];
     response.sendDate = false; // the model server's own date passes
-    response.writeHead(answer.statusCode!, answer.statusMessage, headers);
+    response.writeHead(status, NOT_IN_REASON.test(reason) ? '' : reason, headers);
     if (answer.headers['content-length'] === undefined) {
       response.flushHeaders(); // a stream may take its time before the first piece
     }
@@ -223,7 +238,6 @@ export class ProxiedRequest implements GatewaySide, Bagged {
         editor.push(piece, passOn);
       }
     });
-    answer.on('error', (error) => this.serverFailed(error));
     answer.on('end', () => {
       editor?.end(passOn);
       exchange.answerBody(NOTHING, true);

@@ -9,6 +9,9 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
+/** A model server's answer begins with a status that ends no request. */
+export class NoFinalStatus extends Error {}
+
 /** What a client is told when a model server fails before it has begun to answer. */
 export function serverFailure(error: NodeJS.ErrnoException): Refusal {
   if (NOT_CONNECTED.has(error.code ?? '')) {
@@ -17,6 +20,14 @@ export function serverFailure(error: NodeJS.ErrnoException): Refusal {
       type: 'overloaded_error',
       code: 'server_unreachable',
       message: 'the model server accepts no connections: try again',
+    };
+  }
+  if (error instanceof NoFinalStatus) {
+    return {
+      status: 502,
+      type: 'api_error',
+      code: 'server_malformed',
+      message: 'the model server answered without a status from 200 to 999: it speaks no HTTP, or another kind',
     };
   }
   return {
