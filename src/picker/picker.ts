@@ -16,6 +16,7 @@ import { type Endpoint, type Member, type MembershipSource, Pool } from './pool'
 import { processMemory } from './process-memory';
 import type { SchedulerView } from './process-messages';
 import { registerProcessMetrics } from './process-metrics';
+import { Readiness } from './readiness';
 import { type EjectionReason, Scheduler, type SchedulingPort } from './scheduling';
 import { ModelLister, Scraper } from './scrape';
 import { openSources } from './sources';
@@ -60,6 +61,7 @@ const now = () => performance.now();
 export class Picker {
   private readonly logger: Logger;
   private readonly state = new ServingState();
+  private readonly readiness: Readiness;
   private readonly deadlines = new Deadlines(now());
   private readonly ticker: NodeJS.Timeout;
   private readonly scheduler: Scheduler;
@@ -96,6 +98,7 @@ export class Picker {
     this.logger = new Logger(options.logLevel);
     for (const warning of options.warnings) this.logger.warning(warning);
     this.models = new ModelTable(options.models);
+    this.readiness = new Readiness(this.state, options.processes === 1);
     const prefixes = new PrefixMetrics();
     const logs = this.logger.writes('debug');
     this.decisions = new DecisionRing(options.decisions, policy, (decision) => {
@@ -254,8 +257,13 @@ export class Picker {
   private async startProcesses(announce: Announce): Promise<void> {
     const { logger, port, offerPrompt, requests: observer } = this;
     const { processes: count } = this.options;
-    const view = () => this.view();
-    this.processes = new TransportProcesses({ count, scheduling: { port, observer, offerPrompt }, logger, view });
+    this.processes = new TransportProcesses({
+      count,
+      scheduling: { port, observer, offerPrompt },
+      logger,
+      view: () => this.view(),
+      onTaking: (taking) => this.readiness.setTaking(taking),
+    });
     this.frontEnds.push(this.processes);
     await this.processes.start(announce);
   }
@@ -265,7 +273,7 @@ export class Picker {
     const { rules, objectives } = this.models;
     const encrypted = [...this.pool.members].filter(([, { scheme }]) => scheme === 'https');
     return {
-      ready: this.state.ready,
+      ready: this.readiness.mayTake,
       rules,
       objectives: [...objectives],
       listed: this.listModels(),
@@ -331,7 +339,7 @@ export class Picker {
 
   private membersChanged(endpoints: readonly Endpoint[]): void {
     this.pool.apply(endpoints);
-    this.state.setReady(true);
+    this.readiness.knowMembers();
     const members = { endpoints: endpoints.length, ready: this.pool.readyCount };
     const seen = JSON.stringify(members);
     if (seen !== this.membersSeen) {

@@ -12,7 +12,7 @@ import {
 import { PortServer, type Scheduling, SharedHomes } from './processes';
 import type { Logger, SpanCounts } from './telemetry';
 
-/** A process that dies is followed by another after this time, so that one that cannot live does not take all CPU. */
+/** A process that dies or cannot open its ports is followed by another after this time, so that such ones do not take all CPU. */
 const RESTART_MS = 1_000;
 
 /** How long processes may take to close after their requests are over. */
@@ -24,12 +24,16 @@ export interface TransportProcessesOptions {
   readonly scheduling: Scheduling;
   /** What they are to know; asked for with every call of `tick`. */
   readonly view: () => SchedulerView;
+  /** Told when the first of them is open, and when none is any more. */
+  readonly onTaking: (taking: boolean) => void;
   readonly logger: Logger;
 }
 
 /** One of the processes. */
 interface Process {
   readonly worker: Worker;
+  /** All of its ports are open. */
+  open: boolean;
   drained: () => void;
   /** Bytes of bodies that it holds, as it told last. */
   held: number;
@@ -48,6 +52,7 @@ export class TransportProcesses implements FrontEnd {
   private readonly spanCounts = { exported: 0, dropped: 0 };
   private leaving = false;
   private closing = false;
+  private taking = false;
 
   constructor(private readonly options: TransportProcessesOptions) {}
 
@@ -120,27 +125,48 @@ export class TransportProcesses implements FrontEnd {
     for (const timer of this.restarts) clearTimeout(timer);
   }
 
+  /**
+   * Starts a process; resolves when its ports are open.
+   * @throws Error when it is gone without having opened them
+   */
   private open(slot: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const worker = cluster.fork({ [TRANSPORT_PROCESS]: String(slot) });
-      const one: Process = { worker, drained: () => undefined, held: 0 };
+      const one: Process = { worker, open: false, drained: () => undefined, held: 0 };
       this.processes.set(slot, one);
+      let failure: string | undefined;
+      const gone = (reason: number | string) => {
+        this.processes.delete(slot);
+        one.drained();
+        this.look();
+        if (!one.open) reject(new Error(failure ?? `a transport process ended with ${reason}`));
+        else if (!this.leaving) {
+          this.options.logger.error('a transport process has died', { process: slot, reason });
+          this.restart(slot);
+        }
+      };
+      worker.on('error', (error) => {
+        // One that could not even be started has no exit; all other errors are followed by one.
+        if (worker.process.pid !== undefined) return;
+        delete cluster.workers![worker.id];
+        gone(error.message);
+      });
+      worker.once('exit', (code, signal) => gone(signal ?? code));
+      if (worker.process.pid === undefined) return; // its error follows
       new PortServer(this.options.scheduling, slot, worker.process.stdio[PORT_PIPE] as Duplex, this.homes);
       worker.once('online', () => say(worker, { kind: 'view', view: this.options.view() }));
       worker.on('message', (message: FromTransport) => {
         if (message.kind === 'listening') this.listening.set(message.purpose, message.address);
-        else if (message.kind === 'open') resolve();
-        else if (message.kind === 'failed') reject(new Error(message.message));
-        else if (message.kind === 'held') one.held = message.bytes;
+        else if (message.kind === 'open') {
+          one.open = true;
+          this.look();
+          resolve();
+        } else if (message.kind === 'failed') {
+          failure = message.message;
+          worker.process.kill('SIGKILL'); // half of its ports may be open
+        } else if (message.kind === 'held') one.held = message.bytes;
         else if (message.kind === 'spans') this.addSpans(message);
         else one.drained();
-      });
-      worker.on('error', () => undefined); // followed by its exit
-      worker.once('exit', (code, signal) => {
-        this.processes.delete(slot);
-        one.drained();
-        reject(new Error(`a transport process ended with ${signal ?? code}`));
-        if (!this.leaving) this.restart(slot, signal ?? code);
       });
     });
   }
@@ -150,14 +176,25 @@ export class TransportProcesses implements FrontEnd {
     this.spanCounts.dropped += dropped;
   }
 
-  private restart(slot: number, reason: number | string): void {
-    const { logger } = this.options;
-    logger.error('a transport process has died', { process: slot, reason });
+  /** Starts a process where one is gone, and again until one opens its ports. */
+  private restart(slot: number): void {
     const timer = setTimeout(() => {
       this.restarts.delete(timer);
-      this.open(slot).catch((error) => logger.error('a transport process cannot start', { error }));
+      this.open(slot).catch((error) => {
+        if (this.leaving) return;
+        this.options.logger.error('a transport process cannot start', { process: slot, error });
+        this.restart(slot);
+      });
     }, RESTART_MS);
     this.restarts.add(timer);
+  }
+
+  /** Looks whether any process takes requests. */
+  private look(): void {
+    const taking = [...this.processes.values()].some(({ open }) => open);
+    if (taking === this.taking) return;
+    this.taking = taking;
+    this.options.onTaking(taking);
   }
 }
 

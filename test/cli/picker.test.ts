@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { selfSignedCertificate } from '../../src/picker/transport';
 import { FakeApiServer } from '../picker/kube/_fake-api-server';
 import { GrpcClient } from '../picker/transport/_grpc-client';
 import { encode, parse } from '../picker/wire/_protobuf';
@@ -156,6 +157,32 @@ describe('with several processes', () => {
     run.signal('SIGTERM');
     expect(await run.ended).toBe(0);
     server.signal('SIGKILL');
+  });
+
+  it('is not ready while none of them can open its ports, and is again when one can', async () => {
+    const { certificate, privateKey } = selfSignedCertificate();
+    const folder = join(program.folder, 'certificate');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'tls.crt'), certificate);
+    writeFileSync(join(folder, 'tls.key'), privateKey);
+    const ports = '--host 127.0.0.1 --grpc-port 0 --grpc-health-port 0 --metrics-port 0';
+    const run = program.start(`picker ${ports} --endpoints ${endpointsFile()} --cert-path ${folder} --processes 2`);
+    await addressFor(run, 'ext_proc');
+    const url = `${await addressFor(run, 'metrics')}/healthz`;
+    const ready = async () => (await ask(url)).status;
+    expect(await ready()).toBe(200);
+    writeFileSync(join(folder, 'tls.key'), selfSignedCertificate().privateKey);
+    for (const pid of await transportProcesses(run)) process.kill(pid, 'SIGKILL');
+    await eventually(ready, (status) => status === 503);
+    await eventually(
+      async () => run.stderr,
+      (text) => text.includes('a transport process cannot start'),
+    );
+    expect(await ready()).toBe(503);
+    writeFileSync(join(folder, 'tls.key'), privateKey);
+    await eventually(ready, (status) => status === 200);
+    run.signal('SIGINT');
+    expect(await run.ended).toBe(0);
   });
 
   it('none of them outlives the scheduler', async () => {

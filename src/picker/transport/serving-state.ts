@@ -9,6 +9,11 @@ export class ServingState {
     return this.readyNow && !this.drainingNow;
   }
 
+  /** The picker is shutting down. */
+  get draining(): boolean {
+    return this.drainingNow;
+  }
+
   /** Says whether everything that picking needs is there. */
   setReady(ready: boolean): void {
     this.change(() => {
