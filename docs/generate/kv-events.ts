@@ -1,6 +1,7 @@
 import { MOST_REPEATS } from '../../src/picker/kv-events/event-sequence';
 import { LIMITS } from '../../src/picker/kv-events/followed-server';
-import { MOST_WAITING, MOST_WAITING_BYTES, TARGET } from '../../src/picker/kv-events/prompt-tokeniser';
+import { MOST_WAITING, TARGET } from '../../src/picker/kv-events/prompt-tokeniser';
+import { MOST_PROMPT_BYTES } from '../../src/picker/kv-events/tokenisable';
 import { BLOCK_BYTES, MOST_KNOWN_TOKENS, SERVER_BLOCK_BYTES } from '../../src/picker/prefix';
 import { ELSEWHERE_WEIGHT, ROOM_ELSEWHERE } from '../../src/picker/scheduling/reported-cache';
 import {
@@ -62,7 +63,7 @@ body as it is and applies the server's own template:
   by the hashes of its blocks of ${BLOCK_BYTES} bytes, which are computed in any case.
 - A prompt is tokenised when at least ${100 * LEAST_NEW_PART} % of it is new. A thousand users of one system prompt have it tokenised once.
 - Prompts of less than ${LEAST_TOKENISED_BLOCKS} blocks are never tokenised. Those of \`/v1/chat/completions\` and \`/v1/completions\` are.
-- One prompt at a time on each server, within ${TARGET.timeoutMs / 1_000} s; ${MOST_WAITING} more wait for each server, ${MOST_WAITING_BYTES / MIB} MiB for all. Others are let go, and tokenised when they come again.
+- One prompt at a time on each server, within ${TARGET.timeoutMs / 1_000} s; ${MOST_WAITING} more wait for each server, ${MOST_PROMPT_BYTES / MIB} MiB for all. Others are let go, and tokenised when they come again, but for longer ones.
 - The tokens of the prompts that were used last are kept, ${MOST_KNOWN_TOKENS.toLocaleString('en')} tokens in all.
 
 Where a prompt shares only a part of its bytes with a known one, the tokens of that part are counted as if all bytes of the known one had

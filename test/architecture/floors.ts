@@ -51,7 +51,7 @@ export const PICKER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   kube: ['models', 'pool'],
   standalone: ['exchange', 'request', 'scheduling', 'telemetry', 'transport'],
   options: ['kv-events', 'models', 'pool', 'processes', 'scheduling', 'scrape', 'telemetry'],
-  processes: ['exchange', 'scheduling', 'telemetry'],
+  processes: ['exchange', 'kv-events', 'scheduling', 'telemetry'],
   'model-router': ['exchange', 'request', 'transport', 'wire'],
 };
 

@@ -8,16 +8,14 @@ import type { CachePort } from '../scheduling';
 import { MetricsConnection } from '../scrape';
 import type { FollowingCounts, TokenisingResult } from './following-counts';
 import { readTokens } from './token-list';
-
-/** Paths whose requests `/tokenize` understands as they are: it reads what concerns the prompt, and ignores the rest. */
-const PATHS: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions']);
+import { bodyBytes, isTokenisable, MOST_PROMPT_BYTES } from './tokenisable';
 
 /** How servers are asked. */
 export const TARGET = { path: '/tokenize', timeoutMs: 5_000, maxPageBytes: 16 * 1024 * 1024 };
 
-/** Prompts that may wait for one server, and bytes of all that wait. */
+/** Prompts that may wait for one server, and bytes of all that wait: room for one of any length. */
 export const MOST_WAITING = 8;
-export const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+const MOST_WAITING_BYTES = MOST_PROMPT_BYTES;
 
 /** Answers that would be the same another time. */
 const FIRST_REFUSAL = 400;
@@ -54,7 +52,7 @@ export class PromptTokeniser implements PoolObserver {
     if (desk === undefined) return;
     desk.connection.close();
     for (const prompt of desk.waiting) {
-      this.waitingBytes -= bytesOf(prompt);
+      this.waitingBytes -= bodyBytes(prompt);
       this.unknown(prompt, 'dropped', true);
     }
     if (desk.asked !== undefined) this.unknown(desk.asked, 'dropped', true);
@@ -69,8 +67,8 @@ export class PromptTokeniser implements PoolObserver {
   offer(prompt: OfferedPrompt): void {
     const member = this.pool.members.get(prompt.endpoint);
     const desk = member && this.desks.get(member);
-    const bytes = bytesOf(prompt);
-    if (!PATHS.has(prompt.target.split('?', 1)[0])) {
+    const bytes = bodyBytes(prompt);
+    if (!isTokenisable(prompt)) {
       this.unknown(prompt, 'dropped', false);
     } else if (
       desk === undefined ||
@@ -89,7 +87,7 @@ export class PromptTokeniser implements PoolObserver {
     if (desk.asked !== undefined) return;
     const prompt = desk.waiting.shift();
     if (prompt === undefined) return;
-    this.waitingBytes -= bytesOf(prompt);
+    this.waitingBytes -= bodyBytes(prompt);
     desk.asked = prompt;
     desk.connection.post(prompt.pieces, (result) => {
       desk.asked = undefined;
@@ -114,8 +112,4 @@ export class PromptTokeniser implements PoolObserver {
 
 function isRefusal(status: number | undefined): boolean {
   return status !== undefined && status >= FIRST_REFUSAL && status < FIRST_FAILURE;
-}
-
-function bytesOf({ pieces }: OfferedPrompt): number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }

@@ -64,24 +64,57 @@ export class FrameFields {
   }
 }
 
-/** Cuts a stream of bytes into frames. */
+/** A frame that comes in pieces gets memory as it comes, from this size on, which is kept for the next one. */
+const FIRST_BYTES = 65_536;
+
+/** Cuts a stream of bytes into frames. A frame that lies in one chunk is read where it lies; others are put together first. */
 export class FrameReader {
   private readonly fields = new FrameFields();
-  private rest: Buffer | undefined;
+  /** The frame that comes in pieces, from its length on, and how much of it is there. */
+  private partial = Buffer.alloc(0);
+  private filled = 0;
 
-  /** @param frame reads a frame, before it returns */
+  /** @param frame reads a frame, before it returns, and keeps none of its bytes */
   constructor(private readonly frame: (fields: FrameFields) => void) {}
 
   push(chunk: Buffer): void {
-    const bytes = this.rest === undefined ? chunk : Buffer.concat([this.rest, chunk]);
-    let at = 0;
-    while (bytes.length - at >= LENGTH_BYTES) {
-      const end = at + LENGTH_BYTES + bytes.readUInt32LE(at);
-      if (end > bytes.length) break;
-      this.fields.go(bytes, at + LENGTH_BYTES);
+    let at = this.filled === 0 ? 0 : this.fill(chunk, 0);
+    while (chunk.length - at >= LENGTH_BYTES) {
+      const end = at + LENGTH_BYTES + chunk.readUInt32LE(at);
+      if (end > chunk.length) break;
+      this.fields.go(chunk, at + LENGTH_BYTES);
       this.frame(this.fields);
       at = end;
     }
-    this.rest = at === bytes.length ? undefined : bytes.subarray(at);
+    if (at < chunk.length) this.fill(chunk, at);
+  }
+
+  /** Adds to the frame that comes in pieces, and has it read when it is whole. @returns where the rest of the chunk begins */
+  private fill(chunk: Buffer, start: number): number {
+    let at = this.copy(chunk, start, LENGTH_BYTES);
+    if (this.filled < LENGTH_BYTES) return at;
+    const frameBytes = LENGTH_BYTES + this.partial.readUInt32LE(0);
+    at = this.copy(chunk, at, frameBytes);
+    if (this.filled < frameBytes) return at;
+    this.filled = 0;
+    this.fields.go(this.partial, LENGTH_BYTES);
+    this.frame(this.fields);
+    if (this.partial.length > FIRST_BYTES) this.partial = Buffer.alloc(0);
+    return at;
+  }
+
+  /** Copies bytes, up to so many of the frame. @returns where they end */
+  private copy(chunk: Buffer, at: number, most: number): number {
+    const end = Math.min(chunk.length, at + Math.max(0, most - this.filled));
+    const filled = this.filled + end - at;
+    if (filled > this.partial.length) {
+      const size = Math.max(FIRST_BYTES, filled, Math.min(most, 2 * this.partial.length));
+      const larger = Buffer.allocUnsafeSlow(size);
+      this.partial.copy(larger, 0, 0, this.filled);
+      this.partial = larger;
+    }
+    chunk.copy(this.partial, this.filled, at, end);
+    this.filled = filled;
+    return end;
   }
 }

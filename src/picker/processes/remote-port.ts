@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { NumberMap } from '../../number-map';
 import type { OfferedPrompt } from '../exchange';
+import { isTokenisable } from '../kv-events/tokenisable';
 import type { DoneCause, PickRequest, PickResult, SchedulingPort } from '../scheduling/port';
 import type { RequestObserver, RequestRecord } from '../telemetry';
 import type { FrameFields } from './_frame-reader';
@@ -87,8 +88,9 @@ export class RemotePort implements SchedulingPort, RequestObserver {
     writeEnded(this.writer, record);
   }
 
+  /** Bodies go through the pipe only where something comes of it. */
   offerPrompt(prompt: OfferedPrompt): void {
-    writeOffer(this.writer, prompt);
+    writeOffer(this.writer, isTokenisable(prompt) ? prompt : { ...prompt, pieces: [] });
   }
 
   /** Closes the pipe when everything that was told is on its way. */

@@ -1,6 +1,7 @@
 /** The scheduling port across processes: the same decisions, and nothing left of a process that is gone. */
 import * as fc from 'fast-check';
 import type { OfferedPrompt, OfferPrompt } from '../../../src/picker/exchange';
+import { bodyBytes, MOST_PROMPT_BYTES } from '../../../src/picker/kv-events/tokenisable';
 import { MOST_PROCESSES, PortServer, RemotePort, SharedHomes } from '../../../src/picker/processes';
 import { RELEASE_CAUSES } from '../../../src/picker/scheduling/booking-counts';
 import { random } from '../../../src/picker/scheduling/policies/random';
@@ -213,6 +214,19 @@ test('what exchanges tell of requests arrives whole', async () => {
   expect({ ...whole }).toEqual({ ...record, id });
   expect(alone).toMatchObject({ id: 2 * MOST_PROCESSES, refusal: 'body_malformed', cause: 'refused', askedAt: 0 });
   expect(offered).toEqual([{ ...prompt, pieces: [Buffer.from('{"a":1}')] }]);
+});
+
+test('a body that no tokens are asked for stays where it is', async () => {
+  const observer = { began: jest.fn(), ended: jest.fn() };
+  const offered: number[] = [];
+  const { port } = remote(new NotingPort(), 0, 65_536, observer, (prompt) => offered.push(bodyBytes(prompt)));
+  const prompt = { endpoint: IDS[0], target: '/v1/completions', model: 'm', salt: '', hashes: Uint32Array.of(1, 2) };
+  const most = Buffer.alloc(MOST_PROMPT_BYTES);
+  port.offerPrompt({ ...prompt, pieces: [most] });
+  port.offerPrompt({ ...prompt, pieces: [most, Buffer.alloc(1)] });
+  port.offerPrompt({ ...prompt, target: '/v1/responses', pieces: [Buffer.alloc(1)] });
+  await settled();
+  expect(offered).toEqual([MOST_PROMPT_BYTES, 0, 0]);
 });
 
 test('names arrive as they were told, also when there are more than have a number', async () => {
