@@ -19,6 +19,12 @@ const TCP_KEEP_ALIVE_MS = 30_000;
 /** How long a TLS handshake may take. */
 const HANDSHAKE_MS = 10_000;
 
+/** What TLS must be like, whatever the certificate. Source: RFC 9113 sections 9.2 and 9.2.1. */
+const TLS_TERMS: tls.SecureContextOptions = {
+  minVersion: 'TLSv1.2',
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+};
+
 /** A gRPC server over HTTP/2: TLS with ALPN h2, or plaintext with prior knowledge. */
 export class Http2Server implements GrpcServer {
   private readonly server: net.Server;
@@ -100,16 +106,18 @@ export class Http2Server implements GrpcServer {
   }
 
   private secureServer(source: CertificateSource): tls.Server {
-    const contextOf = ({ certificate, privateKey } = source.current()) => ({ cert: certificate, key: privateKey });
+    const contextOf = ({ certificate, privateKey } = source.current()) => ({
+      ...TLS_TERMS,
+      cert: certificate,
+      key: privateKey,
+    });
     const server = tls.createServer({
       ...SOCKET_OPTIONS,
       ...contextOf(),
       ALPNProtocols: ['h2'],
-      minVersion: 'TLSv1.2',
-      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       handshakeTimeout: HANDSHAKE_MS,
     });
-    source.onChange(() => server.setSecureContext({ ...contextOf(), minVersion: 'TLSv1.2' }));
+    source.onChange(() => server.setSecureContext(contextOf()));
     server.on('secureConnection', (socket) => this.connect(socket));
     return server;
   }
