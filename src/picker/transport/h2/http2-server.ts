@@ -32,6 +32,8 @@ export class Http2Server implements GrpcServer {
   private readonly connections = new Set<Http2Connection>();
   private readonly surroundings: ConnectionSurroundings;
   private calls = 0;
+  /** What connections are told of a shutdown, also those whose TLS handshake ends only now. */
+  private leaving: 'no' | 'notice' | 'refusing' = 'no';
   private idle: (() => void) | undefined;
 
   constructor(options: GrpcServerOptions) {
@@ -75,11 +77,13 @@ export class Http2Server implements GrpcServer {
 
   async drain(graceMs: number): Promise<void> {
     this.server.close();
+    this.leaving = 'notice';
     for (const connection of this.connections) {
       connection.giveNotice();
     }
     const noticeMs = Math.min(NOTICE_MS, graceMs);
     await new Promise((resolve) => setTimeout(resolve, noticeMs));
+    this.leaving = 'refusing';
     for (const connection of this.connections) {
       connection.refuseCalls();
     }
@@ -88,6 +92,7 @@ export class Http2Server implements GrpcServer {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.leaving = 'refusing';
     await this.callsOver(FLUSH_MS);
     for (const connection of this.connections) {
       connection.close(ErrorCode.NO_ERROR, '');
@@ -126,6 +131,11 @@ export class Http2Server implements GrpcServer {
     const connection = new Http2Connection(socket, this.surroundings);
     this.connections.add(connection);
     socket.on('close', () => this.connections.delete(connection));
+    if (this.leaving === 'notice') {
+      connection.giveNotice();
+    } else if (this.leaving === 'refusing') {
+      connection.refuseCalls();
+    }
   }
 
   /** Resolves when no call is open, at the latest after so long. */

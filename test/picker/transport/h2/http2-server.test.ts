@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import * as http2 from 'node:http2';
+import { connect } from 'node:net';
 import * as tls from 'node:tls';
-import { Deadlines, Http2Server, selfSignedCertificate } from '../../../../src/picker/transport';
+import { Deadlines, fixedCertificate, Http2Server, selfSignedCertificate } from '../../../../src/picker/transport';
 import type { CertificateSource } from '../../../../src/picker/transport/tls/certificate-source';
 import { describeGrpcServer } from '../_grpc-server-cases';
 import { RecordedMethod } from '../_recorded-method';
@@ -19,6 +21,26 @@ describe('over TLS', () => {
   }
 
   afterEach(() => server.close());
+
+  it('a connection whose handshake ends after the shutdown began is told so, and its calls are refused', async () => {
+    await start(fixedCertificate(selfSignedCertificate()));
+    const accepted = connect(port, '127.0.0.1');
+    await once(accepted, 'connect');
+    await server.drain(10_000);
+    const encrypted = tls.connect({ socket: accepted, rejectUnauthorized: false, ALPNProtocols: ['h2'] });
+    const client = http2.connect('https://localhost', { createConnection: () => encrypted });
+    client.on('error', () => undefined);
+    const told = once(client, 'goaway');
+    const call = client.request({ ':method': 'POST', ':path': '/t.T/Echo', 'content-type': 'application/grpc' });
+    call.on('error', () => undefined);
+    const closed = new Promise((resolve) => call.on('close', resolve));
+    const [code, lastStream] = await told;
+    expect([code, lastStream]).toEqual([http2.constants.NGHTTP2_NO_ERROR, 0]);
+    await closed;
+    expect(call.rstCode).toBe(http2.constants.NGHTTP2_REFUSED_STREAM);
+    expect(echo.calls).toEqual([]);
+    client.destroy();
+  });
 
   it.each(['the first', 'a new'])('clients cannot renegotiate with %s certificate', async (which) => {
     const onChange = jest.fn();
