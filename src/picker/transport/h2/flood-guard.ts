@@ -11,6 +11,9 @@ const IDLE_FRAMES_FOR_EACH_THAT_MOVES = 4;
 /** How many of them it may send in a second, for long. */
 const IDLE_FRAMES_PER_SECOND = 200;
 
+/** So many calls are gone through in the time that one of them takes. */
+const CALLS_FOR_A_FRAME = 64;
+
 /** A window that is widened by less is hardly wider. */
 const SMALL_UPDATE_BYTES = 256;
 
@@ -47,10 +50,12 @@ export class FloodGuard {
 
   /** A frame came that moves nothing. @throws ConnectionError */
   idleFrame(): void {
-    if (--this.idleFrames < 0) {
-      this.refill();
-      this.refuseBelow(this.idleFrames, 'frames that move nothing');
-    }
+    this.spend(1);
+  }
+
+  /** A frame has the server go through all calls that are open, so many. @throws ConnectionError */
+  goesThrough(calls: number): void {
+    this.spend(Math.floor(calls / CALLS_FOR_A_FRAME));
   }
 
   /** DATA came. @throws ConnectionError */
@@ -73,6 +78,14 @@ export class FloodGuard {
   progress(): void {
     if (this.idleFrames < IDLE_FRAMES) {
       this.idleFrames += IDLE_FRAMES_FOR_EACH_THAT_MOVES;
+    }
+  }
+
+  private spend(frames: number): void {
+    this.idleFrames -= frames;
+    if (this.idleFrames < 0) {
+      this.refill();
+      this.refuseBelow(this.idleFrames, 'frames that move nothing');
     }
   }
 

@@ -356,11 +356,8 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
     const change = this.settings.apply(payload);
     this.writer.settingsAck(); // at once, before what the change lets leave
     if (change !== 0) {
-      for (const call of this.streams.all()) {
-        if (!call.changeSendWindow(change)) {
-          throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'a window that is too wide');
-        }
-      }
+      this.guard.goesThrough(this.streams.size);
+      this.streams.changeSendWindows(change);
     }
   }
 

@@ -30,6 +30,15 @@ export class StreamTable {
     return this.calls.values();
   }
 
+  /** The client takes more on each of them, or less. @throws ConnectionError */
+  changeSendWindows(bytes: number): void {
+    for (const call of this.all()) {
+      if (!call.changeSendWindow(bytes)) {
+        throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'a window that is too wide');
+      }
+    }
+  }
+
   add(call: Http2Call): void {
     this.calls.set(call.streamId, call);
   }
