@@ -1,5 +1,5 @@
 import { SERVING_PATHS } from '../catalog/serving-paths';
-import { ServingPaths } from './exchange';
+import { BodyBudget, DEFAULT_STATE_TIMEOUTS, defaultBodyBudget, ServingPaths } from './exchange';
 import { ExtProcFrontEnd } from './ext-proc-front-end';
 import { lameDuckMs } from './lame-duck';
 import { MetricsServer } from './metrics-server';
@@ -7,6 +7,7 @@ import { ModelNameService, type RoutedAs } from './model-router';
 import { type Announce, openPort } from './open-port';
 import type { ModelRouterOptions } from './options';
 import { metricsPage } from './pages';
+import { processMemory } from './process-memory';
 import { registerProcessMetrics } from './process-metrics';
 import { Logger, Registry } from './telemetry';
 import { Deadlines, Http2Server, healthMethods, ServingState } from './transport';
@@ -42,6 +43,9 @@ export class ModelRouterServer {
     const service = new ModelNameService({
       servingPaths: new ServingPaths(SERVING_PATHS),
       maxBodyBytes: MAX_BODY_BYTES,
+      bodyBudget: new BodyBudget(defaultBodyBudget(processMemory())),
+      deadlines,
+      timeouts: DEFAULT_STATE_TIMEOUTS,
       routed: (outcome: RoutedAs) => requests.with(outcome).add(),
     });
     this.frontEnd = new ExtProcFrontEnd({ service, deadlines, encryption: options.extProc.encryption, state, logger });

@@ -1,11 +1,20 @@
-import type { ServingPaths } from '../exchange';
+import { type Bagged, NOWHERE } from '../../bag';
+import type { BodyBudget, ServingPaths, StateTimeouts } from '../exchange';
 import { sendBody } from '../exchange/ext-proc/body-pieces';
 import type { ExtProcCodec } from '../exchange/ext-proc/ext-proc-codec';
 import { MessageIntake } from '../exchange/ext-proc/message-intake';
 import { decidedOn } from '../exchange/request-head';
 import { type BodyScan, scanFor } from '../request';
-import { GrpcStatus, type GrpcStatusCode, type GrpcStream, type GrpcStreamHandler } from '../transport';
+import {
+  type Deadlines,
+  type Expiring,
+  GrpcStatus,
+  type GrpcStatusCode,
+  type GrpcStream,
+  type GrpcStreamHandler,
+} from '../transport';
 import { type ProcessingRequest, UNCHANGED_RESPONSE_HEADERS, UNCHANGED_TRAILERS } from '../wire';
+import { HeldBody } from './held-body';
 import { encodeModelName } from './model-name';
 
 /** With what a request ended: its headers, its last piece of body, its trailers; or that it has not. */
@@ -19,6 +28,11 @@ export interface ModelNameSettings {
   readonly servingPaths: ServingPaths;
   /** Longest body that is held until its model is known; a longer one goes on without a name. */
   readonly maxBodyBytes: number;
+  /** Counts what all bodies together hold; when it is spent, bodies go on without a name. */
+  readonly bodyBudget: BodyBudget;
+  readonly deadlines: Deadlines;
+  /** How long a request's headers, and each next piece of its body, are waited for. */
+  readonly timeouts: Pick<StateTimeouts, 'head' | 'body'>;
   /** Told what became of each request. */
   readonly routed: (outcome: RoutedAs) => void;
 }
@@ -31,13 +45,16 @@ export type RoutedAs = 'named' | 'unnamed' | 'passed';
  * known and stands in a header. Nothing is refused here: what has no model goes on without the header, and whoever serves
  * it says what is wrong.
  */
-export class ModelNameStream implements GrpcStreamHandler {
+export class ModelNameStream implements GrpcStreamHandler, Expiring, Bagged {
+  deadline: number;
+  place = NOWHERE;
+
   private readonly intake: MessageIntake;
   /** Made once for the stream, not for each message. */
   private readonly takeMessage = (request: ProcessingRequest): void => this.take(request);
   private scan: BodyScan | undefined;
-  private held: Buffer[] = [];
-  private heldBytes = 0;
+  private readonly held: HeldBody;
+  private requestEnd: RequestEnd = 'open';
   private over = false;
 
   constructor(
@@ -45,7 +62,11 @@ export class ModelNameStream implements GrpcStreamHandler {
     private readonly codec: ExtProcCodec,
     private readonly settings: ModelNameSettings,
   ) {
+    const { bodyBudget, deadlines, timeouts } = settings;
     this.intake = new MessageIntake(codec.request, setupProblem);
+    this.held = new HeldBody(bodyBudget);
+    this.deadline = deadlines.now + timeouts.head;
+    deadlines.watch(this);
   }
 
   message(message: Buffer): void {
@@ -64,11 +85,17 @@ export class ModelNameStream implements GrpcStreamHandler {
 
   writable(): void {
     this.stream.resume();
+    if (!this.held.isEmpty) {
+      this.forwardHeld();
+    }
   }
 
   closed(): void {
-    this.over = true;
-    this.held = [];
+    this.letGo();
+  }
+
+  expire(): void {
+    this.finish(GrpcStatus.DEADLINE_EXCEEDED, 'nothing came on this stream for too long');
   }
 
   private take(request: ProcessingRequest): void {
@@ -99,30 +126,34 @@ export class ModelNameStream implements GrpcStreamHandler {
     const path = this.settings.servingPaths.find(head.target);
     if (last || path === undefined || decidedOn(head, path) === 'headers') {
       this.route(undefined, 'passed');
+      this.settings.deadlines.forget(this);
     } else {
       this.scan = scanFor(head.contentType, false);
+      this.renewDeadline();
     }
   }
 
   private takeBody(piece: Buffer, end: RequestEnd): void {
-    const { scan } = this;
-    if (scan === undefined) {
+    const { scan, held } = this;
+    if (scan === undefined && held.isEmpty) {
       this.forward(piece, end);
       return;
     }
-    if (piece.length > 0) {
-      this.held.push(piece);
-      this.heldBytes += piece.length;
-      scan.push(piece);
+    this.requestEnd = end;
+    this.renewDeadline();
+    const fits = held.add(piece);
+    if (scan === undefined) {
+      return; // behind what the gateway does not take yet
     }
+    scan.push(piece);
     if (end !== 'open') {
       scan.end();
     }
-    const readable = scan.problem === undefined && this.heldBytes <= this.settings.maxBodyBytes;
+    const readable = scan.problem === undefined && fits && held.length <= this.settings.maxBodyBytes;
     if (end !== 'open' || !readable) {
       const model = readable ? scan.model : undefined;
       this.route(model, model === undefined ? 'unnamed' : 'named');
-      this.forwardHeld(end);
+      this.forwardHeld();
     }
   }
 
@@ -133,30 +164,39 @@ export class ModelNameStream implements GrpcStreamHandler {
     this.send(encodeModelName(this.codec.writer, model));
   }
 
-  private forwardHeld(end: RequestEnd): void {
+  /** Sends on what is held, as far as the gateway keeps up; with the last of it, the end of the request if that has come. */
+  private forwardHeld(): void {
     const { held } = this;
-    this.held = [];
-    for (const [index, piece] of held.entries()) {
-      this.forward(piece, index === held.length - 1 ? end : 'open');
-    }
-    if (held.length === 0) {
-      this.forward(NOTHING, end);
+    let keepsUp = true;
+    do {
+      const piece = held.takeFirst() ?? NOTHING;
+      keepsUp = this.forward(piece, held.isEmpty ? this.requestEnd : 'open');
+    } while (keepsUp && !held.isEmpty);
+    if (held.isEmpty) {
+      this.settings.deadlines.forget(this);
+    } else {
+      this.renewDeadline();
     }
   }
 
-  private forward(piece: Buffer, end: RequestEnd): void {
+  /** @returns false when the gateway does not keep up */
+  private forward(piece: Buffer, end: RequestEnd): boolean {
+    let keepsUp = true;
     if (piece.length > 0 || end === 'body') {
-      this.pass('request', piece, end === 'body');
+      keepsUp = this.pass('request', piece, end === 'body');
     }
     if (end === 'trailers') {
       this.send(UNCHANGED_TRAILERS.request);
     }
+    return keepsUp;
   }
 
-  private pass(direction: 'request' | 'response', piece: Buffer, last: boolean): void {
-    if (!sendBody(this.stream, this.codec.writer, direction, piece, last)) {
+  private pass(direction: 'request' | 'response', piece: Buffer, last: boolean): boolean {
+    const keepsUp = sendBody(this.stream, this.codec.writer, direction, piece, last);
+    if (!keepsUp) {
       this.stream.pause();
     }
+    return keepsUp;
   }
 
   private send(message: Buffer): void {
@@ -166,9 +206,19 @@ export class ModelNameStream implements GrpcStreamHandler {
   }
 
   private finish(status: GrpcStatusCode, message?: string): void {
-    this.over = true;
-    this.held = [];
+    this.letGo();
     this.stream.finish(status, message);
+  }
+
+  private letGo(): void {
+    this.over = true;
+    this.held.drop();
+    this.settings.deadlines.forget(this);
+  }
+
+  private renewDeadline(): void {
+    const { deadlines, timeouts } = this.settings;
+    this.deadline = deadlines.now + timeouts.body;
   }
 }
 

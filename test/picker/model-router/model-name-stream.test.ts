@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
-import { ServingPaths } from '../../../src/picker/exchange';
+import { BodyBudget, DEFAULT_STATE_TIMEOUTS, ServingPaths } from '../../../src/picker/exchange';
 import { EXT_PROC_METHOD } from '../../../src/picker/exchange/ext-proc/ext-proc-service';
 import { ModelNameService, type RoutedAs } from '../../../src/picker/model-router';
-import { GrpcStatus } from '../../../src/picker/transport';
+import { Deadlines, GrpcStatus } from '../../../src/picker/transport';
 import { bodyOf, ExtProcCall, kindsOf, RecordedStream } from '../exchange/ext-proc/_ext-proc-call';
 import { FULL_DUPLEX, type Headers, requestBody, requestHeaders, requestTrailers } from '../wire/_processing-messages';
 
@@ -12,15 +12,20 @@ const CHAT: Headers = [
   [':path', '/v1/chat/completions'],
 ];
 
-function open(maxBodyBytes = 1_000_000) {
+function open(maxBodyBytes = 1_000_000, bodyBudget = new BodyBudget(2_000_000)) {
+  const deadlines = new Deadlines(0);
   const outcomes: RoutedAs[] = [];
   const service = new ModelNameService({
     servingPaths: new ServingPaths(SERVING_PATHS),
     maxBodyBytes,
+    bodyBudget,
+    deadlines,
+    timeouts: DEFAULT_STATE_TIMEOUTS,
     routed: (outcome) => outcomes.push(outcome),
   });
   const stream = new RecordedStream();
-  return { outcomes, call: new ExtProcCall(stream, service.methods.get(EXT_PROC_METHOD)!.open(stream)) };
+  const call = new ExtProcCall(stream, service.methods.get(EXT_PROC_METHOD)!.open(stream));
+  return { outcomes, call, deadlines };
 }
 
 /** The headers that the first answer sets and removes. */
@@ -112,6 +117,97 @@ test('a body that is too long to hold goes on without a name', () => {
   const answers = [...call.send(requestBody(long)), ...call.send(requestBody('"}', true))];
   expect(routingOf(call).set).toEqual({});
   expect(bodyOf(answers).toString()).toBe(`${long}"}`);
+});
+
+test('bodies beyond what all together may hold go on without a name, in order, until others have gone', () => {
+  const budget = new BodyBudget(150);
+  const begun = Array.from({ length: 3 }, () => open(1_000, budget));
+  const answers = begun.map(({ call }) => {
+    call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }));
+    return call.send(requestBody('{"model":"acme",'), requestBody(`"prompt":"${'x'.repeat(40)}`));
+  });
+  expect(answers.map(kindsOf)).toEqual([[], [], ['request-headers', 'request-body', 'request-body']]);
+  expect(begun.map(({ outcomes }) => outcomes)).toEqual([[], [], ['unnamed']]);
+  for (const { call } of begun) call.send(requestBody('"}', true));
+  for (const { call } of begun) {
+    expect(bodyOf(call.stream.answers).toString()).toBe(`{"model":"acme","prompt":"${'x'.repeat(40)}"}`);
+  }
+  expect(begun.map(({ outcomes }) => outcomes)).toEqual([['named'], ['named'], ['unnamed']]);
+  expect(budget.held).toBe(0);
+});
+
+test.each<[string, (call: ExtProcCall) => void]>([
+  ['its gateway resets it', ({ handler }) => handler.closed('reset')],
+  ['its gateway ends it', ({ handler }) => handler.halfClose()],
+  ['bytes come that are no message', (call) => call.send(Buffer.from([0xff, 0xff]))],
+])('a call holds nothing any more when %s', (_what, end) => {
+  const budget = new BodyBudget(1_000);
+  const { call, deadlines } = open(1_000, budget);
+  call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }), requestBody('{"model":'));
+  expect(budget.held).toBe(9);
+  end(call);
+  const { status } = call.stream;
+  deadlines.tick(1_000_000);
+  expect([budget.held, call.stream.status]).toEqual([0, status]);
+});
+
+test('a body stays counted until the gateway takes it, and its end comes last', () => {
+  const budget = new BodyBudget(1_000);
+  const { call } = open(1_000, budget);
+  call.stream.keepsUp = false;
+  call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }), requestBody('{"model":"acme",'), requestBody('"n":1'));
+  const answers = call.send(requestBody('}'), requestTrailers());
+  expect([kindsOf(answers), call.stream.paused, budget.held]).toEqual([['request-headers', 'request-body'], true, 6]);
+  call.handler.writable();
+  expect([call.stream.answers.length, call.stream.paused, budget.held]).toEqual([3, true, 1]);
+  call.stream.keepsUp = true;
+  call.handler.writable();
+  expect(kindsOf(call.stream.answers)).toEqual([
+    'request-headers',
+    'request-body',
+    'request-body',
+    'request-body',
+    'request-trailers',
+  ]);
+  expect([bodyOf(call.stream.answers).toString(), budget.held]).toEqual(['{"model":"acme","n":1}', 0]);
+});
+
+test('a call ends when headers do not come, when nothing comes of a held body, or when it is not taken', () => {
+  const { head, body } = DEFAULT_STATE_TIMEOUTS;
+  const [silent, stalled, untaken] = [open(), open(), open()];
+  silent.deadlines.tick(head - 1);
+  expect(silent.call.stream.status).toBeUndefined();
+  silent.deadlines.tick(head);
+  stalled.call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }));
+  stalled.deadlines.tick(body - 1);
+  stalled.call.send(requestBody('{"model":'));
+  stalled.deadlines.tick(2 * body - 2);
+  expect(stalled.call.stream.status).toBeUndefined();
+  stalled.deadlines.tick(2 * body - 1);
+  untaken.call.stream.keepsUp = false;
+  untaken.call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }), requestBody('{"model":'));
+  untaken.call.send(requestBody('"acme"}', true));
+  untaken.deadlines.tick(body);
+  for (const { call } of [silent, stalled, untaken]) expect(call.stream.status).toBe(GrpcStatus.DEADLINE_EXCEEDED);
+});
+
+test('a call whose request has gone on has no deadline', () => {
+  const calls = [open(), open()];
+  calls[0].call.send(
+    requestHeaders(
+      [
+        [':method', 'GET'],
+        [':path', '/v1/models'],
+      ],
+      true,
+      { modes: FULL_DUPLEX },
+    ),
+  );
+  calls[1].call.send(requestHeaders(CHAT, false, { modes: FULL_DUPLEX }), requestBody('{"model":"acme"}', true));
+  for (const { call, deadlines } of calls) {
+    deadlines.tick(1e9);
+    expect(call.stream.status).toBeUndefined();
+  }
 });
 
 test('trailers end a body', () => {
