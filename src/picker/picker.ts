@@ -1,4 +1,5 @@
-import { BodyBudget, defaultBodyBudget, type OfferPrompt, ResponseHomes } from './exchange';
+import { bodyMemoryOfEach } from './body-memory';
+import { BodyBudget, type OfferPrompt, ResponseHomes } from './exchange';
 import { exchangeSettings } from './exchange-settings';
 import type { FrontEnd } from './front-end';
 import { openFrontEnds } from './front-ends';
@@ -13,7 +14,6 @@ import { type Announce, openPort, type PortPurpose } from './open-port';
 import type { PickerOptions } from './options';
 import { pickerPages } from './picker-pages';
 import { type Endpoint, type Member, type MembershipSource, Pool } from './pool';
-import { processMemory } from './process-memory';
 import type { SchedulerView } from './process-messages';
 import { registerProcessMetrics } from './process-metrics';
 import { Readiness } from './readiness';
@@ -148,7 +148,7 @@ export class Picker {
       });
       registerKvEventMetrics(this.registry, this.follower, reported);
     }
-    this.bodyBudget = new BodyBudget(options.bodyMemory ?? defaultBodyBudget(processMemory()));
+    this.bodyBudget = new BodyBudget(options.processes * bodyMemoryOfEach(options));
     registerBodyMetrics(this.registry, this.heldBytes);
     registerProcessMetrics(this.registry);
     this.ticker = setInterval(() => {

@@ -1,11 +1,11 @@
 import { Socket } from 'node:net';
-import { BodyBudget, defaultBodyBudget } from './exchange';
+import { bodyMemoryOfEach } from './body-memory';
+import { BodyBudget } from './exchange';
 import { exchangeSettings } from './exchange-settings';
 import type { FrontEnd } from './front-end';
 import { openFrontEnds } from './front-ends';
 import { ModelTable } from './models';
 import type { PickerOptions } from './options';
-import { processMemory } from './process-memory';
 import { type FromTransport, PORT_PIPE, type SchedulerView, type ToTransport } from './process-messages';
 import { RemotePort } from './processes';
 import {
@@ -44,8 +44,7 @@ class TransportProcess {
   constructor(private readonly options: PickerOptions) {
     // Without the scheduler there is nothing to pick by: health checks fail, and Node ends this process.
     this.port = new RemotePort(new Socket({ fd: PORT_PIPE }), () => this.state.setReady(false));
-    const memory = options.bodyMemory ?? defaultBodyBudget(processMemory());
-    this.bodyBudget = new BodyBudget(Math.floor(memory / options.processes));
+    this.bodyBudget = new BodyBudget(bodyMemoryOfEach(options));
     setInterval(() => this.tick(), TICK_MS);
     process.on('message', (message: ToTransport) => this.take(message));
     // Signals come to the whole group from a keyboard; the scheduler's process says what is to be done.

@@ -4,6 +4,7 @@ export { PICKER_FLAGS, type PickerFlag, type PickerFlagName } from './picker-fla
 export {
   type EndpointSource,
   type GivenFlags,
+  LEAST_BODY_MEMORY,
   MAX_BODY_BYTES,
   type PickerOptions,
   readPickerOptions,

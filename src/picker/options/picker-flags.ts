@@ -140,8 +140,8 @@ export const PICKER_FLAGS = [
     name: 'body-memory',
     value: 'SIZE',
     meaning:
-      'memory for the bodies of requests that have no endpoint yet, 128Mi to 1Ti; what is more is refused with 503 ' +
-      '(default: half of the memory of the process, 1Gi at most)',
+      'memory for the bodies of requests that have no endpoint yet, 128Mi for each process to 1Ti; what is more is refused ' +
+      'with 503 (default: half of the memory of the process, 1Gi at most, and no less than that)',
   },
   {
     name: 'ask-for-usage',

@@ -83,6 +83,9 @@ const MINUTE = 60 * SECOND;
 /** Longest request body that is read: some sixteen million tokens of English. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+/** Least memory for bodies in each process that requests come through: one body, encoded and decoded. */
+export const LEAST_BODY_MEMORY = 2 * MAX_BODY_BYTES;
+
 /** Each takes some 500 bytes. */
 const MOST_DECISIONS = 100_000;
 
@@ -116,6 +119,7 @@ export function readPickerOptions(
 
   const scrapeIntervalMs = setting('refresh-metrics-interval').duration(10, MINUTE, '10ms to 1m');
   const policy = (given('policy') === undefined ? file?.policy : undefined) ?? setting('policy').policy();
+  const processes = setting('processes').wholeNumber(1, MOST_PROCESSES);
   const kvEvents = eventPorts(setting('kv-events-port').port(), setting('kv-events-replay-port').port());
   const warnings = [...(file?.warnings ?? []), ...unheard(kvEvents, policy)];
   const leastStaleMs = SCRAPES_IN_STALENESS * scrapeIntervalMs;
@@ -129,11 +133,11 @@ export function readPickerOptions(
     guardsMetrics: setting('metrics-endpoint-auth').yes(),
     decisions: setting('decisions').count(MOST_DECISIONS),
     proxy: proxy && { host: proxy.host ?? host, port: proxy.port },
-    processes: setting('processes').wholeNumber(1, MOST_PROCESSES),
+    processes,
     policy,
     warnings,
     kvEvents,
-    bodyMemory: given('body-memory')?.size(2 * MAX_BODY_BYTES, 1024 ** 4, '128Mi to 1Ti'),
+    bodyMemory: given('body-memory')?.size(processes * LEAST_BODY_MEMORY, 1024 ** 4, bodyMemoryRange(processes)),
     fallbackEndpoints: setting('fallback-endpoints').wholeNumber(0, MOST_FALLBACKS),
     asksForUsage: setting('ask-for-usage').yes(),
     models: file?.models ?? [],
@@ -155,6 +159,11 @@ export function readPickerOptions(
     tracing: readTracing(given('otlp-endpoint'), environment, (warning) => warnings.push(warning)),
     logLevel: setting('log-level').logLevel(),
   };
+}
+
+function bodyMemoryRange(processes: number): string {
+  const range = `${128 * processes}Mi to 1Ti`;
+  return processes === 1 ? range : `${range}, 128Mi for each of ${processes} processes`;
 }
 
 function eventPorts(port: number, replayPort: number): EventPorts | undefined {

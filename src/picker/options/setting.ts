@@ -90,7 +90,9 @@ export class Setting {
   size(least: number, most: number, range: string): number {
     const [, amount, unit = ''] = /^(\d{1,9})([MGT]i)$/.exec(this.text) ?? [];
     const bytes = Number(amount) * UNIT_BYTES[unit];
-    return bytes >= least && bytes <= most ? bytes : this.refuse(`${range}, such as 512Mi or 2Gi`);
+    return bytes >= least && bytes <= most
+      ? bytes
+      : this.refuse(`${range}, such as ${written(4 * least)} or ${written(16 * least)}`);
   }
 
   /** A whole number from 0 on. */
@@ -160,4 +162,9 @@ export class Setting {
 
 function portOf(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= HIGHEST_PORT ? Number(text) : undefined;
+}
+
+/** A whole number of MiB as sizes are written. */
+function written(bytes: number): string {
+  return bytes % UNIT_BYTES.Gi === 0 ? `${bytes / UNIT_BYTES.Gi}Gi` : `${bytes / UNIT_BYTES.Mi}Mi`;
 }

@@ -38,6 +38,10 @@ it.each<[GivenFlags, object]>([
   [{ 'fallback-endpoints': '2' }, { fallbackEndpoints: 2 }],
   [{ 'body-memory': '512Mi' }, { bodyMemory: 512 * 1024 ** 2 }],
   [{ processes: '4' }, { processes: 4 }],
+  [
+    { 'body-memory': '512Mi', processes: '4' },
+    { processes: 4, bodyMemory: 512 * 1024 ** 2 },
+  ],
   [{ 'ask-for-usage': 'true' }, { asksForUsage: true }],
   [{ 'kv-events-port': '5557' }, { kvEvents: { port: 5557, replayPort: undefined } }],
   [{ 'kv-events-port': '5557', 'kv-events-replay-port': '5558' }, { kvEvents: { port: 5557, replayPort: 5558 } }],
@@ -99,6 +103,10 @@ it.each<[GivenFlags, string]>([
   [
     { 'body-memory': '64Mi' },
     'GKEI_OUT_OF_RANGE: --body-memory is "64Mi"; set it to 128Mi to 1Ti, such as 512Mi or 2Gi',
+  ],
+  [
+    { 'body-memory': '511Mi', processes: '4' },
+    'GKEI_OUT_OF_RANGE: --body-memory is "511Mi"; set it to 512Mi to 1Ti, 128Mi for each of 4 processes, such as 2Gi or 8Gi',
   ],
   [
     { 'fallback-endpoints': '3' },
