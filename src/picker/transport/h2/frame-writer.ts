@@ -1,5 +1,13 @@
 import type { TransportLimits } from '../transport-limits';
-import { DEFAULT_WINDOW_BYTES, type ErrorCodeValue, Flag, FRAME_HEAD_BYTES, FrameType, MAX_FRAME_BYTES } from './frame';
+import {
+  DEFAULT_WINDOW_BYTES,
+  type ErrorCodeValue,
+  Flag,
+  FRAME_HEAD_BYTES,
+  FrameType,
+  MAX_31_BITS,
+  MAX_FRAME_BYTES,
+} from './frame';
 import type { Output } from './output';
 import { Setting } from './peer-settings';
 import { EMPTY_TABLE } from './response-headers';
@@ -9,6 +17,8 @@ import { EMPTY_TABLE } from './response-headers';
  * @see https://www.rfc-editor.org/rfc/rfc9113#section-6
  */
 export class FrameWriter {
+  private lastNamed = MAX_31_BITS;
+
   constructor(private readonly output: Output) {}
 
   /** Writes the head of a DATA frame whose payload the caller sends behind it. */
@@ -63,10 +73,12 @@ export class FrameWriter {
   }
 
   /** @param lastStreamId no stream beyond it is taken */
+  /** Names the last stream that may be handled: no later one than was named before (section 6.8). */
   goAway(lastStreamId: number, code: ErrorCodeValue, message: string): void {
+    this.lastNamed = Math.min(this.lastNamed, lastStreamId);
     const text = Buffer.from(message);
     this.head(8 + text.length, FrameType.GOAWAY, 0, 0);
-    this.word(lastStreamId);
+    this.word(this.lastNamed);
     this.word(code);
     this.output.pass(text);
   }

@@ -326,6 +326,7 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
     this.guard.idleFrame();
     if (payload.length !== 5) {
       const call = this.streams.get(streamId);
+      requireLength(this.streams.wasOpened(streamId)); // an idle stream must not be reset (section 6.4)
       if (call === undefined) {
         this.sendReset(streamId, ErrorCode.FRAME_SIZE_ERROR);
       } else {

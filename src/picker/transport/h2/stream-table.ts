@@ -61,9 +61,14 @@ export class StreamTable {
     return this.resets.has(streamId);
   }
 
+  /** Whether the client has ever opened a stream; those of even numbers are not its own. */
+  wasOpened(streamId: number): boolean {
+    return streamId <= this.last && streamId % 2 === 1;
+  }
+
   /** Refuses a frame on a stream that was never opened. @throws ConnectionError */
   requireOpened(streamId: number): void {
-    if (streamId === 0 || streamId > this.last) {
+    if (!this.wasOpened(streamId)) {
       throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, `a frame on stream ${streamId}, which was never opened`);
     }
   }

@@ -40,6 +40,8 @@ export class RawClient {
   readonly faults: unknown[] = [];
   readonly received: ReceivedFrame[] = [];
   openCalls = 0;
+  /** The server's side. */
+  readonly connection: Http2Connection;
   /** While it is false, nothing that the server writes is taken. */
   reads = true;
 
@@ -67,7 +69,7 @@ export class RawClient {
 
   constructor(limits: Partial<TransportLimits> = {}) {
     this.reader.push(CLIENT_PREFACE); // the reader is a server's
-    new Http2Connection(this.socket, {
+    this.connection = new Http2Connection(this.socket, {
       methods: new Map([
         ['/t.T/Echo', this.echo],
         ['/t.T/Silent', this.silent],

@@ -45,6 +45,7 @@ describe('a connection ends for what breaks the protocol', () => {
     ],
     ['more padding than headers', frameBytes(HEADERS, 0xc, 1, Buffer.from([9, 0])), ErrorCode.PROTOCOL_ERROR],
     ['PRIORITY on stream 0', frameBytes(PRIORITY, 0, 0, Buffer.alloc(5)), ErrorCode.PROTOCOL_ERROR],
+    ['PRIORITY of another length on an idle stream', frameBytes(PRIORITY, 0, 9, SEVEN), ErrorCode.FRAME_SIZE_ERROR],
     ['RST_STREAM of another length', frameBytes(RST_STREAM, 0, 1, SEVEN), ErrorCode.FRAME_SIZE_ERROR],
     ['RST_STREAM of a stream that was never opened', frameBytes(RST_STREAM, 0, 1, word(8)), ErrorCode.PROTOCOL_ERROR],
     ['SETTINGS on a stream', frameBytes(SETTINGS, 0, 1, EMPTY), ErrorCode.PROTOCOL_ERROR],
