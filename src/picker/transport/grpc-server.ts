@@ -53,6 +53,11 @@ export interface GrpcMethod {
    * on calls that are meant to last as long as an answer does.
    */
   readonly honoursTimeout: boolean;
+  /**
+   * Whether a shutdown leaves time for its calls to finish.
+   * @default true
+   */
+  readonly isAwaited?: boolean;
   /** A call begins. */
   open(stream: GrpcStream): GrpcStreamHandler;
 }
@@ -84,7 +89,7 @@ export interface GrpcServer {
   readonly openStreams: number;
   /**
    * Takes no new connections, tells clients to open no more calls on the ones they have, and lets calls that are open
-   * finish. Resolves when none is left, or after `graceMs`.
+   * finish. Resolves when none is left of those that are awaited, or after `graceMs`.
    */
   drain(graceMs: number): Promise<void>;
   /** Closes all connections; calls that are still open are reset, once what was sent on them had time to leave. */

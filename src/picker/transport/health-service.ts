@@ -17,7 +17,8 @@ const READINESS_SERVICES: ReadonlySet<string> = new Set([
 /** The methods of `grpc.health.v1.Health` about a serving state. */
 export function healthMethods(state: ServingState): GrpcMethods {
   const check: GrpcMethod = { honoursTimeout: true, open: (stream) => new CheckCall(stream, state) };
-  const watch: GrpcMethod = { honoursTimeout: false, open: (stream) => new WatchCall(stream, state) };
+  // A watch lasts as long as its client likes; what it is to know of a shutdown it was told when that began.
+  const watch: GrpcMethod = { honoursTimeout: false, isAwaited: false, open: (stream) => new WatchCall(stream, state) };
   return new Map([
     ['/grpc.health.v1.Health/Check', check],
     ['/grpc.health.v1.Health/Watch', watch],

@@ -68,9 +68,11 @@ export class Http2Call implements GrpcStream, Expiring, Sender, MessageSink {
   /** What came while the call was paused. */
   private held = NOTHING_HELD;
 
+  /** @param isAwaited a shutdown leaves time for it to finish */
   constructor(
     readonly streamId: number,
     private readonly surroundings: CallSurroundings,
+    readonly isAwaited = true,
   ) {
     const { limits } = surroundings;
     this.sendWindow = surroundings.sendWindowBytes;

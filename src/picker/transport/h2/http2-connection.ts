@@ -26,8 +26,9 @@ export interface ConnectionSurroundings {
   readonly deadlines: Deadlines;
   /** Told of an error that a handler threw, or this code itself. */
   readonly onFault: (error: unknown) => void;
-  callOpened(): void;
-  callClosed(): void;
+  /** @param isAwaited a shutdown leaves time for the call to finish */
+  callOpened(isAwaited: boolean): void;
+  callClosed(isAwaited: boolean): void;
 }
 
 /**
@@ -218,13 +219,13 @@ export class Http2Connection implements FrameSink, IntakeSurroundings {
     this.flushSoon();
   }
 
-  callOpened(): void {
-    this.surroundings.callOpened();
+  callOpened(call: Http2Call): void {
+    this.surroundings.callOpened(call.isAwaited);
   }
 
   forget(call: Http2Call): void {
     if (this.streams.delete(call)) {
-      this.surroundings.callClosed();
+      this.surroundings.callClosed(call.isAwaited);
       this.closeIfDone();
     }
   }

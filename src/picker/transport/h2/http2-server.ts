@@ -32,6 +32,8 @@ export class Http2Server implements GrpcServer {
   private readonly connections = new Set<Http2Connection>();
   private readonly surroundings: ConnectionSurroundings;
   private calls = 0;
+  /** How many of them a shutdown leaves time for. */
+  private awaited = 0;
   /** What connections are told of a shutdown, also those whose TLS handshake ends only now. */
   private leaving: 'no' | 'notice' | 'refusing' = 'no';
   private idle: (() => void) | undefined;
@@ -43,12 +45,14 @@ export class Http2Server implements GrpcServer {
       deadlines,
       onFault,
       limits: usable({ ...DEFAULT_TRANSPORT_LIMITS, ...options.limits }),
-      callOpened: () => {
+      callOpened: (isAwaited) => {
         this.calls++;
+        this.awaited += isAwaited ? 1 : 0;
       },
-      callClosed: () => {
+      callClosed: (isAwaited) => {
         this.calls--;
-        if (this.calls === 0) {
+        this.awaited -= isAwaited ? 1 : 0;
+        if (this.awaited === 0) {
           this.idle?.();
         }
       },
@@ -138,7 +142,7 @@ export class Http2Server implements GrpcServer {
     }
   }
 
-  /** Resolves when no call is open, at the latest after so long. */
+  /** Resolves when no call is open that is awaited, at the latest after so long. */
   private callsOver(atMostMs: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -148,7 +152,7 @@ export class Http2Server implements GrpcServer {
       };
       const timer = setTimeout(done, atMostMs);
       this.idle = done;
-      if (this.calls === 0) {
+      if (this.awaited === 0) {
         done();
       }
     });

@@ -22,7 +22,7 @@ export interface IntakeSurroundings extends CallSurroundings {
   readonly guard: FloodGuard;
   /** The connection takes no more calls. */
   readonly refusing: boolean;
-  callOpened(): void;
+  callOpened(call: Http2Call): void;
   /** Breaks a call off for a mistake of the client. */
   breakOff(call: Http2Call, code: ErrorCodeValue): void;
 }
@@ -93,9 +93,9 @@ export class RequestIntake {
       }
       return;
     }
-    const call = new Http2Call(streamId, connection);
+    const call = new Http2Call(streamId, connection, method.isAwaited);
     connection.streams.add(call);
-    connection.callOpened();
+    connection.callOpened(call);
     call.open(method, this.headers.grpcTimeout);
     if (endStream) {
       call.receiveEnd();

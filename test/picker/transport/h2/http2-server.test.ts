@@ -2,12 +2,45 @@ import { once } from 'node:events';
 import * as http2 from 'node:http2';
 import { connect } from 'node:net';
 import * as tls from 'node:tls';
-import { Deadlines, fixedCertificate, Http2Server, selfSignedCertificate } from '../../../../src/picker/transport';
+import {
+  Deadlines,
+  fixedCertificate,
+  Http2Server,
+  healthMethods,
+  ServingState,
+  selfSignedCertificate,
+} from '../../../../src/picker/transport';
 import type { CertificateSource } from '../../../../src/picker/transport/tls/certificate-source';
+import { encode } from '../../wire/_protobuf';
+import { GrpcClient } from '../_grpc-client';
 import { describeGrpcServer } from '../_grpc-server-cases';
 import { RecordedMethod } from '../_recorded-method';
 
 describeGrpcServer('Http2Server', (options) => new Http2Server(options));
+
+it('leaves no time for watches of its health when it shuts down, which it has told so', async () => {
+  const state = new ServingState();
+  state.setReady(true);
+  const server = new Http2Server({
+    methods: healthMethods(state),
+    deadlines: new Deadlines(0),
+    onFault: console.error,
+  });
+  const client = await GrpcClient.connect(await server.listen(0, '127.0.0.1'));
+  const watches = ['', 'liveness'].map((service) => {
+    const call = client.call('/grpc.health.v1.Health/Watch');
+    call.send(encode([[1, service]]));
+    return call;
+  });
+  for (const watch of watches) await watch.arrived(1);
+  state.startDraining();
+  await watches[0].arrived(2);
+  await server.drain(3_600_000);
+  expect(server.openStreams).toBe(2);
+  await server.close();
+  await Promise.all(watches.map(({ ended }) => ended));
+  expect(server.openStreams).toBe(0);
+});
 
 describe('over TLS', () => {
   let server: Http2Server;
