@@ -8,8 +8,8 @@ import {
   scanFor,
   splice,
 } from '../request';
-import { HeldPieces } from './_held-pieces';
 import type { BodyBudget } from './body-budget';
+import { HeldPieces } from './held-pieces';
 import * as refusals from './refusal';
 import type { RequestHead } from './request-head';
 

@@ -141,7 +141,7 @@ export class ModelNameStream implements GrpcStreamHandler, Expiring, Bagged {
     }
     this.requestEnd = end;
     this.renewDeadline();
-    const fits = held.add(piece);
+    const fits = held.add(piece, end !== 'open');
     if (scan === undefined) {
       return; // behind what the gateway does not take yet
     }

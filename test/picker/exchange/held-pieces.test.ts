@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { HeldPieces } from '../../../src/picker/exchange/_held-pieces';
+import { HeldPieces } from '../../../src/picker/exchange/held-pieces';
 
 /** Memory that pieces keep alive, each buffer that they lie in once. */
 function memoryOf(pieces: readonly Buffer[]): number {

@@ -17,6 +17,7 @@ import { EMPTY_TABLE } from './response-headers';
  * @see https://www.rfc-editor.org/rfc/rfc9113#section-6
  */
 export class FrameWriter {
+  /** The last stream that GOAWAY has named. */
   private lastNamed = MAX_31_BITS;
 
   constructor(private readonly output: Output) {}
@@ -72,8 +73,7 @@ export class FrameWriter {
     this.frame(FrameType.PING, ack ? Flag.ACK : 0, 0, payload);
   }
 
-  /** @param lastStreamId no stream beyond it is taken */
-  /** Names the last stream that may be handled: no later one than was named before (section 6.8). */
+  /** @param lastStreamId no stream beyond it is taken; where one before it was named before, that one counts (section 6.8) */
   goAway(lastStreamId: number, code: ErrorCodeValue, message: string): void {
     this.lastNamed = Math.min(this.lastNamed, lastStreamId);
     const text = Buffer.from(message);
