@@ -240,7 +240,7 @@ export const PICKER_METRICS = {
     type: 'gauge',
     unit: 'bytes',
     labels: [],
-    meaning: 'Bytes of bodies of requests that have no endpoint yet.',
+    meaning: 'Bytes of bodies of requests that have no endpoint yet, or whose gateway has not taken them.',
   },
   heldBodyLimit: {
     name: 'gke_inference_picker_held_body_limit_bytes',

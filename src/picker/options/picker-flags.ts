@@ -140,8 +140,8 @@ export const PICKER_FLAGS = [
     name: 'body-memory',
     value: 'SIZE',
     meaning:
-      'memory for the bodies of requests that have no endpoint yet, 128Mi for each process to 1Ti; what is more is refused ' +
-      'with 503 (default: half of the memory of the process, 1Gi at most, and no less than that)',
+      'memory for the bodies of requests until they have gone on, at least 128Mi for each process, up to 1Ti; what is more ' +
+      'is refused with 503 (default: half of the memory of the process, 1Gi at most, 128Mi at least for each process)',
   },
   {
     name: 'ask-for-usage',
