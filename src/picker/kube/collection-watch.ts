@@ -4,8 +4,8 @@
  * - A watch is asked to end after a minute and announces the latest version before, in a bookmark; a connection on
  *   which nothing came for that long and a little is dead, whatever TCP thinks of it.
  * - A version that the server no longer has (410, as status or as event) leads to a new list, and observers see the
- *   difference only. So does one that it cannot watch from for another reason: with any error as an event, and after some
- *   watches that it answered with an error, as a server does for ever that was restored from a backup older than the version.
+ *   difference only. So does one from which it refused some watches, as a server does for ever that was restored from a
+ *   backup older than the version. Where the new version is refused too, the next list is due after twice as many.
  * - Whatever else fails is tried again after a pause of at most {@link WatchTimes.maxPauseMs}. What is known stays: an
  *   API server that is away, starting (its CRDs answer 404 meanwhile) or refusing says nothing about the objects.
  */
@@ -42,8 +42,11 @@ export const WATCH_TIMES: WatchTimes = {
 const MAX_EVENT_BYTES = 8_388_608;
 const GONE = 410;
 
-/** After so many watches in a row that are answered with an error, a list is due: the version may be the cause. */
+/** After so many watches in a row that are refused, or end with an error as an event, a list is due: the version may be the cause. */
 const MOST_REFUSED_WATCHES = 3;
+
+/** It is due after so many at the latest: within a minute or two. */
+const LONGEST_PATIENCE = 100;
 
 interface ObjectList<T> {
   readonly metadata: { readonly resourceVersion: string };
@@ -67,8 +70,11 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
   private objects = new Map<string, T>();
   /** Where the next watch resumes; undefined when a list is due. */
   private version: string | undefined;
-  /** Watches from that version that were answered with an error, since the last that was not. */
+  /** Watches from that version that were refused, since the last that was not; and of how many a list is due. */
   private refusedWatches = 0;
+  private patience = MOST_REFUSED_WATCHES;
+  /** The last attempt did not come as far as the server. */
+  private away = false;
   private told: string | undefined;
   /** Why the observer made nothing of the objects; undefined when it did. */
   private fault: string | undefined;
@@ -116,15 +122,27 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
 
   private refused(error: unknown): void {
     this.doubtVersion(error);
+    const wasAway = this.away;
+    this.away = !(error instanceof ApiStatusError);
     // A server that comes back refuses everything until it has read who may do what, a moment later.
-    if (this.told === 'unreachable' && error instanceof ApiStatusError) this.backoff.reset();
+    if (wasAway && !this.away) this.backoff.reset();
     this.tell(statusOf(error), (error as Error).message);
   }
 
   /** What the server says of a watch may be about its version, and a list tells; not so that the watch is forbidden. */
   private doubtVersion(error: unknown): void {
     if (this.version === undefined || !(error instanceof ApiStatusError) || statusOf(error) !== 'unreachable') return;
-    if (error instanceof WatchError || ++this.refusedWatches >= MOST_REFUSED_WATCHES) this.version = undefined;
+    this.refusedWatches++;
+    if (this.refusedWatches < this.patience) return;
+    this.version = undefined;
+    this.refusedWatches = 0;
+    this.patience = Math.min(2 * this.patience, LONGEST_PATIENCE);
+  }
+
+  /** A watch stands. */
+  private trustVersion(): void {
+    this.refusedWatches = 0;
+    this.patience = MOST_REFUSED_WATCHES;
   }
 
   private async list(): Promise<void> {
@@ -135,7 +153,6 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
       const list = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ObjectList<T>;
       this.objects = new Map((list.items ?? []).map((object) => [object.metadata.name, object]));
       this.version = list.metadata.resourceVersion;
-      this.refusedWatches = 0;
     });
     this.notify();
   }
@@ -151,7 +168,6 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
     let quiet = true;
     await this.within(watchMs + graceMs, async (extend) => {
       const response = await this.get(query);
-      this.refusedWatches = 0;
       this.tellCurrent(`watching from version ${version}`);
       const lines = new LineSplitter(MAX_EVENT_BYTES);
       for await (const chunk of response) {
@@ -168,13 +184,15 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
       }
       if (lines.partial) throw new Error('the watch was cut inside of an event');
     });
+    this.trustVersion();
     // A server that ends its watches at once, without a bookmark, must not be asked in a tight loop.
     if (quiet) await this.pause();
   }
 
   /** @returns whether the event changed an object */
   private apply({ type, object }: WatchEvent<T>): boolean {
-    if (type === 'ERROR') throw new WatchError(object.code ?? 0, object.message ?? 'the watch failed');
+    if (type === 'ERROR') throw new ApiStatusError(object.code ?? 0, object.message ?? 'the watch failed');
+    this.trustVersion();
     this.version = object.metadata.resourceVersion ?? this.version;
     this.backoff.reset();
     if (type === 'DELETED') return this.objects.delete(object.metadata.name);
@@ -215,7 +233,8 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
     } catch (error) {
       this.fault = (error as Error).message;
     }
-    this.tellCurrent(`${this.objects.size} objects`);
+    // While the server refuses watches, lists do not make it right.
+    if (this.patience === MOST_REFUSED_WATCHES) this.tellCurrent(`${this.objects.size} objects`);
   }
 
   private tellCurrent(detail: string): void {
@@ -234,9 +253,6 @@ export class CollectionWatch<T extends KubernetesObject> implements Watching {
     await setTimeoutOrAbort(this.backoff.next(), undefined, { signal: this.attempt.signal }).catch(() => {});
   }
 }
-
-/** An error that came as an event. */
-class WatchError extends ApiStatusError {}
 
 function isGone(error: unknown): boolean {
   return error instanceof ApiStatusError && error.code === GONE;

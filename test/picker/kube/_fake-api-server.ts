@@ -24,6 +24,8 @@ export class FakeApiServer {
   readonly requests: Request[] = [];
   /** Status with which all requests of a path are answered. */
   readonly refusals = new Map<string, number>();
+  /** Answers every watch with this status. */
+  watchRefusal: number | undefined;
   /** Watches that resume before this version get 410, as an event when the version is odd and as a status otherwise. */
   oldestVersion = 0;
   /** Watches that resume behind this version are answered with 504, as by a server that was restored from a backup. */
@@ -146,6 +148,8 @@ export class FakeApiServer {
     } else if (!request.query.has('watch')) {
       const items = [...(this.objects.get(request.path)?.values() ?? [])].filter((object) => selected(request, object));
       response.end(JSON.stringify({ metadata: { resourceVersion: String(this.version) }, items }));
+    } else if (this.watchRefusal !== undefined) {
+      this.refuse(response, this.watchRefusal);
     } else if (from > this.latestVersion) {
       this.refuse(response, 504);
     } else if (from < this.oldestVersion && from % 2 === 0) {

@@ -121,13 +121,30 @@ test('a version that a server restored from a backup does not have yet leads to 
   await watched();
 });
 
-test('any error as an event leads to a list', async () => {
+test('errors as events lead to a list, one after another', async () => {
   watch();
   await watched();
-  api.fail();
-  await eventually(() => expect(api.listRequests()).toHaveLength(2));
+  for (const lists of [1, 1, 2]) {
+    const watches = api.watchRequests().length;
+    api.fail();
+    await eventually(() => expect(api.watchRequests().length).toBeGreaterThan(watches));
+    await watched();
+    expect(api.listRequests()).toHaveLength(lists);
+  }
+});
+
+test('a server that refuses every watch is asked for lists ever more rarely, and not told to be right by them', async () => {
+  watch();
   await watched();
-  expect(statuses).toEqual(['synced', 'unreachable', 'synced']);
+  api.watchRefusal = 429;
+  api.endWatches();
+  await eventually(() => expect(api.watchRequests().length).toBeGreaterThan(20));
+  // After 3, 9 and 21 refusals.
+  expect(api.listRequests().length).toBeLessThanOrEqual(4);
+  expect(statuses).toEqual(['synced', 'unreachable']);
+  api.watchRefusal = undefined;
+  await watched();
+  await eventually(() => expect(statuses).toEqual(['synced', 'unreachable', 'synced']));
 });
 
 test.each([403, 404])(
