@@ -8,7 +8,8 @@
  * believed to have them yet; the second one must.
  *
  * Lengths of prompts are estimates, and servers count no look-ups for some requests, such as those that ask for the
- * probabilities of the prompt's tokens. So of the hits only the part is expected that was looked up of the prompts.
+ * probabilities of the prompt's tokens. So of the hits only the part is expected that was looked up of the prompts: of those at
+ * hand, to judge; and in the long run, to tell the hits of what was judged from those of requests under way.
  */
 
 /** What a model server counts. */
@@ -29,6 +30,9 @@ const FOUND = 0.5;
  * four times the tokens that some models make of it, and text is never so far off: what is below was not counted.
  */
 const LOOKED_UP = 0.25;
+
+/** Tokens of expected look-ups after which what was seen counts half. */
+const MOST_TOKENS = 2 ** 22;
 
 /** What follows from a page of counters. */
 export type Verdict =
@@ -80,6 +84,9 @@ export class HitAudit {
   /** Counted look-ups and hits that were not expected yet. */
   private earlyLookups = 0;
   private earlyHits = 0;
+  /** Look-ups that were counted, and those that were expected of requests that are no longer under way; they fade. */
+  private counted = 0;
+  private expected = 0;
 
   /** Whether the server has told its counters, so that they give its next restart away. */
   get hasCounters(): boolean {
@@ -97,6 +104,7 @@ export class HitAudit {
   /** That request ended without a first token, or was served elsewhere. */
   withdrawn(promptTokens: number, hits: number): void {
     this.pending.add(-promptTokens, -hits, undefined);
+    this.expected += promptTokens; // it may be counted
   }
 
   /**
@@ -104,7 +112,7 @@ export class HitAudit {
    * @param use when the end of its hit was used last; undefined where a miss would prove nothing
    */
   confirmed(promptTokens: number, hits: number, use: number | undefined): void {
-    this.withdrawn(promptTokens, hits);
+    this.pending.add(-promptTokens, -hits, undefined);
     this.recent.add(promptTokens, hits, use);
   }
 
@@ -122,12 +130,14 @@ export class HitAudit {
     if (counters.startedAt !== last.startedAt || counters.lookedUp < last.lookedUp || counters.found < last.found) {
       return this.restart(RESTARTED);
     }
+    this.learn(counters.lookedUp - last.lookedUp, due.lookups);
     const lookups = this.earlyLookups + counters.lookedUp - last.lookedUp;
     const found = this.earlyHits + counters.found - last.found;
-    const part = this.partOf(lookups);
+    const part = partOf(lookups, due.lookups + this.lookupsUnderWay);
+    const usualPart = partOf(this.counted, this.expected + this.lookupsUnderWay);
     const enough = FOUND * part * due.hits;
     const { use } = due;
-    this.settle(lookups - part * due.lookups, found - enough);
+    this.settle(lookups - part * due.lookups, found - usualPart * due.hits);
     return use !== undefined && part >= LOOKED_UP && found < enough ? { kind: 'missing', use } : AS_EXPECTED;
   }
 
@@ -137,19 +147,31 @@ export class HitAudit {
     return verdict;
   }
 
-  /** Part of the expected look-ups that so many are, at most 1: as if those of all requests under way were counted. */
-  private partOf(lookups: number): number {
-    const expected = this.due.lookups + this.pending.lookups + this.recent.lookups + this.asked.lookups;
-    return lookups < expected ? lookups / expected : 1;
+  private learn(counted: number, expected: number): void {
+    this.counted += counted;
+    this.expected += expected;
+    if (this.expected > MOST_TOKENS) {
+      this.counted /= 2;
+      this.expected /= 2;
+    }
+  }
+
+  private get lookupsUnderWay(): number {
+    return this.pending.lookups + this.recent.lookups + this.asked.lookups;
   }
 
   /** What is due was judged. What was counted beside is early, of requests under way, or of nobody's concern. */
   private settle(lookups: number, hits: number): void {
     const { pending, recent, asked } = this;
-    this.earlyLookups = within(lookups, pending.lookups + recent.lookups + asked.lookups);
+    this.earlyLookups = within(lookups, this.lookupsUnderWay);
     this.earlyHits = within(hits, pending.hits + recent.hits + asked.hits);
     this.due.clear();
   }
+}
+
+/** Part of the expected look-ups that was counted, at most 1: the least that it can be, as if all under way were counted. */
+function partOf(counted: number, expected: number): number {
+  return counted < expected ? counted / expected : 1;
 }
 
 function within(tokens: number, most: number): number {

@@ -40,6 +40,12 @@ export interface SentPrompt {
    * small, or the other prompt's first token had not come, so that the server may not have had it yet.
    */
   readonly hitUse: number | undefined;
+  /** The prompt that its hit is of, while that one's first token had not come. */
+  readonly base: SentPrompt | undefined;
+  /** Its first token has come. */
+  confirmed: boolean;
+  /** Uses of prompts whose hit was of this one, and that were served from elsewhere. */
+  withdrawnUses: number[] | undefined;
 }
 
 /**
@@ -144,12 +150,26 @@ export class PrefixCaches implements EndpointObserver {
       hitTokens === tokensOf(sentBlocks, hashes, promptTokens)
         ? sentBlocks
         : Math.min(hashes.length / 2, Math.floor((hitTokens * blocksOf(hashes)) / promptTokens));
-    const lastUse = hitTokens < EVIDENT_TOKENS ? undefined : index.lastUse(slot, hashes, hitBlocks - 1);
-    const hitUse = lastUse === undefined || pending.has(lastUse) ? undefined : lastUse;
+    const lastUse = hitBlocks === 0 ? undefined : index.lastUse(slot, hashes, hitBlocks - 1);
+    const base = lastUse === undefined ? undefined : pending.get(lastUse);
+    const hitUse = base !== undefined || hitTokens < EVIDENT_TOKENS ? undefined : lastUse;
     this.regret?.sent(slot, hashes, hitBlocks);
     const use = index.enter(slot, hashes);
     const evidentTokens = hitUse === undefined ? 0 : hitTokens;
-    const prompt = { slot, audit, hashes, promptTokens, hitBlocks, hitTokens, evidentTokens, use, hitUse };
+    const prompt = {
+      slot,
+      audit,
+      hashes,
+      promptTokens,
+      hitBlocks,
+      hitTokens,
+      evidentTokens,
+      use,
+      hitUse,
+      base: base?.base ?? base,
+      confirmed: false,
+      withdrawnUses: undefined,
+    };
     pending.set(use, prompt);
     if (this.reports !== undefined) this.running.set(use, prompt);
     audit.sent(promptTokens, evidentTokens);
@@ -163,14 +183,27 @@ export class PrefixCaches implements EndpointObserver {
     return this.send(slot, hashes, promptTokens);
   }
 
-  /** A prompt was served from elsewhere after all: what is new in it is where it was sent only if others were sent there for it. */
+  /**
+   * A prompt was served from elsewhere after all: what is new in it is where it was sent only if others were sent there for it.
+   * What its hit is of is there only if one of those comes that were to bring it.
+   */
   withdraw(prompt: SentPrompt): void {
+    const { slot, hashes, hitBlocks, use, base, withdrawnUses = [] } = prompt;
     this.end(prompt);
-    this.index.drop(prompt.slot, prompt.hashes, prompt.hitBlocks, prompt.use);
+    const isAwaited = base !== undefined && this.pending.has(base.use);
+    if (isAwaited) {
+      base.withdrawnUses ??= [];
+      base.withdrawnUses.push(use);
+    }
+    const known = base === undefined || base.confirmed || isAwaited ? hitBlocks : base.hitBlocks;
+    this.index.drop(slot, hashes, known, use);
+    for (const withdrawn of withdrawnUses) this.index.drop(slot, hashes, known, withdrawn);
   }
 
   /** The first token of a prompt's answer has come: its prefix is where it was sent. */
-  confirm({ audit, use, hitUse, promptTokens, evidentTokens }: SentPrompt): void {
+  confirm(prompt: SentPrompt): void {
+    const { audit, use, hitUse, promptTokens, evidentTokens } = prompt;
+    prompt.confirmed = true;
     if (this.pending.delete(use)) audit.confirmed(promptTokens, evidentTokens, hitUse);
   }
 

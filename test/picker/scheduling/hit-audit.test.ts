@@ -94,6 +94,20 @@ test('look-ups of requests that nobody expects hits of are no part of those that
   expect(kinds(3)).toEqual(['as-expected', 'as-expected', 'as-expected']);
 });
 
+test.each([2, 3, 5])('every %d-th hit that was not there is missing, though others are found meanwhile', (every) => {
+  const verdicts: string[] = [];
+  // Each request's first token comes two pages after the server took it up, so that three overlap.
+  for (let at = 0; at < 60; at++) {
+    audit.sent(2_000, 1_000);
+    schedule(at % every === every - 1 ? 0 : 1_000);
+    if (at >= 2) audit.confirmed(2_000, 1_000, at - 2);
+    verdicts.push(page().kind);
+  }
+  const missing = verdicts.filter((kind) => kind === 'missing').length;
+  expect(missing).toBeGreaterThanOrEqual(Math.floor(60 / every) - 4);
+  expect(missing).toBeLessThanOrEqual(60 / every);
+});
+
 test('hits of requests that nobody expected anything of do not hide what is missing later', () => {
   schedule(100_000);
   page();

@@ -113,6 +113,31 @@ test('a prompt that was moved away takes nothing along that another one was sent
   expect(pendingAt(id)).toBeLessThan(5 * 64);
 });
 
+test.each([
+  ['in their order', [0, 1]],
+  ['the other way round', [1, 0]],
+])('equal prompts that all went elsewhere have left nothing where they were sent: %s', (_, order) => {
+  const [id, other] = IDS;
+  const sent = [send(text('abcdefgh'), [id]), send(text('abcdefgh'), [id])];
+  for (const index of order) scheduler.served(sent[index].id, other);
+  expect(pendingAt(id)).toBe(0);
+  send(text('abcdefgh'), [id]);
+  expect(pendingAt(id)).toBe(8 * 64);
+});
+
+test.each([
+  ['before its first token', 0],
+  ['after its first token', 1],
+])('the first of two equal prompts keeps what it brings where the second goes elsewhere: %s', (_, told) => {
+  const [id, other] = IDS;
+  const [first, second] = [send(text('abcdefgh'), [id]), send(text('abcdefgh'), [id])];
+  if (told === 1) scheduler.firstToken(first.id);
+  scheduler.served(second.id, other);
+  if (told === 0) scheduler.firstToken(first.id);
+  send(text('abcdefgh'), [id]);
+  expect(pendingAt(id)).toBeLessThan(64);
+});
+
 test('a booking that moves to a holder of its prefix has less to compute there', () => {
   const holder = serve(text('abcdefgh'));
   const { id, endpoint } = send(text('abcdefghi'), elsewhere(holder));
