@@ -8,7 +8,7 @@ const NO_BLOCK = Buffer.alloc(0);
 
 /**
  * The pieces of a body that is held. Large ones are held where they lie; what comes in crumbs is copied, so that a body
- * takes hardly more memory than it has bytes, however it was cut.
+ * takes at most twice the memory that it has bytes, however it was cut.
  */
 export class HeldPieces {
   /** Bytes of all pieces that came. */
@@ -70,6 +70,9 @@ export class HeldPieces {
   }
 
   private copy(piece: Buffer): void {
+    if (this.used + piece.length > LARGEST_BLOCK_BYTES) {
+      this.closeBlock();
+    }
     const bytes = this.used + piece.length;
     if (bytes > this.block.length) {
       this.grow(bytes);
@@ -78,13 +81,8 @@ export class HeldPieces {
     this.used += piece.length;
   }
 
-  /** Makes the block twice as long, or begins another one. */
+  /** Makes the block twice as long, and long enough for so many bytes. */
   private grow(bytes: number): void {
-    if (bytes > LARGEST_BLOCK_BYTES) {
-      this.closeBlock();
-      this.block = Buffer.allocUnsafe(LARGEST_BLOCK_BYTES);
-      return;
-    }
     const grown = Buffer.allocUnsafe(Math.min(LARGEST_BLOCK_BYTES, Math.max(bytes, 2 * this.block.length)));
     this.block.copy(grown, 0, 0, this.used);
     this.block = grown;

@@ -10,6 +10,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   logger: 0,
   backoff: 0,
   'remember-last': 0,
+  'held-pieces': 0,
   'number-map': 0,
   bag: 0,
   'last-text': 0,

@@ -1,3 +1,4 @@
+import { HeldPieces } from '../../held-pieces';
 import {
   BodyDecoder,
   type BodyScan,
@@ -9,7 +10,6 @@ import {
   splice,
 } from '../request';
 import type { BodyBudget } from './body-budget';
-import { HeldPieces } from './held-pieces';
 import * as refusals from './refusal';
 import type { RequestHead } from './request-head';
 

@@ -1,4 +1,5 @@
-import { type BodyBudget, HeldPieces } from '../exchange';
+import { HeldPieces } from '../../held-pieces';
+import type { BodyBudget } from '../exchange';
 
 /** A body that waits: for the model's name to be known, then for the gateway to take it. */
 export class HeldBody {

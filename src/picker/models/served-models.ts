@@ -38,11 +38,11 @@ export class ServedModels<M> {
   }
 
   /**
-   * Names grouped where several stand for one model, which has the same `root`: vLLM's `--served-model-name` takes any number of
-   * names, and answers by the first of them, whatever it was asked for.
+   * Names grouped where several stand for one model of a member, which has the same `root`: vLLM's `--served-model-name`
+   * takes any number of names, and answers by the first of them, whatever it was asked for.
    */
   get synonyms(): readonly (readonly string[])[] {
-    this.groupedNames ??= groupByRoot(this.united);
+    this.groupedNames ??= different([...this.lists.values()].flatMap(groupByRoot));
     return this.groupedNames;
   }
 
@@ -52,7 +52,7 @@ export class ServedModels<M> {
   }
 }
 
-function groupByRoot(models: readonly ListedModel[]): readonly (readonly string[])[] {
+function groupByRoot(models: readonly ListedModel[]): (readonly string[])[] {
   const byRoot = new Map<unknown, string[]>();
   for (const { id, root, parent } of models) {
     if (root && !parent) {
@@ -60,6 +60,10 @@ function groupByRoot(models: readonly ListedModel[]): readonly (readonly string[
     }
   }
   return [...byRoot.values()].filter((names) => names.length > 1);
+}
+
+function different(groups: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(groups.map((names) => [JSON.stringify(names), names])).values()];
 }
 
 function unite(lists: Iterable<readonly ListedModel[]>): ListedModel[] {

@@ -30,6 +30,9 @@ enum Part {
 
 /** Follows a stream through its pieces, to find the ends of its frames. */
 export class ZstdFrames {
+  /** How many have ended. */
+  ended = 0;
+
   private part: Part = Part.MAGIC;
   /** The number that is being read, lowest byte first. */
   private number = 0;
@@ -50,6 +53,7 @@ export class ZstdFrames {
       if (this.endsContent()) {
         this.part = this.afterContent;
         if (this.part === Part.MAGIC) {
+          this.ended++;
           return at;
         }
       }

@@ -139,6 +139,14 @@ describe('the body of a request', () => {
       }
     });
 
+    const zstdIt = zstdCompressSync ? it : it.skip;
+    zstdIt('is refused where it has frames without end', async () => {
+      const empty = Buffer.from('502a4d1800000000', 'hex');
+      await send({ contentEncoding: 'zstd' }, [Buffer.concat(Array(2_000).fill(empty))]);
+      expect(gateway.log).toEqual(['refuse 400 body_malformed']);
+      expect(budget.held).toBe(0);
+    });
+
     it('with nothing is none', async () => {
       await send({ contentEncoding: 'Identity' }, [Buffer.from(BODY)]);
       expect(String(Buffer.concat(gateway.sent))).toBe(BODY);

@@ -40,7 +40,13 @@ test('knows which names stand for one model', () => {
     BASE,
     { id: 'rootless' },
   ]);
+  served.set('b', [
+    { id: 'latest', root: 'org/model', parent: null },
+    { id: 'v1', root: 'org/model', parent: null },
+    { id: 'another', root: 'org/other' },
+  ]);
   expect(served.synonyms).toEqual([['latest', 'v1']]);
   served.delete('a');
+  served.delete('b');
   expect(served.synonyms).toEqual([]);
 });

@@ -57,7 +57,7 @@ function endsOf(parts: readonly Buffer[]): number[] {
 }
 
 /** The offsets at which a stream is cut, and behind its pieces that {@link ZstdFrames} makes of that. */
-function cutIn(stream: Buffer, cuts: readonly number[]): { edges: Set<number>; ends: Set<number> } {
+function cutIn(stream: Buffer, cuts: readonly number[]): { edges: Set<number>; ends: Set<number>; ended: number } {
   const frames = new ZstdFrames();
   const ends = new Set<number>();
   const edges = [...cuts.map((cut) => cut % stream.length), stream.length].sort((a, b) => a - b);
@@ -70,7 +70,7 @@ function cutIn(stream: Buffer, cuts: readonly number[]): { edges: Set<number>; e
     }
     from = edge;
   }
-  return { edges: new Set(edges), ends };
+  return { edges: new Set(edges), ends, ended: frames.ended };
 }
 
 describe('the frames of a Zstandard stream', () => {
@@ -80,7 +80,8 @@ describe('the frames of a Zstandard stream', () => {
         fc.array(fc.oneof(frame, skippable), { minLength: 1, maxLength: 5 }),
         fc.array(fc.nat(), { maxLength: 5 }),
         (parts, cuts) => {
-          const { edges, ends } = cutIn(Buffer.concat(parts), cuts);
+          const { edges, ends, ended } = cutIn(Buffer.concat(parts), cuts);
+          expect(ended).toBe(parts.length);
           expect(ends).toEqual(new Set([...endsOf(parts), ...[...edges].filter((edge) => edge > 0)]));
         },
       ),
