@@ -22,7 +22,7 @@ export class Adapters implements EndpointObserver {
 
   /** @param tokensPerMs how many tokens an endpoint computes in a millisecond */
   constructor(
-    endpoints: EndpointTable,
+    private readonly endpoints: EndpointTable,
     private readonly serviceTime: ServiceTime,
     private readonly tokensPerMs: () => number,
   ) {
@@ -79,7 +79,7 @@ export class Adapters implements EndpointObserver {
       const slot = slots[i];
       const place = this.slots[slot].placeOf(model);
       if (place === 'resident') cold = false;
-      tokens[slot] = this.loadsOf(place) * load + (place === 'waits' ? this.serviceTime.untilNextEnd(slot) * rate : 0);
+      tokens[slot] = this.loadsOf(place) * load + (place === 'waits' ? this.untilNextEnd(slot) * rate : 0);
     }
     return cold;
   }
@@ -109,6 +109,11 @@ export class Adapters implements EndpointObserver {
   private loadsOf(place: AdapterPlace): number {
     if (place === 'resident') return 0;
     return place === 'free' ? 1 : LOADS_OF_EVICTION;
+  }
+
+  /** Time until one of the requests there ends. */
+  private untilNextEnd(slot: number): Milliseconds {
+    return this.serviceTime.meanMs(slot) / Math.max(1, this.endpoints.booked[slot]);
   }
 
   private list(slot: number, adapters: ReadonlySet<string> | undefined): void {

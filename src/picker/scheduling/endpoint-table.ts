@@ -58,6 +58,9 @@ export interface EndpointObserver {
 /** A clock that never shows a date: milliseconds since any fixed moment. */
 export type Milliseconds = number;
 
+/** Names of models and adapters that are remembered, some 100 bytes each. */
+const MOST_HEARD = 4_096;
+
 const INITIAL_CAPACITY = 16;
 
 export class EndpointTable {
@@ -108,6 +111,8 @@ export class EndpointTable {
   modelsDiffer = false;
 
   private readonly models: (ReadonlySet<string> | undefined)[] = [];
+  /** Names that some endpoint has said it serves, whether it is there still or not; the last {@link MOST_HEARD}. */
+  private readonly heard = new Set<string>();
   /** 1 where the endpoint serves nothing but its {@link models}. */
   private servesNoOther = new Uint8Array(INITIAL_CAPACITY);
   private readonly ids: (string | undefined)[] = [];
@@ -158,6 +163,7 @@ export class EndpointTable {
   setModels(slot: number, models: ReadonlySet<string> | undefined, noOther = false): void {
     this.models[slot] = models;
     this.servesNoOther[slot] = models !== undefined && noOther ? 1 : 0;
+    for (const name of models ?? []) this.hear(name);
     this.compareModels();
   }
 
@@ -182,12 +188,25 @@ export class EndpointTable {
     return asked;
   }
 
-  /** Whether a member of the pool that must not be picked now may serve a model or adapter of that name once it is ready. */
+  /**
+   * Whether a member of the pool that must not be picked now serves a model or adapter of that name once it is ready: it says so,
+   * or it has not told, and some endpoint did serve it.
+   */
   awaits(model: string): boolean {
+    const heard = this.heard.has(model);
     for (let slot = 0; slot < this.size; slot++) {
-      if (this.state[slot] === SlotState.INELIGIBLE && this.mayServe(slot, model)) return true;
+      if (this.state[slot] !== SlotState.INELIGIBLE) continue;
+      if (this.serves(slot, model) || (heard && this.mayServe(slot, model))) return true;
     }
     return false;
+  }
+
+  private hear(name: string): void {
+    if (this.heard.has(name)) return;
+    this.heard.add(name);
+    if (this.heard.size <= MOST_HEARD) return;
+    const [oldest] = this.heard;
+    this.heard.delete(oldest);
   }
 
   /** Whether an endpoint serves a name, or does not say that it would refuse it. */

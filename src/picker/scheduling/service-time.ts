@@ -73,11 +73,6 @@ export class ServiceTime {
     return Math.max(SHORTEST_MS, mean);
   }
 
-  /** Estimated time until one of the requests at this endpoint ends, in milliseconds. */
-  untilNextEnd(slot: number): number {
-    return this.meanMs(slot) / Math.max(1, this.endpoints.booked[slot]);
-  }
-
   /**
    * How many times longer a request takes at this endpoint than at an average one: 1 unless the difference is plain.
    * Endpoints whose requests differ by chance, or by the prefixes that they hold, are thus not told apart.

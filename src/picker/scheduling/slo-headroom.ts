@@ -19,8 +19,9 @@ export const sloHeadroom = filterOf('no headroom', (candidates, context) => {
  */
 function expectedTtft(slot: number, context: PickContext): number {
   const { endpoints, serviceTime, freshSince, promptTokens, hitTokens, adapterTokens, tokensPerMs } = context;
-  const own = Math.max(1, promptTokens - (hitTokens[slot] ?? 0));
-  const tokens = endpoints.pendingTokens[slot] + own + (adapterTokens[slot] ?? 0);
+  const own = Math.max(1, promptTokens - hitTokens[slot]);
+  const tokens = endpoints.pendingTokens[slot] + own + adapterTokens[slot];
   const waiting = endpoints.scrapedAt[slot] >= freshSince ? endpoints.waiting[slot] : 0;
-  return (tokens / tokensPerMs) * serviceTime.slowness(slot) + waiting * serviceTime.untilNextEnd(slot);
+  const running = Math.max(1, endpoints.load(slot, freshSince) - waiting);
+  return (tokens / tokensPerMs) * serviceTime.slowness(slot) + (waiting * serviceTime.meanMs(slot)) / running;
 }

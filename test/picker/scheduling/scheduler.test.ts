@@ -223,13 +223,15 @@ describe('a model that some endpoints serve', () => {
     expect([...picked].sort()).toEqual([...expected].sort());
   });
 
-  test.each<[string, readonly string[] | undefined, string]>([
-    ['lists it makes it known', ['m'], 'no-endpoint'],
-    ['has not told its models may serve it', undefined, 'no-endpoint'],
-    ['lists others changes nothing', ['y'], 'unknown-model'],
-  ])('that nobody serves who is ready is refused: a server that is not ready and %s', (_, models, refusal) => {
+  test.each<[string, readonly string[] | undefined, readonly string[], string]>([
+    ['lists it makes it known', ['m'], [], 'no-endpoint'],
+    ['has not told its models may serve what was served before', undefined, ['m'], 'no-endpoint'],
+    ['has not told its models makes no other name known', undefined, ['y'], 'unknown-model'],
+    ['lists others changes nothing', ['y'], ['m'], 'unknown-model'],
+  ])('that nobody serves who is ready is refused: a server that is not ready and %s', (_, models, before, refusal) => {
     const scheduler = schedulerOf([A, B]);
     const [a, b] = [A, B].map((id) => scheduler.endpoints.slotOf(id)!);
+    scheduler.endpoints.setModels(a, new Set(before), true);
     scheduler.endpoints.setModels(a, new Set(['x']), true);
     scheduler.endpoints.setModels(b, models && new Set(models), true);
     scheduler.endpoints.setEligible(b, false);
@@ -237,6 +239,16 @@ describe('a model that some endpoints serve', () => {
     expect(ask(scheduler, 2, 'x')).toEqual({ endpoint: A });
     scheduler.endpoints.remove(B);
     expect(ask(scheduler, 3, 'm')).toEqual({ refusal: 'unknown-model' });
+  });
+
+  test('that was served long ago, before thousands of others, is unknown', () => {
+    const scheduler = schedulerOf([A, B]);
+    const [a, b] = [A, B].map((id) => scheduler.endpoints.slotOf(id)!);
+    scheduler.endpoints.setModels(a, new Set(['m', ...Array.from({ length: 4_096 }, (_, index) => `a${index}`)]), true);
+    scheduler.endpoints.setModels(a, new Set(['x']), true);
+    scheduler.endpoints.setEligible(b, false);
+    expect(ask(scheduler, 1, 'a4095')).toEqual({ refusal: 'no-endpoint' });
+    expect(ask(scheduler, 2, 'm')).toEqual({ refusal: 'unknown-model' });
   });
 
   test('costs nothing while all serve the same, and only while members differ', () => {

@@ -134,7 +134,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
     });
     const scheme = parameters.oneOf('scheme', ['http', 'https']);
     const path = parameters.text('path');
-    const port = parameters.number('port', NO_PORT, 1, HIGHEST_PORT);
+    const port = parameters.wholeNumber('port', NO_PORT, 1, HIGHEST_PORT);
     return {
       settings: {
         ...(scheme !== undefined && { 'endpoint-scheme': scheme }),
