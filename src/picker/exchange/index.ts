@@ -4,6 +4,7 @@ export { Exchange } from './exchange';
 export type { ExchangeSettings, UsageUse } from './exchange-settings';
 export { ExtProcService } from './ext-proc/ext-proc-service';
 export type { BreakOff, GatewaySide, HeadChanges } from './gateway-side';
+export { HeldBody } from './held-body';
 export type { OfferedPrompt, OfferPrompt } from './offered-prompt';
 export { type Refusal, refusalBody, refusalHeaders } from './refusal';
 export { type RequestHead, SESSION_HEADER, TRACE_HEADER } from './request-head';

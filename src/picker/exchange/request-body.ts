@@ -1,4 +1,3 @@
-import { HeldPieces } from '../../held-pieces';
 import {
   BodyDecoder,
   type BodyScan,
@@ -10,6 +9,7 @@ import {
   splice,
 } from '../request';
 import type { BodyBudget } from './body-budget';
+import { HeldBody } from './held-body';
 import * as refusals from './refusal';
 import type { RequestHead } from './request-head';
 
@@ -42,15 +42,15 @@ export class RequestBody implements DecoderEvents {
   private scan: BodyScan | undefined;
   private decoder: BodyDecoder | undefined;
   private encoding = '';
-  private came = new HeldPieces();
-  private plain: HeldPieces | undefined;
-  /** Bytes that are taken from the budget. */
-  private counted = 0;
+  private came: HeldBody;
+  private plain: HeldBody | undefined;
 
   constructor(
     private readonly settings: BodySettings,
     private readonly reader: BodyReader,
-  ) {}
+  ) {
+    this.came = new HeldBody(settings.bodyBudget);
+  }
 
   /** Whether it is read. */
   get isRead(): boolean {
@@ -88,7 +88,7 @@ export class RequestBody implements DecoderEvents {
       this.scan = scanFor(head.contentType, this.settings.hashesPrompts);
       this.encoding = encoding;
       this.decoder = new BodyDecoder(encoding, this);
-      this.plain = new HeldPieces();
+      this.plain = new HeldBody(this.settings.bodyBudget);
     } else {
       this.refuse(refusals.encodingUnknown(encoding, CONTENT_ENCODINGS));
     }
@@ -125,9 +125,13 @@ export class RequestBody implements DecoderEvents {
 
   /** Changes the body, which was read. */
   edit(edits: readonly Edit[]): void {
-    const { list, length } = this.plain ?? this.came;
-    this.came = HeldPieces.of(splice(list, edits), length + growth(edits));
-    this.plain = undefined;
+    if (this.plain !== undefined) {
+      this.came.drop();
+      this.came = this.plain;
+      this.plain = undefined;
+    }
+    const { list, length } = this.came;
+    this.came.replace(splice(list, edits), length + growth(edits));
   }
 
   /** Nothing of it is held. */
@@ -138,42 +142,32 @@ export class RequestBody implements DecoderEvents {
   /** The next piece that goes on, which is held no longer; undefined where none is left. */
   takeNext(): Buffer | undefined {
     this.plain?.drop();
-    const piece = this.came.takeFirst();
-    this.giveBack(Math.max(0, this.counted - this.came.bytes));
-    return piece;
+    return this.came.takeFirst();
   }
 
   /** Takes a piece of a body that was not read, behind others that wait to go on. */
   addLate(piece: Buffer): void {
-    this.came.add(piece, false);
+    this.came.addUncounted(piece);
   }
 
   /** Forgets all of it; what was told before stays true. */
   drop(): void {
     this.decoder?.stop();
-    this.giveBack(this.counted);
     this.came.drop();
     this.plain?.drop();
   }
 
-  private giveBack(bytes: number): void {
-    this.settings.bodyBudget?.give(bytes);
-    this.counted -= bytes;
-  }
-
   /** Holds a piece; false where it must not, and the body is refused. */
-  private hold(piece: Buffer, pieces: HeldPieces, last: boolean): boolean {
-    const { maxBodyBytes, bodyBudget } = this.settings;
-    if (pieces.length + piece.length > maxBodyBytes) {
+  private hold(piece: Buffer, held: HeldBody, last: boolean): boolean {
+    const { maxBodyBytes } = this.settings;
+    if (held.length + piece.length > maxBodyBytes) {
       this.refuse(refusals.bodyTooLong(maxBodyBytes));
       return false;
     }
-    if (bodyBudget?.take(piece.length) === false) {
+    if (!held.add(piece, last)) {
       this.refuse(refusals.BODIES_TOO_MANY);
       return false;
     }
-    this.counted += bodyBudget === undefined ? 0 : piece.length;
-    pieces.add(piece, last);
     return true;
   }
 

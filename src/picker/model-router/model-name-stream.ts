@@ -1,5 +1,5 @@
 import { type Bagged, NOWHERE } from '../../bag';
-import type { BodyBudget, ServingPaths, StateTimeouts } from '../exchange';
+import { type BodyBudget, HeldBody, type ServingPaths, type StateTimeouts } from '../exchange';
 import { sendBody } from '../exchange/ext-proc/body-pieces';
 import type { ExtProcCodec } from '../exchange/ext-proc/ext-proc-codec';
 import { MessageIntake } from '../exchange/ext-proc/message-intake';
@@ -14,7 +14,6 @@ import {
   type GrpcStreamHandler,
 } from '../transport';
 import { type ProcessingRequest, UNCHANGED_RESPONSE_HEADERS, UNCHANGED_TRAILERS } from '../wire';
-import { HeldBody } from './held-body';
 import { encodeModelName } from './model-name';
 
 /** With what a request ended: its headers, its last piece of body, its trailers; or that it has not. */

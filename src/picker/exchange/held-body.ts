@@ -1,22 +1,26 @@
 import { HeldPieces } from '../../held-pieces';
-import type { BodyBudget } from '../exchange';
+import type { BodyBudget } from './body-budget';
 
-/** A body that waits: for the model's name to be known, then for the gateway to take it. */
+/** The pieces of a body that waits, counted as long as they are held. */
 export class HeldBody {
-  private readonly pieces = new HeldPieces();
+  private pieces = new HeldPieces();
   /** Bytes that are taken from the budget. */
   private counted = 0;
 
-  /** @param budget counts what all bodies together hold */
-  constructor(private readonly budget: BodyBudget) {}
+  /** @param budget counts what all bodies together hold; undefined where nobody does */
+  constructor(private readonly budget: BodyBudget | undefined) {}
 
-  /** Bytes of all pieces that came. */
+  /** Bytes of all pieces that came, or of what they were replaced by. */
   get length(): number {
     return this.pieces.length;
   }
 
   get isEmpty(): boolean {
     return this.pieces.isEmpty;
+  }
+
+  get list(): readonly Buffer[] {
+    return this.pieces.list;
   }
 
   /**
@@ -26,9 +30,19 @@ export class HeldBody {
    */
   add(piece: Buffer, last: boolean): boolean {
     this.pieces.add(piece, last);
-    const fits = this.budget.take(piece.length);
+    const fits = this.budget?.take(piece.length) ?? true;
     this.counted += fits ? piece.length : 0;
     return fits;
+  }
+
+  /** Holds a piece that is not counted. */
+  addUncounted(piece: Buffer): void {
+    this.pieces.add(piece, false);
+  }
+
+  /** Holds other pieces in place of those that it has; no more is counted than was. */
+  replace(pieces: Buffer[], length: number): void {
+    this.pieces = HeldPieces.of(pieces, length);
   }
 
   /** The first piece, which is held no longer; undefined where none is. */
@@ -46,6 +60,6 @@ export class HeldBody {
 
   private giveBack(bytes: number): void {
     this.counted -= bytes;
-    this.budget.give(bytes);
+    this.budget?.give(bytes);
   }
 }
