@@ -12,6 +12,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   'remember-last': 0,
   'held-pieces': 0,
   'number-map': 0,
+  'percent-decoded': 0,
   bag: 0,
   'last-text': 0,
   'straight-reads': 0,

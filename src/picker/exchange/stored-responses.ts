@@ -1,3 +1,4 @@
+import { percentDecoded } from '../../percent-decoded';
 import { ResponseIdReader } from '../answer';
 import { type AnswerHead, canBeRead, FIRST_CLIENT_ERROR, isStream } from './answer-head';
 import { pathOf, type RequestHead } from './request-head';
@@ -25,7 +26,9 @@ export class StoredResponses {
   ) {
     const path = pathOf(head.target);
     this.creates = path === RESPONSES && head.method === 'POST';
-    this.named = path.startsWith(`${RESPONSES}/`) ? unescaped(path.slice(RESPONSES.length + 1).split('/', 1)[0]) : '';
+    this.named = path.startsWith(`${RESPONSES}/`)
+      ? percentDecoded(path.slice(RESPONSES.length + 1).split('/', 1)[0])
+      : '';
   }
 
   /** Where the response is that the request's path names. */
@@ -56,14 +59,5 @@ export class StoredResponses {
     if (this.reader?.isDone) {
       this.reader = undefined;
     }
-  }
-}
-
-/** A segment of a path as model servers read it; as it is where its escapes are none. */
-function unescaped(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
   }
 }

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { errorOf } from '../../errors';
+import { percentDecoded } from '../../percent-decoded';
 
 /** The variables of OpenTelemetry that name headers of what is exported, the more special one first. */
 const VARIABLES = ['OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'] as const;
@@ -18,7 +19,7 @@ export function readOtlpHeaders(environment: Readonly<Record<string, string | un
     const at = pair.indexOf('=');
     if (at <= 0) continue;
     const name = pair.slice(0, at).trim().toLowerCase();
-    const value = decoded(pair.slice(at + 1).trim());
+    const value = percentDecoded(pair.slice(at + 1).trim());
     if (refuses(() => validateHeaderName(name))) {
       throw errorOf('GKEI_FLAG_VALUE', {
         flag: variable,
@@ -44,13 +45,5 @@ function refuses(check: () => void): boolean {
     return false;
   } catch {
     return true;
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

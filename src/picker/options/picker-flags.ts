@@ -1,7 +1,7 @@
 import { ApiProfile } from '../../catalog/api-profile';
 import { MOST_PROCESSES } from '../processes';
 import { DEFAULT_POLICY, MOST_FALLBACKS } from '../scheduling';
-import { DEFAULT_ENGINE, ENGINE_NAMES } from '../scrape';
+import { DEFAULT_ENGINE, ENGINE_LABELS, ENGINE_NAMES } from '../scrape';
 import { LOG_LEVELS } from '../telemetry';
 
 /** One flag of the picker, which may stand in its configuration file too, under the same name. */
@@ -180,9 +180,7 @@ export const PICKER_FLAGS = [
   {
     name: 'engine-label',
     value: 'KEY',
-    meaning:
-      'label of model servers that names their engine (default: llm-d.ai/engine-type, or the older ' +
-      'inference.networking.k8s.io/engine-type)',
+    meaning: `label of model servers that names their engine (default: ${ENGINE_LABELS.join(', or the older ')})`,
   },
   {
     name: 'model-server-metrics-path',

@@ -162,8 +162,9 @@ export function readPickerOptions(
 }
 
 function bodyMemoryRange(processes: number): string {
-  const range = `${128 * processes}Mi to 1Ti`;
-  return processes === 1 ? range : `${range}, 128Mi for each of ${processes} processes`;
+  const mebibytes = LEAST_BODY_MEMORY / 1024 ** 2;
+  const range = `${mebibytes * processes}Mi to 1Ti`;
+  return processes === 1 ? range : `${range}, ${mebibytes}Mi for each of ${processes} processes`;
 }
 
 function eventPorts(port: number, replayPort: number): EventPorts | undefined {

@@ -205,7 +205,7 @@ export const ENGINE_NAMES: readonly string[] = [...ENGINES.keys()];
 export const DEFAULT_ENGINE = 'vllm';
 
 /** Labels that name an endpoint's engine, the current one first. */
-const ENGINE_LABELS = ['llm-d.ai/engine-type', 'inference.networking.k8s.io/engine-type'];
+export const ENGINE_LABELS: readonly string[] = ['llm-d.ai/engine-type', 'inference.networking.k8s.io/engine-type'];
 
 /** How it is known which engine an endpoint has. */
 export interface EngineNaming {

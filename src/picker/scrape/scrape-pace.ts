@@ -51,16 +51,8 @@ export class ScrapePace {
     return this.earliest(now);
   }
 
-  /**
-   * The endpoint closed its connection between two scrapes: it may be gone, or it may close each connection after one answer.
-   * @returns when the next scrape is due at the latest
-   */
-  disconnected(now: Milliseconds): Milliseconds {
-    return this.earliest(now);
-  }
-
-  /** No endpoint is scraped more often than one with load. */
-  private earliest(now: Milliseconds): Milliseconds {
+  /** When the next scrape may be at the earliest: no endpoint is scraped more often than one with load. */
+  earliest(now: Milliseconds): Milliseconds {
     return Math.max(now, this.askedAt + this.busyMs);
   }
 }

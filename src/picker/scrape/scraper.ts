@@ -180,9 +180,10 @@ export class Scraper implements PoolObserver, EndpointObserver {
     this.scrapeIn(probe.pace.answered(failure !== undefined ? 'failed' : busy ? 'busy' : 'idle'), member, probe);
   }
 
+  /** A member closed its connection between two scrapes: it may be gone, or it may close each connection after one answer. */
   private disconnected(member: Member): void {
     const probe = this.probes.get(member);
-    if (probe !== undefined) this.scrapeBy(probe.pace.disconnected(this.options.now()), member, probe);
+    if (probe !== undefined) this.scrapeBy(probe.pace.earliest(this.options.now()), member, probe);
   }
 
   /** Scrapes at that time, unless a scrape is under way or due before. */

@@ -1,7 +1,7 @@
 import { type Filter, MOST_FALLBACKS, type Scorer } from '../../scheduling';
 import * as llmd from '../../scheduling/policies/llm-d-scores';
 import { stickToPrefix } from '../../scheduling/policies/llm-d-sticky';
-import { ENGINE_NAMES } from '../../scrape';
+import { ENGINE_LABELS, ENGINE_NAMES } from '../../scrape';
 import type { PickerFlagName } from '../picker-flags';
 import { HIGHEST_PORT } from '../setting';
 import type { PluginParameters } from './plugin-parameters';
@@ -34,9 +34,6 @@ const INDEX = {
   maxPrefixTokensToMatch: undefined,
   lruCapacityPerServer: undefined,
 };
-
-/** The label that names an engine unless `engineLabelKey` is set; beside it an older one is known. */
-const ENGINE_LABEL = 'llm-d.ai/engine-type';
 
 /** Stands for a port that is not set. */
 const NO_PORT = 0;
@@ -152,7 +149,7 @@ export const KNOWN_PLUGINS: Readonly<Record<string, Reader>> = {
     return {
       settings: {
         ...(engine !== undefined && known && { 'default-engine': engine }),
-        ...(label !== undefined && label !== ENGINE_LABEL && { 'engine-label': label }),
+        ...(label !== undefined && label !== ENGINE_LABELS[0] && { 'engine-label': label }),
       },
     };
   },

@@ -44,11 +44,7 @@ export class PluginParameters {
   text(name: string): string | undefined {
     const value = this.value(name);
     if (value === undefined || (typeof value === 'string' && value !== '')) return value;
-    throw this.mistake(
-      this.node(name),
-      `${name} of ${this.place} is ${JSON.stringify(value)}`,
-      'set it to a text, or leave it out',
-    );
+    throw this.notThat(name, value, 'a text, or leave it out');
   }
 
   /** One of some texts; undefined when it is absent. */
