@@ -1,15 +1,8 @@
-import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
-import {
-  type AnswerHead,
-  DEFAULT_STATE_TIMEOUTS,
-  Exchange,
-  type RequestHead,
-  ServingPaths,
-  type UsageUse,
-} from '../../../src/picker/exchange';
+import { type AnswerHead, Exchange, type RequestHead, type UsageUse } from '../../../src/picker/exchange';
 import { Deadlines } from '../../../src/picker/transport';
 import { CountingPort } from './_counting-port';
 import { RecordingGateway } from './_recording-gateway';
+import { settingsWith } from './_settings';
 
 const POST: RequestHead = {
   method: 'POST',
@@ -27,17 +20,7 @@ describe('what a server counted', () => {
 
   /** A request whose answer has begun. */
   function answering(head: AnswerHead, usage: UsageUse = 'read'): Exchange {
-    const exchange = new Exchange(1, new RecordingGateway(), {
-      port,
-      deadlines: new Deadlines(0),
-      timeouts: DEFAULT_STATE_TIMEOUTS,
-      servingPaths: new ServingPaths(SERVING_PATHS),
-      resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
-      listModels: () => [],
-      maxBodyBytes: 1_000,
-      hashesPrompts: false,
-      usage,
-    });
+    const exchange = new Exchange(1, new RecordingGateway(), { ...settingsWith(port, new Deadlines(0)), usage });
     exchange.requestHead(POST, false, undefined);
     exchange.requestBody(Buffer.from('{"model":"m"}'), true);
     exchange.answerHead(head, undefined, false);

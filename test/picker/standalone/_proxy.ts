@@ -1,8 +1,7 @@
-import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
-import { DEFAULT_STATE_TIMEOUTS, ServingPaths } from '../../../src/picker/exchange';
 import { DEFAULT_POLICY, Scheduler } from '../../../src/picker/scheduling';
 import { ReverseProxy } from '../../../src/picker/standalone';
 import { Deadlines } from '../../../src/picker/transport';
+import { settingsWith } from '../exchange/_settings';
 
 /** A proxy in front of one endpoint. */
 export class ProxyOfOne {
@@ -16,17 +15,7 @@ export class ProxyOfOne {
     const now = () => performance.now();
     const scheduler = new Scheduler({ policy: DEFAULT_POLICY, now, random: () => 0, onMisuse: 'throw' });
     scheduler.endpoints.setEligible(scheduler.endpoints.add(endpoint), true);
-    const proxy = new ReverseProxy({
-      port: scheduler,
-      deadlines: new Deadlines(0),
-      timeouts: DEFAULT_STATE_TIMEOUTS,
-      servingPaths: new ServingPaths(SERVING_PATHS),
-      resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
-      listModels: () => [],
-      maxBodyBytes: 1_000_000,
-      hashesPrompts: false,
-      usage: 'ignore',
-    });
+    const proxy = new ReverseProxy(settingsWith(scheduler, new Deadlines(0)));
     return new ProxyOfOne(proxy, `http://127.0.0.1:${await proxy.listen(0, '127.0.0.1')}`, scheduler);
   }
 

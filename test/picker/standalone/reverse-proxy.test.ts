@@ -1,12 +1,12 @@
 import { request as openRequest } from 'node:http';
 import { createServer } from 'node:net';
-import { SERVING_PATHS } from '../../../src/catalog/serving-paths';
-import { DEFAULT_STATE_TIMEOUTS, ServingPaths } from '../../../src/picker/exchange';
+import { DEFAULT_STATE_TIMEOUTS } from '../../../src/picker/exchange';
 import { DEFAULT_POLICY, Scheduler } from '../../../src/picker/scheduling';
 import { ReverseProxy } from '../../../src/picker/standalone';
 import { Deadlines } from '../../../src/picker/transport';
 import { ask, open, post } from '../../simulator/server/test-server';
 import { eventually } from '../_support/eventually';
+import { settingsWith } from '../exchange/_settings';
 import { RecordingServer } from './_model-server';
 import { RawClient } from './_raw-client';
 
@@ -26,17 +26,7 @@ beforeEach(async () => {
   scheduler = new Scheduler({ policy: DEFAULT_POLICY, now, random: () => 0, onMisuse: 'throw' });
   use(await server.listen());
   deadlines = new Deadlines(0);
-  proxy = new ReverseProxy({
-    port: scheduler,
-    deadlines,
-    timeouts: DEFAULT_STATE_TIMEOUTS,
-    servingPaths: new ServingPaths(SERVING_PATHS),
-    resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
-    listModels: () => [],
-    maxBodyBytes: MAX_BODY_BYTES,
-    hashesPrompts: false,
-    usage: 'ignore',
-  });
+  proxy = new ReverseProxy({ ...settingsWith(scheduler, deadlines), maxBodyBytes: MAX_BODY_BYTES });
   url = `http://127.0.0.1:${await proxy.listen(0, '127.0.0.1')}`;
 });
 

@@ -1,10 +1,4 @@
-import { SERVING_PATHS } from '../../../../src/catalog/serving-paths';
-import {
-  DEFAULT_STATE_TIMEOUTS,
-  type ExchangeSettings,
-  ExtProcService,
-  ServingPaths,
-} from '../../../../src/picker/exchange';
+import { type ExchangeSettings, ExtProcService } from '../../../../src/picker/exchange';
 import {
   Deadlines,
   type GrpcStatusCode,
@@ -13,6 +7,7 @@ import {
 } from '../../../../src/picker/transport';
 import { type Answer, answerOf } from '../../wire/_processing-messages';
 import { CountingPort } from '../_counting-port';
+import { settingsWith } from '../_settings';
 
 /** A stand-in for the transport: it keeps what is sent as messages in words. */
 export class RecordedStream implements GrpcStream {
@@ -52,18 +47,7 @@ export class ExtProcHarness {
   readonly service: ExtProcService;
 
   constructor(settings: Partial<ExchangeSettings> = {}) {
-    this.service = new ExtProcService({
-      port: this.port,
-      deadlines: this.deadlines,
-      timeouts: DEFAULT_STATE_TIMEOUTS,
-      servingPaths: new ServingPaths(SERVING_PATHS),
-      resolveModel: ({ asked }) => ({ model: asked, priority: 0 }),
-      listModels: () => [],
-      maxBodyBytes: 1_000_000,
-      hashesPrompts: false,
-      usage: 'ignore',
-      ...settings,
-    });
+    this.service = new ExtProcService({ ...settingsWith(this.port, this.deadlines), ...settings });
   }
 
   /** Opens a call. */
